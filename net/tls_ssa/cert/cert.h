@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Certificates: what the engine and the socket layer ask of them. The formats
+ * are those of RFC 5280 (X.509), RFC 7468 (PEM) and RFC 9525 (names). All of it
+ * runs in process context and may sleep; none of it does I/O.
+ */
+#ifndef _TLS_SSA_CERT_H
+#define _TLS_SSA_CERT_H
+
+#include <linux/types.h>
+#include <crypto/ssa.h>
+#include "../reason.h"
+
+#define SSA_CHAIN_MAX		10		/* certificates a peer may send, or a server has */
+#define SSA_CERT_MAX		16384		/* bytes of one certificate */
+#define SSA_CHAIN_BYTES_MAX	65536		/* bytes of all of them */
+#define SSA_PEM_MAX		(1024 * 1024)	/* bytes of a PEM text (a trust bundle has 220 KiB) */
+#define SSA_KEY_PEM_MAX		16384
+#define SSA_NAME_MAX		253		/* bytes of a DNS name, without the NUL */
+
+/**
+ * struct ssa_cert - one DER certificate inside somebody else's buffer
+ */
+struct ssa_cert {
+	const u8 *der;
+	u32 len;
+};
+
+/**
+ * struct ssa_chain - certificates in the order of the Certificate message
+ * @count: how many; [0] is the end entity
+ */
+struct ssa_chain {
+	u32 count;
+	struct ssa_cert cert[SSA_CHAIN_MAX];
+};
+
+/* store.c: trust anchors; immutable after parsing, shared by reference count */
+struct ssa_trust_store;
+
+/*
+ * Parses a PEM bundle. Certificates that BearSSL cannot use as an anchor are
+ * skipped and counted. ERR_PTR: -EINVAL nothing usable in it, -E2BIG, -ENOMEM.
+ */
+struct ssa_trust_store *ssa_trust_store_parse(const char *pem, size_t len);
+struct ssa_trust_store *ssa_trust_store_get(struct ssa_trust_store *store);
+void ssa_trust_store_put(struct ssa_trust_store *store);	/* NULL is fine */
+u32 ssa_trust_store_count(const struct ssa_trust_store *store);
+
+/* credentials.c: a chain and its private key; immutable, reference counted */
+struct ssa_credentials;
+
+/*
+ * @chain_pem: leaf first, then its issuers; at most SSA_CHAIN_MAX.
+ * ERR_PTR: -EINVAL malformed, -E2BIG, -EOPNOTSUPP key type, -EKEYREJECTED the key
+ * is not that of the leaf, -ENOMEM. *@reason (may be NULL) tells more.
+ */
+struct ssa_credentials *ssa_credentials_new(const char *chain_pem, size_t chain_len,
+					    const char *key_pem, size_t key_len);
+struct ssa_credentials *ssa_credentials_get(struct ssa_credentials *cred);
+void ssa_credentials_put(struct ssa_credentials *cred);	/* NULL is fine; wipes */
+const struct ssa_chain *ssa_credentials_chain(const struct ssa_credentials *cred);
+const struct ssa_private_key *ssa_credentials_key(const struct ssa_credentials *cred);
+
+/*
+ * The halves alone, for setsockopt: is this text acceptable by itself?
+ * 0 or the errors above.
+ */
+int ssa_credentials_check_chain(const char *pem, size_t len);
+int ssa_credentials_check_key(const char *pem, size_t len);
+
+/* verify.c */
+enum ssa_purpose {
+	SSA_PURPOSE_SERVER,	/* the peer is a server: id-kp-serverAuth */
+	SSA_PURPOSE_CLIENT,
+};
+
+/**
+ * struct ssa_verify_params - what a peer's chain is judged by
+ * @store: system's trust anchors, or NULL
+ * @extra: the application's own anchors, or NULL
+ * @name: DNS name or numeric address that the end entity must carry;
+ *	  NULL only with SSA_PURPOSE_CLIENT
+ * @now: seconds since 1970, UTC
+ */
+struct ssa_verify_params {
+	const struct ssa_trust_store *store;
+	const struct ssa_trust_store *extra;
+	const char *name;
+	s64 now;
+	enum ssa_purpose purpose;
+};
+
+/* SSA_R_NONE and the end entity's key in @key, or the SSA_R_CERT_* reason. */
+enum ssa_reason __must_check
+ssa_chain_verify(const struct ssa_verify_params *params, const struct ssa_chain *chain,
+		 struct ssa_public_key *key);
+
+/* name.c: RFC 9525 6; @reference is NUL-terminated */
+bool ssa_name_is_valid(const char *name);	/* acceptable as a host name or numeric address */
+bool ssa_name_is_address(const char *name);	/* numeric IPv4/IPv6: no SNI for it */
+
+#endif /* _TLS_SSA_CERT_H */

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The handshake engine: records in, records out. It knows no socket, no clock
+ * and no global state; time, randomness, credentials and trust come through
+ * struct ssa_hs_config. It also compiles in user space.
+ *
+ * One record at a time goes in, whole: its owner reads the 5 bytes of the
+ * header, asks ssa_hs_record_length(), reads that many bytes more and never one
+ * beyond (what follows may belong to kTLS), and passes all of it to
+ * ssa_hs_input(). What has to be sent waits in ssa_hs_output().
+ *
+ * The first error sticks: from then on the engine answers SSA_FAILED, and its
+ * output holds the alert.
+ */
+#ifndef _TLS_SSA_ENGINE_H
+#define _TLS_SSA_ENGINE_H
+
+#include <linux/types.h>
+#include <crypto/ssa.h>
+#include "../reason.h"
+#include "../cert/cert.h"
+
+#define SSA_RECORD_HEADER_LEN	5
+#define SSA_RECORD_MAX		(SSA_RECORD_HEADER_LEN + 16384 + 256)
+#define SSA_HS_MESSAGE_MAX	(SSA_CHAIN_BYTES_MAX + 4096)	/* longest message taken */
+
+#define SSA_TLS13		0x0304
+
+#define SSA_SUITE_AES_128_GCM_SHA256		0x1301
+#define SSA_SUITE_AES_256_GCM_SHA384		0x1302
+#define SSA_SUITE_CHACHA20_POLY1305_SHA256	0x1303
+
+enum ssa_want {
+	SSA_WANT_READ,		/* give me a record */
+	SSA_WANT_WRITE,		/* send what is in ssa_hs_output() first */
+	SSA_DONE,		/* output is sent, keys can be exported */
+	SSA_FAILED,		/* send what is in ssa_hs_output(), then give up */
+};
+
+#define SSA_SUITES_MAX	8
+#define SSA_GROUPS_MAX	8
+#define SSA_SIGALGS_MAX	16
+
+/**
+ * struct ssa_hs_config - all that a handshake takes from outside
+ * @server: which side we are
+ * @name: client: the server's name or numeric address; required
+ * @store: client: system's trust anchors, or NULL
+ * @extra: client: the application's own anchors, or NULL
+ * @cred: server: chain and key; required
+ * @suites, @groups, @sigalgs: in order of preference, 0 ends a short list
+ * @now: seconds since 1970
+ * @rng: randomness
+ *
+ * Constant from ssa_hs_new() to ssa_hs_free(); the owner keeps what it points
+ * at alive for as long.
+ */
+struct ssa_hs_config {
+	bool server;
+	const char *name;
+	const struct ssa_trust_store *store;
+	const struct ssa_trust_store *extra;
+	const struct ssa_credentials *cred;
+	u16 suites[SSA_SUITES_MAX];
+	u16 groups[SSA_GROUPS_MAX];
+	u16 sigalgs[SSA_SIGALGS_MAX];
+	s64 now;
+	struct ssa_rng rng;
+};
+
+extern const u16 ssa_default_suites[SSA_SUITES_MAX];
+extern const u16 ssa_default_groups[SSA_GROUPS_MAX];
+extern const u16 ssa_default_sigalgs[SSA_SIGALGS_MAX];
+
+struct ssa_hs;
+
+struct ssa_hs *ssa_hs_new(const struct ssa_hs_config *cfg);	/* or ERR_PTR */
+void ssa_hs_free(struct ssa_hs *hs);		/* wipes; NULL is fine */
+enum ssa_want ssa_hs_start(struct ssa_hs *hs);	/* once, before anything else */
+
+/*
+ * @header: the first 5 bytes of a record. Returns how many bytes follow, or a
+ * negative number: the engine has failed.
+ */
+int ssa_hs_record_length(struct ssa_hs *hs, const u8 *header);
+/* @record: header and body, decrypted in place */
+enum ssa_want ssa_hs_input(struct ssa_hs *hs, u8 *record, size_t len);
+const u8 *ssa_hs_output(const struct ssa_hs *hs, size_t *len);
+/* @len bytes of the output have been sent. */
+enum ssa_want ssa_hs_output_done(struct ssa_hs *hs, size_t len);
+/* Fails from outside (timeout, end of TCP): puts the alert into the output. */
+void ssa_hs_abort(struct ssa_hs *hs, enum ssa_reason reason);
+
+enum ssa_reason ssa_hs_reason(const struct ssa_hs *hs);
+
+/**
+ * struct ssa_hs_result - what was agreed on, valid once SSA_DONE
+ * @server_name: server: the name of the client's server_name extension, or ""
+ * @alert_received: of the peer, for SSA_R_PEER_*; SSA_ALERT_NONE otherwise
+ */
+struct ssa_hs_result {
+	u16 version;
+	u16 suite;
+	u16 group;
+	u16 sigalg;
+	bool hello_retry;
+	const char *server_name;
+	u8 alert_received;
+};
+
+void ssa_hs_result(const struct ssa_hs *hs, struct ssa_hs_result *result);
+
+/* ------------------------------------------------------- after the handshake
+ * post.c: what a finished connection keeps, and the control records on it
+ */
+
+/**
+ * struct ssa_traffic - one direction's application traffic secret
+ */
+struct ssa_traffic {
+	u8 secret[48];		/* client_/server_application_traffic_secret_N */
+};
+
+struct ssa_traffic_keys {	/* what kTLS takes; wiped by its user */
+	u8 key[SSA_AEAD_KEY_MAX];
+	u8 key_len;
+	u8 iv[SSA_AEAD_NONCE_LEN];
+};
+
+/**
+ * struct ssa_post - the protocol state of an established connection
+ * @suite: decides hash and key length
+ * @tickets: NewSessionTicket messages seen
+ * @key_updates: KeyUpdate messages since application data was last read
+ * @hs_len, @hs_buf: handshake message that is not complete yet; hs_buf is
+ *		     allocated when a message crosses records, at most
+ *		     SSA_POST_MESSAGE_MAX bytes
+ */
+struct ssa_post {
+	u16 suite;
+	bool server;
+	u8 key_updates;
+	u16 tickets;
+	u32 hs_len;
+	u8 *hs_buf;
+	struct ssa_traffic rx;
+	struct ssa_traffic tx;
+};
+
+#define SSA_POST_MESSAGE_MAX	(16384 + 4)
+#define SSA_POST_KEY_UPDATES_MAX	32
+#define SSA_POST_TICKETS_MAX	256
+
+/* Once SSA_DONE: moves the application secrets out of @hs. 0 or -ENOMEM. */
+int ssa_hs_export(struct ssa_hs *hs, struct ssa_post *post);
+void ssa_post_wipe(struct ssa_post *post);
+
+/* Keys for the present secret of one direction (RFC 8446 7.3). */
+void ssa_post_keys(const struct ssa_post *post, bool tx, struct ssa_traffic_keys *keys);
+/* application_traffic_secret_N+1 (RFC 8446 7.2) */
+void ssa_post_next_secret(struct ssa_post *post, bool tx);
+
+enum ssa_post_event {
+	SSA_POST_NOTHING,		/* consumed */
+	SSA_POST_KEY_UPDATE,		/* rx secret has been advanced: rekey RX now */
+	SSA_POST_KEY_UPDATE_REQUESTED,	/* the same, and answer with one of ours */
+	SSA_POST_CLOSE_NOTIFY,
+	SSA_POST_ERROR,			/* *reason says why; fatal */
+};
+
+/*
+ * A decrypted record that is not application data: @type 21 or 22 (others are
+ * an error). @data is what was inside.
+ */
+enum ssa_post_event ssa_post_input(struct ssa_post *post, u8 type, const u8 *data, size_t len,
+				   enum ssa_reason *reason);
+/* The body of our own KeyUpdate message (5 bytes); sent as type 22, then rekey TX. */
+size_t ssa_post_key_update(u8 *out, bool request);
+
+/* suite names: "TLS_AES_128_GCM_SHA256"; NULL if unknown */
+const char *ssa_suite_name(u16 suite);
+
+#endif /* _TLS_SSA_ENGINE_H */
