@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _SHIM_CRYPTO_UTILS_H
+#define _SHIM_CRYPTO_UTILS_H
+
+#include <linux/types.h>
+
+/* 0 if equal; time does not depend on the contents. */
+static inline unsigned long crypto_memneq(const void *a, const void *b, size_t len)
+{
+	const volatile u8 *x = a, *y = b;
+	unsigned long diff = 0;
+
+	while (len--)
+		diff |= *x++ ^ *y++;
+	return diff;
+}
+
+static inline void crypto_xor(u8 *dst, const u8 *src, unsigned int len)
+{
+	while (len--)
+		*dst++ ^= *src++;
+}
+
+#endif

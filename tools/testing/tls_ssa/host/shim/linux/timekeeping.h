@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _SHIM_LINUX_TIMEKEEPING_H
+#define _SHIM_LINUX_TIMEKEEPING_H
+
+#include <linux/time64.h>
+
+#endif
