@@ -1,0 +1,2 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* BearSSL includes <stdio.h> but the compiled objects take nothing from it. */
