@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the files of crypto/ssa/ share.
+ */
+#ifndef _CRYPTO_SSA_INTERNAL_H
+#define _CRYPTO_SSA_INTERNAL_H
+
+#include <crypto/bearssl.h>
+#include <crypto/ssa.h>
+
+#define SSA_RSA_MAX_BYTES	(SSA_RSA_MAX_BITS / 8)
+
+/**
+ * struct ssa_sig_desc - what a SignatureScheme stands for
+ * @scheme: its number, RFC 8446 4.2.3
+ * @hash: hash of the message, and of MGF1
+ * @key: type of the key that it needs
+ * @pss: RSASSA-PSS rather than RSASSA-PKCS1-v1_5
+ * @name: its name in RFC 8446
+ */
+struct ssa_sig_desc {
+	u16			scheme;
+	enum ssa_hash_id	hash;
+	enum ssa_key_type	key;
+	bool			pss;
+	const char		*name;
+};
+
+/* names.c */
+const struct ssa_sig_desc *ssa_sig_desc(u16 scheme);
+
+/* hash.c */
+int ssa_hash_setup(void);
+void ssa_hash_teardown(void);
+
+/* kex.c */
+int ssa_ec_curve(enum ssa_key_type type);
+size_t ssa_ec_point_len(enum ssa_key_type type);
+size_t ssa_ec_scalar_len(enum ssa_key_type type);
+bool ssa_ec_scalar_valid(int curve, const u8 *scalar, size_t len);
+
+/* rsa_pss.c */
+size_t ssa_pss_em_len(unsigned int em_bits);
+int ssa_pss_encode(enum ssa_hash_id id, const u8 *digest, const u8 *salt,
+		   u8 *em, unsigned int em_bits);
+int ssa_pss_verify(enum ssa_hash_id id, const u8 *digest,
+		   const u8 *em, unsigned int em_bits);
+
+/* verify.c */
+unsigned int ssa_rsa_bits(const struct ssa_public_key *key);
+int ssa_rsa_check(const struct ssa_public_key *key);
+int ssa_rsa_public(const struct ssa_public_key *key, u8 *x);
+int ssa_pkcs1_encode(enum ssa_hash_id id, const u8 *digest, u8 *em, size_t em_len);
+
+/* private_key.c */
+/**
+ * struct ssa_private_key - a private key with its own storage
+ * @public: the public key that belongs to it
+ * @rsa: RSA, pointing into @secret
+ * @ec: P-256 and P-384, pointing into @secret
+ * @secret: the secret numbers, big endian: p, q, dp, dq, iq or the EC scalar
+ */
+struct ssa_private_key {
+	struct ssa_public_key	public;
+	union {
+		br_rsa_private_key	rsa;
+		br_ec_private_key	ec;
+	};
+	u8			secret[5 * SSA_RSA_MAX_BYTES / 2];
+};
+
+#endif /* _CRYPTO_SSA_INTERNAL_H */

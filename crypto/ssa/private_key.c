@@ -1,0 +1,407 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Private keys from DER: PKCS#8 (RFC 5208, RFC 5958), SEC1 (RFC 5915) and
+ * PKCS#1 (RFC 8017 A.1.2).
+ *
+ * BearSSL's own decoder writes past its buffer when the numbers of an RSA key
+ * take more than 1536 bytes, and gives neither the public key nor the end of
+ * the structure; so keys are read here, every length before it is used.
+ */
+#include <linux/err.h>
+#include <linux/errno.h>
+#include <linux/export.h>
+#include <linux/kernel.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/types.h>
+
+#include "der.h"
+#include "internal.h"
+
+/* What an OID or an AlgorithmIdentifier says about the key. */
+enum ssa_key_alg {
+	SSA_ALG_UNKNOWN,
+	SSA_ALG_RSA,
+	SSA_ALG_EC,
+};
+
+static const u8 ssa_oid_rsa[] = {	/* 1.2.840.113549.1.1.1 */
+	0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01,
+};
+
+static const u8 ssa_oid_ec[] = {	/* 1.2.840.10045.2.1 */
+	0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01,
+};
+
+static const u8 ssa_oid_p256[] = {	/* 1.2.840.10045.3.1.7 */
+	0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07,
+};
+
+static const u8 ssa_oid_p384[] = {	/* 1.3.132.0.34 */
+	0x2b, 0x81, 0x04, 0x00, 0x22,
+};
+
+/* ECParameters, of which only namedCurve is allowed (RFC 5480 2.1.1) */
+static int ssa_parse_curve(struct ssa_der *der, u8 *type)
+{
+	struct ssa_der oid;
+
+	if (!ssa_der_next_is(der, SSA_DER_OID))
+		return der->len ? -EOPNOTSUPP : -EINVAL;
+	if (ssa_der_get(der, SSA_DER_OID, &oid) || der->len)
+		return -EINVAL;
+	if (ssa_der_equal(&oid, ssa_oid_p256, sizeof(ssa_oid_p256)))
+		*type = SSA_KEY_EC_P256;
+	else if (ssa_der_equal(&oid, ssa_oid_p384, sizeof(ssa_oid_p384)))
+		*type = SSA_KEY_EC_P384;
+	else
+		return -EOPNOTSUPP;
+	return 0;
+}
+
+/* Copy one of the secret numbers of an RSA key to @*room. */
+static u8 *ssa_rsa_take(const struct ssa_der *number, u8 **room)
+{
+	u8 *at = *room;
+
+	memcpy(at, number->data, number->len);
+	*room += number->len;
+	return at;
+}
+
+/* RSAPrivateKey, RFC 8017 A.1.2; the version is read already */
+static int ssa_parse_rsa(struct ssa_private_key *key, struct ssa_der *seq, u8 version)
+{
+	struct ssa_public_key *pub = &key->public;
+	struct ssa_der n, e, d, p, q, dp, dq, iq;
+	u8 *room = key->secret;
+	int err;
+
+	if (version)
+		return version == 1 ? -EOPNOTSUPP : -EINVAL;	/* 1: more than two primes */
+	if (ssa_der_get_uint(seq, &n) || ssa_der_get_uint(seq, &e) ||
+	    ssa_der_get_uint(seq, &d) || ssa_der_get_uint(seq, &p) ||
+	    ssa_der_get_uint(seq, &q) || ssa_der_get_uint(seq, &dp) ||
+	    ssa_der_get_uint(seq, &dq) || ssa_der_get_uint(seq, &iq) || seq->len)
+		return -EINVAL;
+	if (!n.len || !e.len || !d.len || !p.len || !q.len || !dp.len || !dq.len || !iq.len)
+		return -EINVAL;
+	if (n.len > sizeof(pub->n) || e.len > sizeof(pub->e))
+		return -EOPNOTSUPP;
+
+	pub->type = SSA_KEY_RSA;
+	pub->n_len = n.len;
+	pub->e_len = e.len;
+	memcpy(pub->n, n.data, n.len);
+	memcpy(pub->e, e.data, e.len);
+	err = ssa_rsa_check(pub);
+	if (err)
+		return err;
+
+	/* factors of about the same size, which bounds all that follows */
+	if (p.len > (n.len + 1) / 2 || q.len > (n.len + 1) / 2)
+		return -EOPNOTSUPP;
+	if (d.len > n.len || dp.len > p.len || dq.len > q.len || iq.len > p.len)
+		return -EINVAL;
+	if (!(p.data[p.len - 1] & 1) || !(q.data[q.len - 1] & 1))
+		return -EINVAL;
+
+	key->rsa = (br_rsa_private_key) {
+		.n_bitlen = ssa_rsa_bits(pub),
+		.p = ssa_rsa_take(&p, &room), .plen = p.len,
+		.q = ssa_rsa_take(&q, &room), .qlen = q.len,
+		.dp = ssa_rsa_take(&dp, &room), .dplen = dp.len,
+		.dq = ssa_rsa_take(&dq, &room), .dqlen = dq.len,
+		.iq = ssa_rsa_take(&iq, &room), .iqlen = iq.len,
+	};
+	return 0;
+}
+
+/* [1] publicKey of ECPrivateKey must be the point that the scalar gives */
+static int ssa_check_ec_point(const struct ssa_private_key *key, struct ssa_der *seq)
+{
+	const struct ssa_public_key *pub = &key->public;
+	struct ssa_der outer, bits;
+
+	if (ssa_der_get(seq, SSA_DER_CONTEXT_C(1), &outer) ||
+	    ssa_der_get(&outer, SSA_DER_BIT_STRING, &bits) || outer.len)
+		return -EINVAL;
+	if (bits.len < 2 || bits.data[0])
+		return -EINVAL;
+	if (bits.data[1] != 0x04)
+		return -EOPNOTSUPP;
+	if (bits.len != 1 + (size_t)pub->n_len)
+		return -EINVAL;
+	return memcmp(bits.data + 1, pub->n, pub->n_len) ? -EKEYREJECTED : 0;
+}
+
+/*
+ * ECPrivateKey, RFC 5915 3; the version is read already. @type is that of
+ * PKCS#8's AlgorithmIdentifier, or 0: then the parameters must be here.
+ */
+static int ssa_parse_ec(struct ssa_private_key *key, struct ssa_der *seq, u8 version, u8 type)
+{
+	struct ssa_public_key *pub = &key->public;
+	struct ssa_der scalar, params;
+	size_t len;
+	int err;
+
+	if (version != 1 || ssa_der_get(seq, SSA_DER_OCTET_STRING, &scalar))
+		return -EINVAL;
+	if (ssa_der_next_is(seq, SSA_DER_CONTEXT_C(0))) {
+		u8 inner;
+
+		if (ssa_der_get(seq, SSA_DER_CONTEXT_C(0), &params))
+			return -EINVAL;
+		err = ssa_parse_curve(&params, &inner);
+		if (err)
+			return err;
+		if (type && inner != type)
+			return -EINVAL;
+		type = inner;
+	}
+	if (!type)
+		return -EINVAL;
+
+	/* some writers drop leading zeros */
+	len = ssa_ec_scalar_len(type);
+	if (!scalar.len || scalar.len > len)
+		return -EINVAL;
+	memcpy(key->secret + len - scalar.len, scalar.data, scalar.len);
+	if (!ssa_ec_scalar_valid(ssa_ec_curve(type), key->secret, len))
+		return -EINVAL;
+	key->ec = (br_ec_private_key) {
+		.curve = ssa_ec_curve(type),
+		.x = key->secret, .xlen = len,
+	};
+
+	pub->type = type;
+	pub->n_len = ssa_ec_point_len(type);
+	if (ssa_bearssl_ec->mulgen(pub->n, key->ec.x, len, key->ec.curve) != pub->n_len)
+		return -EINVAL;
+
+	if (ssa_der_next_is(seq, SSA_DER_CONTEXT_C(1))) {
+		err = ssa_check_ec_point(key, seq);
+		if (err)
+			return err;
+	}
+	return seq->len ? -EINVAL : 0;
+}
+
+/* AlgorithmIdentifier of PKCS#8 */
+static int ssa_parse_algorithm(struct ssa_der *seq, enum ssa_key_alg *alg, u8 *type)
+{
+	struct ssa_der id, oid, null;
+
+	if (ssa_der_get(seq, SSA_DER_SEQUENCE, &id) || ssa_der_get(&id, SSA_DER_OID, &oid))
+		return -EINVAL;
+	if (ssa_der_equal(&oid, ssa_oid_ec, sizeof(ssa_oid_ec))) {
+		*alg = SSA_ALG_EC;
+		return ssa_parse_curve(&id, type);
+	}
+	if (!ssa_der_equal(&oid, ssa_oid_rsa, sizeof(ssa_oid_rsa)))
+		return -EOPNOTSUPP;
+	*alg = SSA_ALG_RSA;
+	if (id.len && (ssa_der_get(&id, SSA_DER_NULL, &null) || null.len || id.len))
+		return -EINVAL;
+	return 0;
+}
+
+/* [0] attributes and [1] publicKey, which say nothing that is not known */
+static int ssa_skip_optional(struct ssa_der *seq, u8 version)
+{
+	struct ssa_der skipped;
+
+	if (ssa_der_next_is(seq, SSA_DER_CONTEXT_C(0)) &&
+	    ssa_der_get(seq, SSA_DER_CONTEXT_C(0), &skipped))
+		return -EINVAL;
+	if (version == 1 && ssa_der_next_is(seq, SSA_DER_CONTEXT(1)) &&
+	    ssa_der_get(seq, SSA_DER_CONTEXT(1), &skipped))
+		return -EINVAL;
+	return seq->len ? -EINVAL : 0;
+}
+
+/* PrivateKeyInfo or OneAsymmetricKey, RFC 5958 2; the version is read already */
+static int ssa_parse_pkcs8(struct ssa_private_key *key, struct ssa_der *seq, u8 version)
+{
+	enum ssa_key_alg alg = SSA_ALG_UNKNOWN;
+	struct ssa_der octets, inner;
+	u8 inner_version, type = 0;
+	int err;
+
+	if (version > 1)
+		return -EINVAL;
+	err = ssa_parse_algorithm(seq, &alg, &type);
+	if (err)
+		return err;
+	if (ssa_der_get(seq, SSA_DER_OCTET_STRING, &octets) ||
+	    ssa_skip_optional(seq, version))
+		return -EINVAL;
+	if (ssa_der_get(&octets, SSA_DER_SEQUENCE, &inner) || octets.len ||
+	    ssa_der_get_small(&inner, &inner_version))
+		return -EINVAL;
+	if (alg == SSA_ALG_RSA)
+		return ssa_parse_rsa(key, &inner, inner_version);
+	return ssa_parse_ec(key, &inner, inner_version, type);
+}
+
+static int ssa_parse_key(struct ssa_private_key *key, const u8 *data, size_t len)
+{
+	struct ssa_der der = { data, len }, seq;
+	u8 version;
+
+	if (ssa_der_get(&der, SSA_DER_SEQUENCE, &seq) || der.len ||
+	    ssa_der_get_small(&seq, &version))
+		return -EINVAL;
+	if (ssa_der_next_is(&seq, SSA_DER_SEQUENCE))
+		return ssa_parse_pkcs8(key, &seq, version);
+	if (ssa_der_next_is(&seq, SSA_DER_OCTET_STRING))
+		return ssa_parse_ec(key, &seq, version, 0);
+	return ssa_parse_rsa(key, &seq, version);
+}
+
+static noinline_for_stack int ssa_check_modulus(const struct ssa_private_key *key)
+{
+	u8 n[SSA_RSA_MAX_BYTES];
+	size_t len = ssa_bearssl_rsa_modulus(n, &key->rsa);
+
+	if (len != key->public.n_len || memcmp(n, key->public.n, len))
+		return -EKEYREJECTED;
+	return 0;
+}
+
+/* Does a signature by the private key verify under the public one? */
+static int ssa_check_pair(const struct ssa_private_key *key)
+{
+	static const char msg[] = "pairwise consistency test";
+	u16 scheme;
+	size_t sig_len;
+	u8 *sig;
+	int err;
+
+	switch (key->public.type) {
+	case SSA_KEY_EC_P256:
+		scheme = SSA_SIG_ECDSA_SECP256R1_SHA256;
+		break;
+	case SSA_KEY_EC_P384:
+		scheme = SSA_SIG_ECDSA_SECP384R1_SHA384;
+		break;
+	default:
+		scheme = SSA_SIG_RSA_PKCS1_SHA256;
+		err = ssa_check_modulus(key);
+		if (err)
+			return err;
+	}
+
+	sig = kmalloc(SSA_SIGNATURE_MAX, GFP_KERNEL);
+	if (!sig)
+		return -ENOMEM;
+	/* these schemes draw no random numbers */
+	err = ssa_sign(key, scheme, msg, sizeof(msg), NULL, sig, &sig_len);
+	if (!err)
+		err = ssa_verify(&key->public, scheme, msg, sizeof(msg), sig, sig_len);
+	kfree(sig);
+	return err ? -EKEYREJECTED : 0;
+}
+
+/**
+ * ssa_private_key_parse() - read an unencrypted private key
+ * @der: DER of PKCS#8, SEC1 or PKCS#1
+ * @len: bytes of @der
+ *
+ * Checks also that the key is consistent: the numbers of an RSA key with its
+ * modulus, the public point of an EC key, where it is given, with its scalar,
+ * and that a signature verifies.
+ *
+ * Context: Process; 5 KB of stack; may sleep.
+ * Return: the key, to be given to ssa_private_key_free(), or an ERR_PTR:
+ * -EINVAL malformed; -EOPNOTSUPP type, curve or size not supported;
+ * -EKEYREJECTED inconsistent; -ENOMEM.
+ */
+struct ssa_private_key *ssa_private_key_parse(const u8 *der, size_t len)
+{
+	struct ssa_private_key *key;
+	int err;
+
+	key = kzalloc(sizeof(*key), GFP_KERNEL);
+	if (!key)
+		return ERR_PTR(-ENOMEM);
+	err = ssa_parse_key(key, der, len);
+	if (!err)
+		err = ssa_check_pair(key);
+	if (err) {
+		ssa_private_key_free(key);
+		return ERR_PTR(err);
+	}
+	return key;
+}
+EXPORT_SYMBOL_GPL(ssa_private_key_parse);
+
+/**
+ * ssa_private_key_free() - wipe and free a key
+ * @key: what ssa_private_key_parse() returned, or NULL
+ *
+ * Context: Any.
+ */
+void ssa_private_key_free(struct ssa_private_key *key)
+{
+	kfree_sensitive(key);
+}
+EXPORT_SYMBOL_GPL(ssa_private_key_free);
+
+/**
+ * ssa_private_key_type() - type of a key
+ * @key: the key
+ *
+ * Context: Any.
+ * Return: its type.
+ */
+enum ssa_key_type ssa_private_key_type(const struct ssa_private_key *key)
+{
+	return key->public.type;
+}
+EXPORT_SYMBOL_GPL(ssa_private_key_type);
+
+/**
+ * ssa_private_key_public() - the public key that belongs to a private one
+ * @key: the private key, which owns the result
+ *
+ * Context: Any.
+ * Return: the public key.
+ */
+const struct ssa_public_key *ssa_private_key_public(const struct ssa_private_key *key)
+{
+	return &key->public;
+}
+EXPORT_SYMBOL_GPL(ssa_private_key_public);
+
+/* the number without leading zeros */
+static struct ssa_der ssa_number(const u8 *data, size_t len)
+{
+	struct ssa_der number = { data, len };
+
+	while (number.len && !number.data[0]) {
+		number.data++;
+		number.len--;
+	}
+	return number;
+}
+
+/**
+ * ssa_public_key_equal() - are these the same public key?
+ * @a: one key
+ * @b: the other
+ *
+ * Context: Any.
+ * Return: true if type and numbers are the same.
+ */
+bool ssa_public_key_equal(const struct ssa_public_key *a, const struct ssa_public_key *b)
+{
+	struct ssa_der e = ssa_number(b->e, b->e_len);
+	struct ssa_der ours = ssa_number(a->e, a->e_len);
+
+	if (a->type != b->type || a->n_len != b->n_len || memcmp(a->n, b->n, a->n_len))
+		return false;
+	return a->type != SSA_KEY_RSA || ssa_der_equal(&ours, e.data, e.len);
+}
+EXPORT_SYMBOL_GPL(ssa_public_key_equal);

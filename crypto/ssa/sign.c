@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Making signatures: RSASSA-PSS and RSASSA-PKCS1-v1_5 (RFC 8017), and ECDSA
+ * with the deterministic nonces of RFC 6979.
+ */
+#include <linux/compiler.h>
+#include <linux/errno.h>
+#include <linux/export.h>
+#include <linux/kernel.h>
+#include <linux/string.h>
+#include <linux/types.h>
+
+#include "internal.h"
+
+static const br_hash_class *ssa_sign_hash_class(enum ssa_hash_id id)
+{
+	switch (id) {
+	case SSA_SHA256:
+		return &br_sha256_vtable;
+	case SSA_SHA384:
+		return &br_sha384_vtable;
+	default:
+		return &br_sha512_vtable;
+	}
+}
+
+/*
+ * One wrong bit in half of a CRT computation tells the factors of the modulus
+ * to whoever sees the signature, so none leaves unverified.
+ */
+static noinline_for_stack int ssa_rsa_verify_result(const struct ssa_public_key *key,
+						    const u8 *sig, const u8 *em)
+{
+	u8 x[SSA_RSA_MAX_BYTES];
+
+	memcpy(x, sig, key->n_len);
+	if (ssa_rsa_public(key, x) || memcmp(x, em, key->n_len))
+		return -EIO;
+	return 0;
+}
+
+static int ssa_rsa_encode(const struct ssa_public_key *key,
+			  const struct ssa_sig_desc *desc, const u8 *digest,
+			  const struct ssa_rng *rng, u8 *em)
+{
+	unsigned int em_bits = ssa_rsa_bits(key) - 1;
+	u8 salt[SSA_HASH_MAX];
+	size_t lead;
+
+	if (!desc->pss)
+		return ssa_pkcs1_encode(desc->hash, digest, em, key->n_len);
+
+	ssa_rng_fill(rng, salt, ssa_hash_size(desc->hash));
+	lead = key->n_len - ssa_pss_em_len(em_bits);
+	memset(em, 0, lead);
+	return ssa_pss_encode(desc->hash, digest, salt, em + lead, em_bits);
+}
+
+static noinline_for_stack int ssa_sign_rsa(const struct ssa_private_key *key,
+					   const struct ssa_sig_desc *desc,
+					   const u8 *digest, const struct ssa_rng *rng,
+					   u8 *sig, size_t *sig_len)
+{
+	size_t len = key->public.n_len;
+	u8 em[SSA_RSA_MAX_BYTES];
+	int err;
+
+	err = ssa_rsa_encode(&key->public, desc, digest, rng, em);
+	if (err)
+		return err;
+
+	memcpy(sig, em, len);
+	err = -EIO;
+	if (ssa_bearssl_rsa_private(sig, &key->rsa))
+		err = ssa_rsa_verify_result(&key->public, sig, em);
+	if (err) {
+		memzero_explicit(sig, len);
+		return err;
+	}
+	*sig_len = len;
+	return 0;
+}
+
+static int ssa_sign_ecdsa(const struct ssa_private_key *key,
+			  const struct ssa_sig_desc *desc, const u8 *digest,
+			  u8 *sig, size_t *sig_len)
+{
+	*sig_len = ssa_bearssl_ecdsa_sign_asn1(ssa_bearssl_ec, ssa_sign_hash_class(desc->hash),
+					       digest, &key->ec, sig);
+	return *sig_len ? 0 : -EIO;
+}
+
+/**
+ * ssa_sign() - sign a message
+ * @key: the private key
+ * @scheme: SignatureScheme, RFC 8446 4.2.3
+ * @msg: the message
+ * @len: bytes of @msg
+ * @rng: source of the salt of RSASSA-PSS; the other schemes use none
+ * @sig: room for SSA_SIGNATURE_MAX bytes
+ * @sig_len: bytes written to @sig
+ *
+ * Context: Process; 5 KB of stack.
+ * Return: 0; -EINVAL if the scheme is unknown or does not fit the key; -EIO
+ * if the computation went wrong.
+ */
+int ssa_sign(const struct ssa_private_key *key, u16 scheme,
+	     const void *msg, size_t len, const struct ssa_rng *rng,
+	     u8 *sig, size_t *sig_len)
+{
+	const struct ssa_sig_desc *desc = ssa_sig_desc(scheme);
+	u8 digest[SSA_HASH_MAX];
+
+	*sig_len = 0;
+	if (!desc || desc->key != key->public.type)
+		return -EINVAL;
+
+	ssa_hash_digest(desc->hash, msg, len, digest);
+	if (desc->key == SSA_KEY_RSA)
+		return ssa_sign_rsa(key, desc, digest, rng, sig, sig_len);
+	return ssa_sign_ecdsa(key, desc, digest, sig, sig_len);
+}
+EXPORT_SYMBOL_GPL(ssa_sign);

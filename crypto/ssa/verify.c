@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Verification of signatures: RSASSA-PSS and RSASSA-PKCS1-v1_5 (RFC 8017),
+ * ECDSA with a strict DER Ecdsa-Sig-Value (RFC 8446 4.2.3).
+ */
+#include <linux/compiler.h>
+#include <linux/errno.h>
+#include <linux/export.h>
+#include <linux/kernel.h>
+#include <linux/string.h>
+#include <linux/types.h>
+
+#include "der.h"
+#include "internal.h"
+
+/* DigestInfo up to the digest: RFC 8017 9.2, note 1 */
+#define SSA_DIGEST_INFO_LEN	19
+
+static const u8 ssa_digest_info[SSA_HASH_COUNT][SSA_DIGEST_INFO_LEN] = {
+	[SSA_SHA256] = { 0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01,
+			 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00, 0x04, 0x20 },
+	[SSA_SHA384] = { 0x30, 0x41, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01,
+			 0x65, 0x03, 0x04, 0x02, 0x02, 0x05, 0x00, 0x04, 0x30 },
+	[SSA_SHA512] = { 0x30, 0x51, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01,
+			 0x65, 0x03, 0x04, 0x02, 0x03, 0x05, 0x00, 0x04, 0x40 },
+};
+
+/**
+ * ssa_ec_curve() - BearSSL's number of a key's curve
+ * @type: type of the key
+ *
+ * Context: Any.
+ * Return: BR_EC_*, or 0 for RSA.
+ */
+int ssa_ec_curve(enum ssa_key_type type)
+{
+	switch (type) {
+	case SSA_KEY_EC_P256:
+		return BR_EC_secp256r1;
+	case SSA_KEY_EC_P384:
+		return BR_EC_secp384r1;
+	default:
+		return 0;
+	}
+}
+
+/**
+ * ssa_ec_scalar_len() - length of a private key, and of half a signature
+ * @type: type of the key
+ *
+ * Context: Any.
+ * Return: bytes.
+ */
+size_t ssa_ec_scalar_len(enum ssa_key_type type)
+{
+	return type == SSA_KEY_EC_P384 ? 48 : 32;
+}
+
+/**
+ * ssa_ec_point_len() - length of an uncompressed point
+ * @type: type of the key
+ *
+ * Context: Any.
+ * Return: bytes.
+ */
+size_t ssa_ec_point_len(enum ssa_key_type type)
+{
+	return 1 + 2 * ssa_ec_scalar_len(type);
+}
+
+/**
+ * ssa_rsa_bits() - size of an RSA modulus
+ * @key: the public key
+ *
+ * Context: Any.
+ * Return: bits.
+ */
+unsigned int ssa_rsa_bits(const struct ssa_public_key *key)
+{
+	return key->n_len ? 8 * (key->n_len - 1) + fls(key->n[0]) : 0;
+}
+
+/**
+ * ssa_rsa_check() - is this an RSA key that we use?
+ * @key: the public key
+ *
+ * Context: Any.
+ * Return: 0, -EINVAL (not an RSA key), -EOPNOTSUPP (size not supported).
+ */
+int ssa_rsa_check(const struct ssa_public_key *key)
+{
+	u64 e = 0;
+	size_t i;
+
+	if (key->n_len > sizeof(key->n) || key->e_len > sizeof(key->e) ||
+	    !key->n_len || !key->n[0] || !(key->n[key->n_len - 1] & 1))
+		return -EINVAL;
+	for (i = 0; i < key->e_len; i++)
+		e = e << 8 | key->e[i];
+	if (e < 3 || !(e & 1))
+		return -EINVAL;
+	if (ssa_rsa_bits(key) < SSA_RSA_MIN_BITS || ssa_rsa_bits(key) > SSA_RSA_MAX_BITS)
+		return -EOPNOTSUPP;
+	return 0;
+}
+
+/**
+ * ssa_rsa_public() - RSAEP and RSAVP1, RFC 8017 5.1.1 and 5.2.2
+ * @key: a key that passed ssa_rsa_check()
+ * @x: number of n_len bytes, replaced by the result
+ *
+ * Context: Process; 2.7 KB of stack.
+ * Return: 0, or -EINVAL if @x is not below the modulus.
+ */
+int ssa_rsa_public(const struct ssa_public_key *key, u8 *x)
+{
+	/* BearSSL does not write through these pointers */
+	const br_rsa_public_key pk = {
+		.n = (u8 *)key->n, .nlen = key->n_len,
+		.e = (u8 *)key->e, .elen = key->e_len,
+	};
+
+	return ssa_bearssl_rsa_public(x, key->n_len, &pk) ? 0 : -EINVAL;
+}
+
+/**
+ * ssa_pkcs1_encode() - EMSA-PKCS1-v1_5-ENCODE, RFC 8017 9.2
+ * @id: the hash
+ * @digest: digest of the message
+ * @em: room for @em_len bytes
+ * @em_len: bytes of the modulus
+ *
+ * Context: Any.
+ * Return: 0, or -EINVAL if @em_len is too small for the hash.
+ */
+int ssa_pkcs1_encode(enum ssa_hash_id id, const u8 *digest, u8 *em, size_t em_len)
+{
+	size_t size = ssa_hash_size(id);
+	size_t t_len = SSA_DIGEST_INFO_LEN + size;
+	u8 *t;
+
+	if (em_len < t_len + 11)
+		return -EINVAL;
+	t = em + em_len - t_len;
+
+	em[0] = 0x00;
+	em[1] = 0x01;
+	memset(em + 2, 0xff, em_len - t_len - 3);
+	t[-1] = 0x00;
+	memcpy(t, ssa_digest_info[id], SSA_DIGEST_INFO_LEN);
+	memcpy(t + SSA_DIGEST_INFO_LEN, digest, size);
+	return 0;
+}
+
+/* RFC 8017 8.2.2: encode it once more and compare, rather than parse. */
+static noinline_for_stack int ssa_pkcs1_verify(enum ssa_hash_id id, const u8 *digest,
+					       const u8 *em, size_t em_len)
+{
+	u8 expected[SSA_RSA_MAX_BYTES];
+
+	if (ssa_pkcs1_encode(id, digest, expected, em_len))
+		return -EKEYREJECTED;
+	return memcmp(em, expected, em_len) ? -EKEYREJECTED : 0;
+}
+
+static noinline_for_stack int ssa_verify_rsa(const struct ssa_public_key *key,
+					     const struct ssa_sig_desc *desc,
+					     const u8 *digest,
+					     const u8 *sig, size_t sig_len)
+{
+	u8 em[SSA_RSA_MAX_BYTES];
+	unsigned int em_bits;
+	size_t lead;
+
+	if (ssa_rsa_check(key))
+		return -EINVAL;
+	if (sig_len != key->n_len)
+		return -EKEYREJECTED;
+
+	memcpy(em, sig, sig_len);
+	if (ssa_rsa_public(key, em))
+		return -EKEYREJECTED;
+	if (!desc->pss)
+		return ssa_pkcs1_verify(desc->hash, digest, em, sig_len);
+
+	em_bits = ssa_rsa_bits(key) - 1;
+	lead = sig_len - ssa_pss_em_len(em_bits);
+	if (lead && em[0])
+		return -EKEYREJECTED;
+	return ssa_pss_verify(desc->hash, digest, em + lead, em_bits);
+}
+
+/* Ecdsa-Sig-Value ::= SEQUENCE { r INTEGER, s INTEGER } to r || s */
+static int ssa_ecdsa_sig_raw(const u8 *sig, size_t sig_len, u8 *raw, size_t half)
+{
+	struct ssa_der der = { sig, sig_len }, seq, r, s;
+
+	if (ssa_der_get(&der, SSA_DER_SEQUENCE, &seq) || der.len)
+		return -EINVAL;
+	if (ssa_der_get_uint(&seq, &r) || ssa_der_get_uint(&seq, &s) || seq.len)
+		return -EINVAL;
+	if (!r.len || !s.len || r.len > half || s.len > half)
+		return -EINVAL;
+
+	memset(raw, 0, 2 * half);
+	memcpy(raw + half - r.len, r.data, r.len);
+	memcpy(raw + 2 * half - s.len, s.data, s.len);
+	return 0;
+}
+
+static noinline_for_stack int ssa_verify_ecdsa(const struct ssa_public_key *key,
+					       const struct ssa_sig_desc *desc,
+					       const u8 *digest,
+					       const u8 *sig, size_t sig_len)
+{
+	size_t half = ssa_ec_scalar_len(key->type);
+	const br_ec_public_key pk = {
+		.curve = ssa_ec_curve(key->type),
+		.q = (u8 *)key->n, .qlen = key->n_len,
+	};
+	u8 raw[2 * SSA_KEX_SCALAR_MAX];
+
+	if (key->n_len != ssa_ec_point_len(key->type) || key->n[0] != 0x04)
+		return -EINVAL;
+	if (ssa_ecdsa_sig_raw(sig, sig_len, raw, half))
+		return -EKEYREJECTED;
+	if (!ssa_bearssl_ecdsa_vrfy_raw(ssa_bearssl_ec, digest, ssa_hash_size(desc->hash),
+					&pk, raw, 2 * half))
+		return -EKEYREJECTED;
+	return 0;
+}
+
+/**
+ * ssa_verify() - verify a signature over a message
+ * @key: the signer's public key
+ * @scheme: SignatureScheme, RFC 8446 4.2.3
+ * @msg: the message
+ * @len: bytes of @msg
+ * @sig: the signature
+ * @sig_len: bytes of @sig
+ *
+ * Context: Process; 4 KB of stack.
+ * Return: 0 if the signature is good; -EKEYREJECTED if it is not; -EINVAL if
+ * the scheme is unknown or does not fit the key, or the key is malformed or
+ * of a size that is not supported.
+ */
+int ssa_verify(const struct ssa_public_key *key, u16 scheme,
+	       const void *msg, size_t len, const u8 *sig, size_t sig_len)
+{
+	const struct ssa_sig_desc *desc = ssa_sig_desc(scheme);
+	u8 digest[SSA_HASH_MAX];
+
+	if (!desc || desc->key != key->type)
+		return -EINVAL;
+
+	ssa_hash_digest(desc->hash, msg, len, digest);
+	if (key->type == SSA_KEY_RSA)
+		return ssa_verify_rsa(key, desc, digest, sig, sig_len);
+	return ssa_verify_ecdsa(key, desc, digest, sig, sig_len);
+}
+EXPORT_SYMBOL_GPL(ssa_verify);
