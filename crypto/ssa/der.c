@@ -1,121 +1,289 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
- * A bounds-checked cursor over DER (X.690).
+ * Reading DER (X.690 8 and 10, RFC 5280 4.1).
  */
-#include <linux/errno.h>
-#include <linux/string.h>
-#include <linux/types.h>
-
-#include "der.h"
+#include <linux/export.h>
+#include <crypto/ssa_der.h>
 
 /**
- * ssa_der_next_is() - is there an element with this tag next?
- * @der: the cursor
- * @tag: its identifier octet
+ * ssa_der_any - read an element of any type
+ * @d: cursor
+ * @tag: its identifier byte
+ * @value: its contents
  *
  * Context: Any.
- * Return: true if so; false also at the end.
+ * Return: false if what follows is not a complete DER element.
  */
-bool ssa_der_next_is(const struct ssa_der *der, u8 tag)
+bool ssa_der_any(struct ssa_der *d, u8 *tag, struct ssa_der *value)
 {
-	return der->len && der->data[0] == tag;
-}
+	size_t header = 2, len, i;
 
-/**
- * ssa_der_get() - read one element
- * @der: the cursor, moved behind the element
- * @tag: identifier octet that the element must have
- * @content: the element's content
- *
- * Context: Any.
- * Return: 0, or -EINVAL: another tag, length not minimal, or beyond the end.
- */
-int ssa_der_get(struct ssa_der *der, u8 tag, struct ssa_der *content)
-{
-	size_t header = 2, len;
+	if (d->left < 2 || (d->p[0] & 0x1f) == 0x1f)
+		return false;
+	len = d->p[1];
+	if (len & 0x80) {
+		size_t bytes = len & 0x7f;
 
-	if (der->len < header || der->data[0] != tag)
-		return -EINVAL;
-
-	len = der->data[1];
-	if (len == 0x81) {
-		header = 3;
-		if (der->len < header)
-			return -EINVAL;
-		len = der->data[2];
-		if (len < 0x80)
-			return -EINVAL;
-	} else if (len == 0x82) {
-		header = 4;
-		if (der->len < header)
-			return -EINVAL;
-		len = der->data[2] << 8 | der->data[3];
-		if (len < 0x100)
-			return -EINVAL;
-	} else if (len >= 0x80) {
-		return -EINVAL;
+		/* neither indefinite nor longer than anything we take */
+		if (bytes < 1 || bytes > 3 || d->left - 2 < bytes)
+			return false;
+		len = 0;
+		for (i = 0; i < bytes; i++)
+			len = len << 8 | d->p[2 + i];
+		/* X.690 10.1: the fewest bytes that hold it */
+		if (len < 0x80 || d->p[2] == 0)
+			return false;
+		header += bytes;
 	}
-	if (len > der->len - header)
-		return -EINVAL;
+	if (d->left - header < len)
+		return false;
 
-	content->data = der->data + header;
-	content->len = len;
-	der->data += header + len;
-	der->len -= header + len;
-	return 0;
+	*tag = d->p[0];
+	*value = ssa_der(d->p + header, len);
+	d->p += header + len;
+	d->left -= header + len;
+	return true;
 }
+EXPORT_SYMBOL_GPL(ssa_der_any);
 
 /**
- * ssa_der_get_uint() - read an INTEGER that is not negative
- * @der: the cursor, moved behind the element
- * @number: its bytes without leading zeros; none for the number 0
+ * ssa_der_next_is - does an element of this type come next?
+ * @d: cursor, not moved
+ * @tag: identifier byte
  *
  * Context: Any.
- * Return: 0, or -EINVAL: malformed, negative, or not minimal.
+ * Return: true if so; also if that element is not complete.
  */
-int ssa_der_get_uint(struct ssa_der *der, struct ssa_der *number)
+bool ssa_der_next_is(const struct ssa_der *d, u8 tag)
 {
-	if (ssa_der_get(der, SSA_DER_INTEGER, number))
-		return -EINVAL;
-	if (!number->len || number->data[0] & 0x80)
-		return -EINVAL;
-	if (number->data[0] == 0) {
-		if (number->len > 1 && !(number->data[1] & 0x80))
-			return -EINVAL;
-		number->data++;
-		number->len--;
+	return d->left && d->p[0] == tag;
+}
+EXPORT_SYMBOL_GPL(ssa_der_next_is);
+
+/**
+ * ssa_der_get - read an element of a given type
+ * @d: cursor
+ * @tag: the identifier byte it must have
+ * @value: its contents
+ *
+ * Context: Any.
+ * Return: false if there is no such element.
+ */
+bool ssa_der_get(struct ssa_der *d, u8 tag, struct ssa_der *value)
+{
+	u8 found;
+
+	return ssa_der_next_is(d, tag) && ssa_der_any(d, &found, value);
+}
+EXPORT_SYMBOL_GPL(ssa_der_get);
+
+/**
+ * ssa_der_get_whole - the same, with the element's header
+ * @d: cursor
+ * @tag: the identifier byte it must have
+ * @whole: identifier, length and contents
+ *
+ * Context: Any.
+ * Return: false if there is no such element.
+ */
+bool ssa_der_get_whole(struct ssa_der *d, u8 tag, struct ssa_der *whole)
+{
+	const struct ssa_der start = *d;
+	struct ssa_der value;
+
+	if (!ssa_der_get(d, tag, &value))
+		return false;
+	*whole = ssa_der(start.p, start.left - d->left);
+	return true;
+}
+EXPORT_SYMBOL_GPL(ssa_der_get_whole);
+
+/**
+ * ssa_der_only - open an element that is all there is
+ * @d: bytes, not moved
+ * @tag: the identifier byte it must have
+ * @value: its contents
+ *
+ * Context: Any.
+ * Return: false if there is no such element, or something after it.
+ */
+bool ssa_der_only(const struct ssa_der *d, u8 tag, struct ssa_der *value)
+{
+	struct ssa_der copy = *d;
+
+	return ssa_der_get(&copy, tag, value) && !copy.left;
+}
+EXPORT_SYMBOL_GPL(ssa_der_only);
+
+/**
+ * ssa_der_boolean - read a BOOLEAN
+ * @d: cursor
+ * @value: the result
+ *
+ * An encoded default (FALSE) is let pass: certificates have it.
+ *
+ * Context: Any.
+ * Return: false if there is none, or its byte is neither 00 nor ff.
+ */
+bool ssa_der_boolean(struct ssa_der *d, bool *value)
+{
+	struct ssa_der copy = *d, byte;
+
+	if (!ssa_der_get(&copy, SSA_DER_BOOLEAN, &byte) || byte.left != 1 ||
+	    (byte.p[0] != 0x00 && byte.p[0] != 0xff))
+		return false;
+	*value = byte.p[0];
+	*d = copy;
+	return true;
+}
+EXPORT_SYMBOL_GPL(ssa_der_boolean);
+
+/**
+ * ssa_der_positive - read an INTEGER that is greater than zero
+ * @d: cursor
+ * @magnitude: its bytes, big endian; the first is not 0
+ *
+ * Context: Any.
+ * Return: false if there is none, it is zero or negative, or not minimal.
+ */
+bool ssa_der_positive(struct ssa_der *d, struct ssa_der *magnitude)
+{
+	struct ssa_der copy = *d, n;
+
+	if (!ssa_der_get(&copy, SSA_DER_INTEGER, &n) || !n.left || n.p[0] & 0x80)
+		return false;
+	if (n.p[0] == 0) {
+		/* a leading zero only where the number would be negative */
+		if (n.left < 2 || !(n.p[1] & 0x80))
+			return false;
+		n.p++;
+		n.left--;
 	}
-	return 0;
+	*magnitude = n;
+	*d = copy;
+	return true;
+}
+EXPORT_SYMBOL_GPL(ssa_der_positive);
+
+/**
+ * ssa_der_small - read an INTEGER from 0 to 2^31 - 1
+ * @d: cursor
+ * @value: the result
+ *
+ * Context: Any.
+ * Return: false if there is none, or it is out of range, or not minimal.
+ */
+bool ssa_der_small(struct ssa_der *d, u32 *value)
+{
+	struct ssa_der copy = *d, n;
+	u32 v = 0;
+
+	if (!ssa_der_get(&copy, SSA_DER_INTEGER, &n) || !n.left || n.left > 4 ||
+	    n.p[0] & 0x80)
+		return false;
+	if (n.left > 1 && n.p[0] == 0 && !(n.p[1] & 0x80))
+		return false;
+	while (n.left) {
+		v = v << 8 | *n.p++;
+		n.left--;
+	}
+	*value = v;
+	*d = copy;
+	return true;
+}
+EXPORT_SYMBOL_GPL(ssa_der_small);
+
+/**
+ * ssa_der_octets - read a BIT STRING that holds whole bytes
+ * @d: cursor
+ * @octets: its bytes
+ *
+ * Context: Any.
+ * Return: false if there is none, or its bits are no multiple of eight.
+ */
+bool ssa_der_octets(struct ssa_der *d, struct ssa_der *octets)
+{
+	struct ssa_der copy = *d, bits;
+
+	if (!ssa_der_get(&copy, SSA_DER_BIT_STRING, &bits) || !bits.left || bits.p[0])
+		return false;
+	*octets = ssa_der(bits.p + 1, bits.left - 1);
+	*d = copy;
+	return true;
+}
+EXPORT_SYMBOL_GPL(ssa_der_octets);
+
+static bool digits(const u8 *p, size_t count, u32 *value)
+{
+	u32 v = 0;
+
+	while (count--) {
+		if (*p < '0' || *p > '9')
+			return false;
+		v = v * 10 + (*p++ - '0');
+	}
+	*value = v;
+	return true;
+}
+
+static u32 days_in_month(u32 year, u32 month)
+{
+	static const u8 days[12] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+
+	return days[month - 1] + (month == 2 && leap);
+}
+
+/* Days from 1970-01-01; the year is taken to begin in March, so that the leap day ends it. */
+static s64 days_since_epoch(u32 year, u32 month, u32 day)
+{
+	s64 y = (s64)year - (month <= 2);
+	s64 m = (month + 9) % 12;
+
+	return 365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day - 1 - 719468;
 }
 
 /**
- * ssa_der_get_small() - read an INTEGER from 0 to 255, e.g. a version
- * @der: the cursor, moved behind the element
- * @value: the number
+ * ssa_der_time - read a UTCTime or GeneralizedTime
+ * @d: cursor
+ * @seconds: since 1970-01-01 00:00:00 UTC; negative before
+ *
+ * Only the two forms that RFC 5280 4.1.2.5 allows: YYMMDDHHMMSSZ, where YY below
+ * 50 is 20YY, and YYYYMMDDHHMMSSZ.
  *
  * Context: Any.
- * Return: 0, or -EINVAL: malformed or another number.
+ * Return: false if there is none, or it is not a date of the calendar.
  */
-int ssa_der_get_small(struct ssa_der *der, u8 *value)
+bool ssa_der_time(struct ssa_der *d, s64 *seconds)
 {
-	struct ssa_der number;
+	struct ssa_der copy = *d, t;
+	u32 year, month, day, hour, minute, second;
 
-	if (ssa_der_get_uint(der, &number) || number.len > 1)
-		return -EINVAL;
-	*value = number.len ? number.data[0] : 0;
-	return 0;
-}
+	if (ssa_der_get(&copy, SSA_DER_UTC_TIME, &t)) {
+		if (t.left != 13 || !digits(t.p, 2, &year))
+			return false;
+		year += year < 50 ? 2000 : 1900;
+		t = ssa_der(t.p + 2, t.left - 2);
+	} else if (ssa_der_get(&copy, SSA_DER_GENERALIZED_TIME, &t)) {
+		if (t.left != 15 || !digits(t.p, 4, &year))
+			return false;
+		t = ssa_der(t.p + 4, t.left - 4);
+	} else {
+		return false;
+	}
 
-/**
- * ssa_der_equal() - compare content with a constant, e.g. an OID
- * @der: the content
- * @data: the constant
- * @len: bytes of @data
- *
- * Context: Any.
- * Return: true if they are the same.
- */
-bool ssa_der_equal(const struct ssa_der *der, const u8 *data, size_t len)
-{
-	return der->len == len && !memcmp(der->data, data, len);
+	/* MMDDHHMMSSZ */
+	if (!digits(t.p, 2, &month) || !digits(t.p + 2, 2, &day) ||
+	    !digits(t.p + 4, 2, &hour) || !digits(t.p + 6, 2, &minute) ||
+	    !digits(t.p + 8, 2, &second) || t.p[10] != 'Z')
+		return false;
+	if (month < 1 || month > 12 || day < 1 || day > days_in_month(year, month) ||
+	    hour > 23 || minute > 59 || second > 59)
+		return false;
+
+	*seconds = days_since_epoch(year, month, day) * 86400 +
+		   hour * 3600 + minute * 60 + second;
+	*d = copy;
+	return true;
 }
+EXPORT_SYMBOL_GPL(ssa_der_time);

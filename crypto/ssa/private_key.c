@@ -14,8 +14,8 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/types.h>
+#include <crypto/ssa_der.h>
 
-#include "der.h"
 #include "internal.h"
 
 /* What an OID or an AlgorithmIdentifier says about the key. */
@@ -41,18 +41,23 @@ static const u8 ssa_oid_p384[] = {	/* 1.3.132.0.34 */
 	0x2b, 0x81, 0x04, 0x00, 0x22,
 };
 
+static bool ssa_oid_is(const struct ssa_der *oid, const u8 *bytes, size_t len)
+{
+	return oid->left == len && !memcmp(oid->p, bytes, len);
+}
+
 /* ECParameters, of which only namedCurve is allowed (RFC 5480 2.1.1) */
 static int ssa_parse_curve(struct ssa_der *der, u8 *type)
 {
 	struct ssa_der oid;
 
 	if (!ssa_der_next_is(der, SSA_DER_OID))
-		return der->len ? -EOPNOTSUPP : -EINVAL;
-	if (ssa_der_get(der, SSA_DER_OID, &oid) || der->len)
+		return der->left ? -EOPNOTSUPP : -EINVAL;
+	if (!ssa_der_get(der, SSA_DER_OID, &oid) || der->left)
 		return -EINVAL;
-	if (ssa_der_equal(&oid, ssa_oid_p256, sizeof(ssa_oid_p256)))
+	if (ssa_oid_is(&oid, ssa_oid_p256, sizeof(ssa_oid_p256)))
 		*type = SSA_KEY_EC_P256;
-	else if (ssa_der_equal(&oid, ssa_oid_p384, sizeof(ssa_oid_p384)))
+	else if (ssa_oid_is(&oid, ssa_oid_p384, sizeof(ssa_oid_p384)))
 		*type = SSA_KEY_EC_P384;
 	else
 		return -EOPNOTSUPP;
@@ -64,13 +69,13 @@ static u8 *ssa_rsa_take(const struct ssa_der *number, u8 **room)
 {
 	u8 *at = *room;
 
-	memcpy(at, number->data, number->len);
-	*room += number->len;
+	memcpy(at, number->p, number->left);
+	*room += number->left;
 	return at;
 }
 
 /* RSAPrivateKey, RFC 8017 A.1.2; the version is read already */
-static int ssa_parse_rsa(struct ssa_private_key *key, struct ssa_der *seq, u8 version)
+static int ssa_parse_rsa(struct ssa_private_key *key, struct ssa_der *seq, u32 version)
 {
 	struct ssa_public_key *pub = &key->public;
 	struct ssa_der n, e, d, p, q, dp, dq, iq;
@@ -79,40 +84,38 @@ static int ssa_parse_rsa(struct ssa_private_key *key, struct ssa_der *seq, u8 ve
 
 	if (version)
 		return version == 1 ? -EOPNOTSUPP : -EINVAL;	/* 1: more than two primes */
-	if (ssa_der_get_uint(seq, &n) || ssa_der_get_uint(seq, &e) ||
-	    ssa_der_get_uint(seq, &d) || ssa_der_get_uint(seq, &p) ||
-	    ssa_der_get_uint(seq, &q) || ssa_der_get_uint(seq, &dp) ||
-	    ssa_der_get_uint(seq, &dq) || ssa_der_get_uint(seq, &iq) || seq->len)
+	if (!ssa_der_positive(seq, &n) || !ssa_der_positive(seq, &e) ||
+	    !ssa_der_positive(seq, &d) || !ssa_der_positive(seq, &p) ||
+	    !ssa_der_positive(seq, &q) || !ssa_der_positive(seq, &dp) ||
+	    !ssa_der_positive(seq, &dq) || !ssa_der_positive(seq, &iq) || seq->left)
 		return -EINVAL;
-	if (!n.len || !e.len || !d.len || !p.len || !q.len || !dp.len || !dq.len || !iq.len)
-		return -EINVAL;
-	if (n.len > sizeof(pub->n) || e.len > sizeof(pub->e))
+	if (n.left > sizeof(pub->n) || e.left > sizeof(pub->e))
 		return -EOPNOTSUPP;
 
 	pub->type = SSA_KEY_RSA;
-	pub->n_len = n.len;
-	pub->e_len = e.len;
-	memcpy(pub->n, n.data, n.len);
-	memcpy(pub->e, e.data, e.len);
+	pub->n_len = n.left;
+	pub->e_len = e.left;
+	memcpy(pub->n, n.p, n.left);
+	memcpy(pub->e, e.p, e.left);
 	err = ssa_rsa_check(pub);
 	if (err)
 		return err;
 
 	/* factors of about the same size, which bounds all that follows */
-	if (p.len > (n.len + 1) / 2 || q.len > (n.len + 1) / 2)
+	if (p.left > (n.left + 1) / 2 || q.left > (n.left + 1) / 2)
 		return -EOPNOTSUPP;
-	if (d.len > n.len || dp.len > p.len || dq.len > q.len || iq.len > p.len)
+	if (d.left > n.left || dp.left > p.left || dq.left > q.left || iq.left > p.left)
 		return -EINVAL;
-	if (!(p.data[p.len - 1] & 1) || !(q.data[q.len - 1] & 1))
+	if (!(p.p[p.left - 1] & 1) || !(q.p[q.left - 1] & 1))
 		return -EINVAL;
 
 	key->rsa = (br_rsa_private_key) {
 		.n_bitlen = ssa_rsa_bits(pub),
-		.p = ssa_rsa_take(&p, &room), .plen = p.len,
-		.q = ssa_rsa_take(&q, &room), .qlen = q.len,
-		.dp = ssa_rsa_take(&dp, &room), .dplen = dp.len,
-		.dq = ssa_rsa_take(&dq, &room), .dqlen = dq.len,
-		.iq = ssa_rsa_take(&iq, &room), .iqlen = iq.len,
+		.p = ssa_rsa_take(&p, &room), .plen = p.left,
+		.q = ssa_rsa_take(&q, &room), .qlen = q.left,
+		.dp = ssa_rsa_take(&dp, &room), .dplen = dp.left,
+		.dq = ssa_rsa_take(&dq, &room), .dqlen = dq.left,
+		.iq = ssa_rsa_take(&iq, &room), .iqlen = iq.left,
 	};
 	return 0;
 }
@@ -123,35 +126,35 @@ static int ssa_check_ec_point(const struct ssa_private_key *key, struct ssa_der 
 	const struct ssa_public_key *pub = &key->public;
 	struct ssa_der outer, bits;
 
-	if (ssa_der_get(seq, SSA_DER_CONTEXT_C(1), &outer) ||
-	    ssa_der_get(&outer, SSA_DER_BIT_STRING, &bits) || outer.len)
+	if (!ssa_der_get(seq, SSA_DER_CONSTRUCTED(1), &outer) ||
+	    !ssa_der_get(&outer, SSA_DER_BIT_STRING, &bits) || outer.left)
 		return -EINVAL;
-	if (bits.len < 2 || bits.data[0])
+	if (bits.left < 2 || bits.p[0])
 		return -EINVAL;
-	if (bits.data[1] != 0x04)
+	if (bits.p[1] != 0x04)
 		return -EOPNOTSUPP;
-	if (bits.len != 1 + (size_t)pub->n_len)
+	if (bits.left != 1 + (size_t)pub->n_len)
 		return -EINVAL;
-	return memcmp(bits.data + 1, pub->n, pub->n_len) ? -EKEYREJECTED : 0;
+	return memcmp(bits.p + 1, pub->n, pub->n_len) ? -EKEYREJECTED : 0;
 }
 
 /*
  * ECPrivateKey, RFC 5915 3; the version is read already. @type is that of
  * PKCS#8's AlgorithmIdentifier, or 0: then the parameters must be here.
  */
-static int ssa_parse_ec(struct ssa_private_key *key, struct ssa_der *seq, u8 version, u8 type)
+static int ssa_parse_ec(struct ssa_private_key *key, struct ssa_der *seq, u32 version, u8 type)
 {
 	struct ssa_public_key *pub = &key->public;
 	struct ssa_der scalar, params;
 	size_t len;
 	int err;
 
-	if (version != 1 || ssa_der_get(seq, SSA_DER_OCTET_STRING, &scalar))
+	if (version != 1 || !ssa_der_get(seq, SSA_DER_OCTET_STRING, &scalar))
 		return -EINVAL;
-	if (ssa_der_next_is(seq, SSA_DER_CONTEXT_C(0))) {
+	if (ssa_der_next_is(seq, SSA_DER_CONSTRUCTED(0))) {
 		u8 inner;
 
-		if (ssa_der_get(seq, SSA_DER_CONTEXT_C(0), &params))
+		if (!ssa_der_get(seq, SSA_DER_CONSTRUCTED(0), &params))
 			return -EINVAL;
 		err = ssa_parse_curve(&params, &inner);
 		if (err)
@@ -165,9 +168,9 @@ static int ssa_parse_ec(struct ssa_private_key *key, struct ssa_der *seq, u8 ver
 
 	/* some writers drop leading zeros */
 	len = ssa_ec_scalar_len(type);
-	if (!scalar.len || scalar.len > len)
+	if (!scalar.left || scalar.left > len)
 		return -EINVAL;
-	memcpy(key->secret + len - scalar.len, scalar.data, scalar.len);
+	memcpy(key->secret + len - scalar.left, scalar.p, scalar.left);
 	if (!ssa_ec_scalar_valid(ssa_ec_curve(type), key->secret, len))
 		return -EINVAL;
 	key->ec = (br_ec_private_key) {
@@ -180,12 +183,12 @@ static int ssa_parse_ec(struct ssa_private_key *key, struct ssa_der *seq, u8 ver
 	if (ssa_bearssl_ec->mulgen(pub->n, key->ec.x, len, key->ec.curve) != pub->n_len)
 		return -EINVAL;
 
-	if (ssa_der_next_is(seq, SSA_DER_CONTEXT_C(1))) {
+	if (ssa_der_next_is(seq, SSA_DER_CONSTRUCTED(1))) {
 		err = ssa_check_ec_point(key, seq);
 		if (err)
 			return err;
 	}
-	return seq->len ? -EINVAL : 0;
+	return seq->left ? -EINVAL : 0;
 }
 
 /* AlgorithmIdentifier of PKCS#8 */
@@ -193,40 +196,41 @@ static int ssa_parse_algorithm(struct ssa_der *seq, enum ssa_key_alg *alg, u8 *t
 {
 	struct ssa_der id, oid, null;
 
-	if (ssa_der_get(seq, SSA_DER_SEQUENCE, &id) || ssa_der_get(&id, SSA_DER_OID, &oid))
+	if (!ssa_der_get(seq, SSA_DER_SEQUENCE, &id) || !ssa_der_get(&id, SSA_DER_OID, &oid))
 		return -EINVAL;
-	if (ssa_der_equal(&oid, ssa_oid_ec, sizeof(ssa_oid_ec))) {
+	if (ssa_oid_is(&oid, ssa_oid_ec, sizeof(ssa_oid_ec))) {
 		*alg = SSA_ALG_EC;
 		return ssa_parse_curve(&id, type);
 	}
-	if (!ssa_der_equal(&oid, ssa_oid_rsa, sizeof(ssa_oid_rsa)))
+	if (!ssa_oid_is(&oid, ssa_oid_rsa, sizeof(ssa_oid_rsa)))
 		return -EOPNOTSUPP;
 	*alg = SSA_ALG_RSA;
-	if (id.len && (ssa_der_get(&id, SSA_DER_NULL, &null) || null.len || id.len))
+	if (id.left && (!ssa_der_get(&id, SSA_DER_NULL, &null) || null.left || id.left))
 		return -EINVAL;
 	return 0;
 }
 
 /* [0] attributes and [1] publicKey, which say nothing that is not known */
-static int ssa_skip_optional(struct ssa_der *seq, u8 version)
+static int ssa_skip_optional(struct ssa_der *seq, u32 version)
 {
 	struct ssa_der skipped;
 
-	if (ssa_der_next_is(seq, SSA_DER_CONTEXT_C(0)) &&
-	    ssa_der_get(seq, SSA_DER_CONTEXT_C(0), &skipped))
+	if (ssa_der_next_is(seq, SSA_DER_CONSTRUCTED(0)) &&
+	    !ssa_der_get(seq, SSA_DER_CONSTRUCTED(0), &skipped))
 		return -EINVAL;
-	if (version == 1 && ssa_der_next_is(seq, SSA_DER_CONTEXT(1)) &&
-	    ssa_der_get(seq, SSA_DER_CONTEXT(1), &skipped))
+	if (version == 1 && ssa_der_next_is(seq, SSA_DER_PRIMITIVE(1)) &&
+	    !ssa_der_get(seq, SSA_DER_PRIMITIVE(1), &skipped))
 		return -EINVAL;
-	return seq->len ? -EINVAL : 0;
+	return seq->left ? -EINVAL : 0;
 }
 
 /* PrivateKeyInfo or OneAsymmetricKey, RFC 5958 2; the version is read already */
-static int ssa_parse_pkcs8(struct ssa_private_key *key, struct ssa_der *seq, u8 version)
+static int ssa_parse_pkcs8(struct ssa_private_key *key, struct ssa_der *seq, u32 version)
 {
 	enum ssa_key_alg alg = SSA_ALG_UNKNOWN;
 	struct ssa_der octets, inner;
-	u8 inner_version, type = 0;
+	u32 inner_version;
+	u8 type = 0;
 	int err;
 
 	if (version > 1)
@@ -234,11 +238,11 @@ static int ssa_parse_pkcs8(struct ssa_private_key *key, struct ssa_der *seq, u8 
 	err = ssa_parse_algorithm(seq, &alg, &type);
 	if (err)
 		return err;
-	if (ssa_der_get(seq, SSA_DER_OCTET_STRING, &octets) ||
+	if (!ssa_der_get(seq, SSA_DER_OCTET_STRING, &octets) ||
 	    ssa_skip_optional(seq, version))
 		return -EINVAL;
-	if (ssa_der_get(&octets, SSA_DER_SEQUENCE, &inner) || octets.len ||
-	    ssa_der_get_small(&inner, &inner_version))
+	if (!ssa_der_get(&octets, SSA_DER_SEQUENCE, &inner) || octets.left ||
+	    !ssa_der_small(&inner, &inner_version))
 		return -EINVAL;
 	if (alg == SSA_ALG_RSA)
 		return ssa_parse_rsa(key, &inner, inner_version);
@@ -247,11 +251,11 @@ static int ssa_parse_pkcs8(struct ssa_private_key *key, struct ssa_der *seq, u8 
 
 static int ssa_parse_key(struct ssa_private_key *key, const u8 *data, size_t len)
 {
-	struct ssa_der der = { data, len }, seq;
-	u8 version;
+	struct ssa_der der = ssa_der(data, len), seq;
+	u32 version;
 
-	if (ssa_der_get(&der, SSA_DER_SEQUENCE, &seq) || der.len ||
-	    ssa_der_get_small(&seq, &version))
+	if (!ssa_der_get(&der, SSA_DER_SEQUENCE, &seq) || der.left ||
+	    !ssa_der_small(&seq, &version))
 		return -EINVAL;
 	if (ssa_der_next_is(&seq, SSA_DER_SEQUENCE))
 		return ssa_parse_pkcs8(key, &seq, version);
@@ -378,11 +382,11 @@ EXPORT_SYMBOL_GPL(ssa_private_key_public);
 /* the number without leading zeros */
 static struct ssa_der ssa_number(const u8 *data, size_t len)
 {
-	struct ssa_der number = { data, len };
+	struct ssa_der number = ssa_der(data, len);
 
-	while (number.len && !number.data[0]) {
-		number.data++;
-		number.len--;
+	while (number.left && !number.p[0]) {
+		number.p++;
+		number.left--;
 	}
 	return number;
 }
@@ -402,6 +406,6 @@ bool ssa_public_key_equal(const struct ssa_public_key *a, const struct ssa_publi
 
 	if (a->type != b->type || a->n_len != b->n_len || memcmp(a->n, b->n, a->n_len))
 		return false;
-	return a->type != SSA_KEY_RSA || ssa_der_equal(&ours, e.data, e.len);
+	return a->type != SSA_KEY_RSA || ssa_der_equal(&ours, &e);
 }
 EXPORT_SYMBOL_GPL(ssa_public_key_equal);

@@ -9,8 +9,8 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 #include <linux/types.h>
+#include <crypto/ssa_der.h>
 
-#include "der.h"
 #include "internal.h"
 
 /* DigestInfo up to the digest: RFC 8017 9.2, note 1 */
@@ -193,18 +193,18 @@ static noinline_for_stack int ssa_verify_rsa(const struct ssa_public_key *key,
 /* Ecdsa-Sig-Value ::= SEQUENCE { r INTEGER, s INTEGER } to r || s */
 static int ssa_ecdsa_sig_raw(const u8 *sig, size_t sig_len, u8 *raw, size_t half)
 {
-	struct ssa_der der = { sig, sig_len }, seq, r, s;
+	struct ssa_der der = ssa_der(sig, sig_len), seq, r, s;
 
-	if (ssa_der_get(&der, SSA_DER_SEQUENCE, &seq) || der.len)
+	if (!ssa_der_get(&der, SSA_DER_SEQUENCE, &seq) || der.left)
 		return -EINVAL;
-	if (ssa_der_get_uint(&seq, &r) || ssa_der_get_uint(&seq, &s) || seq.len)
+	if (!ssa_der_positive(&seq, &r) || !ssa_der_positive(&seq, &s) || seq.left)
 		return -EINVAL;
-	if (!r.len || !s.len || r.len > half || s.len > half)
+	if (r.left > half || s.left > half)
 		return -EINVAL;
 
 	memset(raw, 0, 2 * half);
-	memcpy(raw + half - r.len, r.data, r.len);
-	memcpy(raw + 2 * half - s.len, s.data, s.len);
+	memcpy(raw + half - r.left, r.p, r.left);
+	memcpy(raw + 2 * half - s.left, s.p, s.left);
 	return 0;
 }
 
