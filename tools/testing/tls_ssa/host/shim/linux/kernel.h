@@ -26,6 +26,11 @@
 #define GENMASK(h, l)		((~0UL << (l)) & (~0UL >> (63 - (h))))
 #define __stringify_1(x...)	#x
 #define __stringify(x...)	__stringify_1(x)
+#define SZ_1K			0x400
+#define SZ_4K			0x1000
+#define SZ_16K			0x4000
+#define SZ_64K			0x10000
+#define SZ_1M			0x100000
 #define PAGE_SIZE		4096UL
 #define U8_MAX			((u8)~0U)
 #define U16_MAX			((u16)~0U)
@@ -42,6 +47,20 @@
 
 #define swap(a, b) \
 	do { typeof(a) _swap_tmp = (a); (a) = (b); (b) = _swap_tmp; } while (0)
+
+/* Number of the highest bit set, from 1; 0 if there is none. */
+static inline int fls(unsigned int x)
+{
+	return x ? 32 - __builtin_clz(x) : 0;
+}
+
+static inline int fls64(u64 x)
+{
+	return x ? 64 - __builtin_clzll(x) : 0;
+}
+
+#define ilog2(n)	(fls64(n) - 1)
+#define hweight32(x)	__builtin_popcount(x)
 
 static inline bool is_power_of_2(unsigned long n)
 {

@@ -2,7 +2,7 @@
 #ifndef _SHIM_LINUX_RANDOM_H
 #define _SHIM_LINUX_RANDOM_H
 
-#include <linux/types.h>
+#include <linux/kernel.h>
 
 /* getrandom(), or what host_rng_seed() made repeatable */
 void get_random_bytes(void *buf, size_t len);

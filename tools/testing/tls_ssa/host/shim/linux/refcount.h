@@ -5,6 +5,7 @@
 
 #include <linux/atomic.h>
 #include <linux/bug.h>
+#include <linux/kernel.h>
 
 typedef struct {
 	atomic_t refs;

@@ -7,7 +7,7 @@
 #ifndef _SHIM_LINUX_SLAB_H
 #define _SHIM_LINUX_SLAB_H
 
-#include <linux/types.h>
+#include <linux/kernel.h>
 #include <linux/overflow.h>
 
 #define GFP_KERNEL		0x01u

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 #include <linux/types.h>
+#include <linux/kernel.h>
 #include <linux/slab.h>
 
 /* Through a barrier, so that the compiler cannot see that nobody reads it again. */

@@ -2,7 +2,7 @@
 #ifndef _SHIM_LINUX_UNALIGNED_H
 #define _SHIM_LINUX_UNALIGNED_H
 
-#include <linux/types.h>
+#include <linux/kernel.h>
 
 static inline u16 get_unaligned_be16(const void *p)
 {
