@@ -14,12 +14,14 @@
 #define SSA_CHAIN_MAX		10		/* certificates a peer may send, or a server has */
 #define SSA_CERT_MAX		16384		/* bytes of one certificate */
 #define SSA_CHAIN_BYTES_MAX	65536		/* bytes of all of them */
-#define SSA_PEM_MAX		(1024 * 1024)	/* bytes of a PEM text (a trust bundle has 220 KiB) */
+#define SSA_PEM_MAX		(1024 * 1024)	/* bytes of a PEM text (a bundle has 220 KiB) */
 #define SSA_KEY_PEM_MAX		16384
 #define SSA_NAME_MAX		253		/* bytes of a DNS name, without the NUL */
 
 /**
  * struct ssa_cert - one DER certificate inside somebody else's buffer
+ * @der: its bytes
+ * @len: how many
  */
 struct ssa_cert {
 	const u8 *der;
@@ -28,7 +30,8 @@ struct ssa_cert {
 
 /**
  * struct ssa_chain - certificates in the order of the Certificate message
- * @count: how many; [0] is the end entity
+ * @count: how many
+ * @cert: [0] is the end entity
  */
 struct ssa_chain {
 	u32 count;
@@ -53,7 +56,7 @@ struct ssa_credentials;
 /*
  * @chain_pem: leaf first, then its issuers; at most SSA_CHAIN_MAX.
  * ERR_PTR: -EINVAL malformed, -E2BIG, -EOPNOTSUPP key type, -EKEYREJECTED the key
- * is not that of the leaf, -ENOMEM. *@reason (may be NULL) tells more.
+ * is not that of the leaf, -ENOMEM.
  */
 struct ssa_credentials *ssa_credentials_new(const char *chain_pem, size_t chain_len,
 					    const char *key_pem, size_t key_len);
@@ -82,6 +85,7 @@ enum ssa_purpose {
  * @name: DNS name or numeric address that the end entity must carry;
  *	  NULL only with SSA_PURPOSE_CLIENT
  * @now: seconds since 1970, UTC
+ * @purpose: what the peer is
  */
 struct ssa_verify_params {
 	const struct ssa_trust_store *store;

@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Credentials: a certificate chain and the private key of its first
+ * certificate. What a peer would find wrong with them is found here, when they
+ * are set, and not in each handshake.
+ */
+#include <linux/err.h>
+#include <linux/minmax.h>
+#include <linux/overflow.h>
+#include <linux/refcount.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include "pem.h"
+#include "x509.h"
+
+/**
+ * struct ssa_credentials - a chain and its key
+ * @refcount: references
+ * @chain: points into @der
+ * @key: of the first certificate
+ * @der: the certificates, one after the other
+ */
+struct ssa_credentials {
+	refcount_t refcount;
+	struct ssa_chain chain;
+	struct ssa_private_key *key;
+	u8 der[];
+};
+
+/**
+ * struct order - what is remembered from one certificate to the next
+ * @cert: the previous one
+ * @leaf_key: of the first one
+ */
+struct order {
+	struct ssa_x509 cert;
+	struct ssa_public_key leaf_key;
+};
+
+/* RFC 8446 4.4.2: the end entity first, each issued by the one that follows */
+static int check_next(struct order *order, u32 index, const u8 *der, size_t len)
+{
+	struct ssa_x509 cert;
+
+	if (ssa_x509_parse(&cert, der, len))
+		return -EINVAL;
+	if (index) {
+		if (!ssa_der_equal(&order->cert.issuer, &cert.subject))
+			return -EINVAL;
+	} else {
+		enum ssa_reason reason = ssa_x509_key(&cert, &order->leaf_key);
+
+		if (reason)
+			return reason == SSA_R_CERT_MALFORMED ? -EINVAL : -EOPNOTSUPP;
+	}
+	order->cert = cert;
+	return 0;
+}
+
+/*
+ * Reads the certificates of a text into @der; other objects in it are passed
+ * over, as one file may hold the chain and the key.
+ */
+static int read_chain(const char *text, size_t len, u8 *der, size_t size,
+		      struct ssa_chain *chain, struct order *order)
+{
+	struct ssa_pem_object obj;
+	struct ssa_pem pem;
+	int ret;
+
+	chain->count = 0;
+	obj.der = der;
+	obj.size = size;
+	ssa_pem_init(&pem, text, len);
+	while ((ret = ssa_pem_next(&pem, &obj)) > 0) {
+		if (strcmp(obj.label, "CERTIFICATE")) {
+			memzero_explicit(obj.der, obj.len);
+			continue;
+		}
+		if (chain->count == SSA_CHAIN_MAX)
+			return -E2BIG;
+		ret = check_next(order, chain->count, obj.der, obj.len);
+		if (ret)
+			return ret;
+		chain->cert[chain->count].der = obj.der;
+		chain->cert[chain->count].len = obj.len;
+		chain->count++;
+		obj.der += obj.len;
+		obj.size -= obj.len;
+	}
+	if (!ret && !chain->count)
+		return -EINVAL;
+	return ret;
+}
+
+static bool is_key_label(const char *label)
+{
+	return !strcmp(label, "PRIVATE KEY") ||		/* PKCS#8, RFC 5208 */
+	       !strcmp(label, "EC PRIVATE KEY") ||	/* SEC1, RFC 5915 */
+	       !strcmp(label, "RSA PRIVATE KEY");	/* PKCS#1, RFC 8017 */
+}
+
+static struct ssa_private_key *read_key_into(const char *text, size_t len, u8 *der, size_t size)
+{
+	struct ssa_pem_object obj = { .der = der, .size = size };
+	struct ssa_private_key *key = NULL;
+	struct ssa_pem pem;
+	int ret;
+
+	ssa_pem_init(&pem, text, len);
+	while ((ret = ssa_pem_next(&pem, &obj)) > 0) {
+		if (!strcmp(obj.label, "ENCRYPTED PRIVATE KEY"))
+			ret = -EOPNOTSUPP;
+		else if (!is_key_label(obj.label))
+			continue;	/* EC PARAMETERS, certificates */
+		else if (key)
+			ret = -EINVAL;	/* which one? */
+		if (ret < 0)
+			break;
+		key = ssa_private_key_parse(obj.der, obj.len);
+		if (IS_ERR(key))
+			return key;
+	}
+	if (!ret && !key)
+		ret = -EINVAL;
+	if (ret) {
+		ssa_private_key_free(key);
+		return ERR_PTR(ret);
+	}
+	return key;
+}
+
+static struct ssa_private_key *read_key(const char *text, size_t len)
+{
+	struct ssa_private_key *key;
+	u8 *der;
+
+	if (len > SSA_KEY_PEM_MAX)
+		return ERR_PTR(-E2BIG);
+	der = kvmalloc(SSA_KEY_PEM_MAX, GFP_KERNEL);
+	if (!der)
+		return ERR_PTR(-ENOMEM);
+	key = read_key_into(text, len, der, SSA_KEY_PEM_MAX);
+	kvfree_sensitive(der, SSA_KEY_PEM_MAX);
+	return key;
+}
+
+/* An upper bound of what @len bytes of PEM decode to */
+static size_t decoded_max(size_t len)
+{
+	return min_t(size_t, len / 4 * 3 + 3, SSA_CHAIN_BYTES_MAX);
+}
+
+/**
+ * ssa_credentials_new - make credentials of a chain and its key
+ * @chain_pem: certificates, the end entity first
+ * @chain_len: bytes of @chain_pem
+ * @key_pem: private key: PKCS#8, SEC1 or PKCS#1, not encrypted
+ * @key_len: bytes of @key_pem
+ *
+ * Context: Process context, may sleep; milliseconds, up to 6 KiB of stack.
+ * Return: the credentials with one reference, or ERR_PTR: -EINVAL malformed, or
+ * certificates not in order, -E2BIG, -EOPNOTSUPP type or size of the key, or an
+ * encrypted key, -EKEYREJECTED the key is not that of the end entity, -ENOMEM.
+ */
+struct ssa_credentials *ssa_credentials_new(const char *chain_pem, size_t chain_len,
+					    const char *key_pem, size_t key_len)
+{
+	struct ssa_credentials *cred;
+	struct order *order;
+	size_t size, room;
+	int err;
+
+	if (chain_len > SSA_PEM_MAX)
+		return ERR_PTR(-E2BIG);
+	room = decoded_max(chain_len);
+	size = struct_size(cred, der, room);
+	order = kmalloc(sizeof(*order), GFP_KERNEL);
+	cred = kvzalloc(size, GFP_KERNEL_ACCOUNT);
+	if (!order || !cred) {
+		err = -ENOMEM;
+		goto fail;
+	}
+	refcount_set(&cred->refcount, 1);
+
+	err = read_chain(chain_pem, chain_len, cred->der, room, &cred->chain, order);
+	if (err)
+		goto fail;
+	cred->key = read_key(key_pem, key_len);
+	if (IS_ERR(cred->key)) {
+		err = PTR_ERR(cred->key);
+		goto fail;
+	}
+	if (!ssa_public_key_equal(ssa_private_key_public(cred->key), &order->leaf_key)) {
+		ssa_private_key_free(cred->key);
+		err = -EKEYREJECTED;
+		goto fail;
+	}
+	kfree(order);
+	return cred;
+
+fail:
+	kfree(order);
+	/* the text may have held the key, too */
+	kvfree_sensitive(cred, size);
+	return ERR_PTR(err);
+}
+
+/**
+ * ssa_credentials_get - take a reference
+ * @cred: credentials, or NULL
+ *
+ * Context: Any.
+ * Return: @cred.
+ */
+struct ssa_credentials *ssa_credentials_get(struct ssa_credentials *cred)
+{
+	if (cred)
+		refcount_inc(&cred->refcount);
+	return cred;
+}
+
+/**
+ * ssa_credentials_put - give a reference back
+ * @cred: credentials, or NULL
+ *
+ * Context: Process context: the last one wipes and frees the key.
+ */
+void ssa_credentials_put(struct ssa_credentials *cred)
+{
+	if (!cred || !refcount_dec_and_test(&cred->refcount))
+		return;
+	ssa_private_key_free(cred->key);
+	kvfree(cred);
+}
+
+/**
+ * ssa_credentials_chain - the certificates
+ * @cred: credentials
+ *
+ * Context: Any.
+ * Return: the chain; it lives as long as @cred.
+ */
+const struct ssa_chain *ssa_credentials_chain(const struct ssa_credentials *cred)
+{
+	return &cred->chain;
+}
+
+/**
+ * ssa_credentials_key - the private key
+ * @cred: credentials
+ *
+ * Context: Any.
+ * Return: the key; it lives as long as @cred.
+ */
+const struct ssa_private_key *ssa_credentials_key(const struct ssa_credentials *cred)
+{
+	return cred->key;
+}
+
+/**
+ * ssa_credentials_check_chain - would ssa_credentials_new() take this chain?
+ * @pem: certificates
+ * @len: bytes of @pem
+ *
+ * Context: Process context, may sleep.
+ * Return: 0, or what ssa_credentials_new() says about the chain.
+ */
+int ssa_credentials_check_chain(const char *pem, size_t len)
+{
+	struct order *order;
+	struct ssa_chain chain;
+	size_t size;
+	u8 *der;
+	int err;
+
+	if (len > SSA_PEM_MAX)
+		return -E2BIG;
+	size = decoded_max(len);
+	order = kmalloc(sizeof(*order), GFP_KERNEL);
+	der = kvmalloc(size, GFP_KERNEL);
+	err = order && der ? read_chain(pem, len, der, size, &chain, order) : -ENOMEM;
+	kvfree_sensitive(der, size);
+	kfree(order);
+	return err;
+}
+
+/**
+ * ssa_credentials_check_key - would ssa_credentials_new() take this key?
+ * @pem: private key
+ * @len: bytes of @pem
+ *
+ * Context: Process context, may sleep.
+ * Return: 0, or what ssa_credentials_new() says about the key.
+ */
+int ssa_credentials_check_key(const char *pem, size_t len)
+{
+	struct ssa_private_key *key = read_key(pem, len);
+
+	if (IS_ERR(key))
+		return PTR_ERR(key);
+	ssa_private_key_free(key);
+	return 0;
+}

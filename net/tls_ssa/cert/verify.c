@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Is this chain good for this host, now? Path building and validation of
+ * RFC 5280 6, as far as TLS needs it.
+ *
+ * A path goes from the end entity, which is the first certificate of the list
+ * (RFC 8446 4.4.2), over authorities of the list to a trust anchor. The list may
+ * be in any order and have more than is needed: what the path does not use is
+ * not judged. Where names leave a choice, every way is tried, anchors first,
+ * until one is good; how many signatures are verified is limited.
+ *
+ * Trust anchors are certificates. What they say about themselves holds, too:
+ * validity, pathLenConstraint, keyUsage, extendedKeyUsage, nameConstraints. An
+ * end entity that is itself in the store needs no issuer.
+ *
+ * Names of authorities are compared byte by byte: that is how they are issued,
+ * and it never joins what RFC 5280 7.1 would keep apart.
+ *
+ * If several things are wrong, the first of this list is reported:
+ *  1. no certificate, too many, or the end entity does not parse;
+ *  2. no path: of the ways tried, the first failure that is not about a missing
+ *     authority; on each step the issuer's validity, then its right to issue,
+ *     then the signature; last the nameConstraints of the path;
+ *  3. the end entity's validity, then its form, algorithm and key, then its
+ *     right to serve, then its name.
+ * So what is said about dates and names is said of an authentic certificate.
+ */
+#include <linux/array_size.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include "name.h"
+#include "x509.h"
+
+/*
+ * More than any honest list needs; a hostile one, of authorities that all have
+ * the same name, would have as many paths as its certificates permutations.
+ */
+#define SIGNATURES_MAX	24
+
+/**
+ * struct builder - a path being built
+ * @params: what it is judged by
+ * @count: certificates of the peer
+ * @signatures: how many more we verify
+ * @depth: last index in @path
+ * @reason: why the ways tried so far failed
+ * @key: of the issuer that is being tried
+ * @path: [0] is the end entity
+ * @next: candidate to try next as the issuer of each
+ * @cert: the peer's certificates
+ * @usable: it has the form of a certificate
+ * @used: it is in the path
+ */
+struct builder {
+	const struct ssa_verify_params *params;
+	u32 count;
+	u32 signatures;
+	u32 depth;
+	enum ssa_reason reason;
+	struct ssa_public_key key;
+	const struct ssa_x509 *path[SSA_CHAIN_MAX + 1];
+	u32 next[SSA_CHAIN_MAX + 1];
+	struct ssa_x509 cert[SSA_CHAIN_MAX];
+	bool usable[SSA_CHAIN_MAX];
+	bool used[SSA_CHAIN_MAX];
+};
+
+/**
+ * struct candidate - a possible issuer
+ * @cert: its certificate
+ * @anchor: it is a trust anchor
+ * @index: in builder.cert, if it is none
+ */
+struct candidate {
+	const struct ssa_x509 *cert;
+	bool anchor;
+	u32 index;
+};
+
+/* Candidate @i: the system's anchors, the application's, the peer's certificates */
+static bool get_candidate(const struct builder *b, u32 i, struct candidate *c)
+{
+	const struct ssa_trust_store *const stores[] = { b->params->store, b->params->extra };
+	u32 n, s;
+
+	c->anchor = true;
+	for (s = 0; s < ARRAY_SIZE(stores); s++) {
+		n = ssa_trust_store_count(stores[s]);
+		if (i < n) {
+			c->cert = ssa_trust_store_anchor(stores[s], i);
+			return true;
+		}
+		i -= n;
+	}
+	if (i >= b->count)
+		return false;
+	c->anchor = false;
+	c->index = i;
+	c->cert = &b->cert[i];
+	return true;
+}
+
+/* The next certificate that has the name of the last one's issuer */
+static bool next_issuer(struct builder *b, struct candidate *c)
+{
+	const struct ssa_x509 *last = b->path[b->depth];
+
+	while (get_candidate(b, b->next[b->depth], c)) {
+		b->next[b->depth]++;
+		if (!c->anchor && (!b->usable[c->index] || b->used[c->index]))
+			continue;
+		if (ssa_der_equal(&c->cert->subject, &last->issuer))
+			return true;
+	}
+	return false;
+}
+
+/* RFC 5280 4.1.2.5: both ends belong to it */
+static enum ssa_reason check_validity(const struct ssa_x509 *cert, s64 now)
+{
+	if (now < cert->not_before)
+		return SSA_R_CERT_NOT_YET_VALID;
+	if (now > cert->not_after)
+		return SSA_R_CERT_EXPIRED;
+	return SSA_R_NONE;
+}
+
+static bool allows_purpose(const struct ssa_x509 *cert, enum ssa_purpose purpose)
+{
+	u8 wanted = purpose == SSA_PURPOSE_SERVER ? SSA_EKU_SERVER : SSA_EKU_CLIENT;
+
+	return !cert->has_ext_key_usage || cert->ext_key_usage & (wanted | SSA_EKU_ANY);
+}
+
+/* RFC 5280 4.2.1.9: authorities below it, without the self-issued ones */
+static u32 authorities_below(const struct builder *b)
+{
+	u32 n = 0, i;
+
+	for (i = 1; i <= b->depth; i++)
+		n += !ssa_x509_self_issued(b->path[i]);
+	return n;
+}
+
+/* RFC 5280 6.1.4: may this one issue the last of the path? */
+static enum ssa_reason check_authority(const struct builder *b, const struct candidate *c)
+{
+	const struct ssa_x509 *cert = c->cert;
+	enum ssa_reason reason = check_validity(cert, b->params->now);
+
+	if (reason)
+		return reason;
+	/* before version 3 nothing says that it is one; an anchor is by being there */
+	if (!cert->ca && !(c->anchor && cert->version < 3))
+		return SSA_R_CERT_NOT_CA;
+	if (cert->has_key_usage && !(cert->key_usage & SSA_KU_KEY_CERT_SIGN))
+		return SSA_R_CERT_KEY_USAGE;
+	if (!allows_purpose(cert, b->params->purpose))
+		return SSA_R_CERT_EXT_KEY_USAGE;
+	if (cert->path_len >= 0 && authorities_below(b) > cert->path_len)
+		return SSA_R_CERT_PATH_LENGTH;
+	if (cert->unknown_critical && !c->anchor)
+		return SSA_R_CERT_CRITICAL_EXTENSION;
+	return SSA_R_NONE;
+}
+
+/* Did this one issue the last of the path, and was it allowed to? */
+static enum ssa_reason check_issuer(struct builder *b, const struct candidate *c)
+{
+	const struct ssa_x509 *last = b->path[b->depth];
+	enum ssa_reason reason = check_authority(b, c);
+
+	if (!reason)
+		reason = ssa_x509_algorithm(last);
+	if (!reason)
+		reason = ssa_x509_key(c->cert, &b->key);
+	if (reason)
+		return reason;
+	b->signatures--;
+	return ssa_x509_signed_by(last, &b->key);
+}
+
+/*
+ * RFC 5280 6.1.4 (g) and 6.1.3 (b, c): each authority binds all that are below
+ * it, except self-issued authorities.
+ */
+static enum ssa_reason check_name_constraints(const struct builder *b)
+{
+	enum ssa_reason reason;
+	u32 above, below;
+
+	for (above = 1; above <= b->depth; above++) {
+		for (below = 0; below < above; below++) {
+			if (below && ssa_x509_self_issued(b->path[below]))
+				continue;
+			reason = ssa_x509_constrain(b->path[above], b->path[below]);
+			if (reason)
+				return reason;
+		}
+	}
+	return SSA_R_NONE;
+}
+
+static void note_failure(struct builder *b, enum ssa_reason reason)
+{
+	if (b->reason == SSA_R_CERT_UNKNOWN_CA)
+		b->reason = reason;
+}
+
+static void push(struct builder *b, const struct candidate *c)
+{
+	b->path[++b->depth] = c->cert;
+	b->next[b->depth] = 0;
+	if (!c->anchor)
+		b->used[c->index] = true;
+}
+
+static void pop(struct builder *b)
+{
+	const struct ssa_x509 *cert = b->path[b->depth--];
+
+	b->used[cert - b->cert] = false;
+}
+
+/* Depth first, from the end entity up */
+static enum ssa_reason find_path(struct builder *b)
+{
+	struct candidate c;
+	enum ssa_reason reason;
+	u32 i;
+
+	b->reason = SSA_R_CERT_UNKNOWN_CA;
+	b->signatures = SIGNATURES_MAX;
+	b->path[0] = &b->cert[0];
+	b->used[0] = true;
+
+	for (;;) {
+		if (!next_issuer(b, &c)) {
+			if (!b->depth)
+				break;
+			pop(b);
+			continue;
+		}
+		if (!b->signatures)
+			return SSA_R_CERT_CHAIN_TOO_LONG;
+		reason = check_issuer(b, &c);
+		if (reason) {
+			note_failure(b, reason);
+			continue;
+		}
+		push(b, &c);
+		if (!c.anchor)
+			continue;
+		reason = check_name_constraints(b);
+		if (!reason)
+			return SSA_R_NONE;
+		note_failure(b, reason);
+		b->depth--;
+	}
+
+	/* the authority that is missing may be the one that we could not read */
+	for (i = 0; i < b->count; i++) {
+		if (!b->usable[i])
+			note_failure(b, SSA_R_CERT_MALFORMED);
+	}
+	return b->reason;
+}
+
+static bool is_anchor(const struct builder *b, const struct ssa_x509 *cert)
+{
+	struct candidate c;
+	u32 i;
+
+	for (i = 0; get_candidate(b, i, &c) && c.anchor; i++) {
+		if (ssa_der_equal(&c.cert->der, &cert->der))
+			return true;
+	}
+	return false;
+}
+
+static enum ssa_reason check_end_entity(const struct builder *b, struct ssa_public_key *key)
+{
+	const struct ssa_verify_params *params = b->params;
+	const struct ssa_x509 *cert = &b->cert[0];
+	enum ssa_reason reason = check_validity(cert, params->now);
+
+	if (reason)
+		return reason;
+	/* RFC 8446 4.4.2.2: X.509v3; without extensions it has no name anyway */
+	if (cert->version != 3)
+		return SSA_R_CERT_MALFORMED;
+	if (cert->unknown_critical)
+		return SSA_R_CERT_CRITICAL_EXTENSION;
+	reason = ssa_x509_key(cert, key);
+	if (reason)
+		return reason;
+	/* RFC 8446 4.4.2.2: the key signs CertificateVerify */
+	if (cert->has_key_usage && !(cert->key_usage & SSA_KU_DIGITAL_SIGNATURE))
+		return SSA_R_CERT_KEY_USAGE;
+	if (!allows_purpose(cert, params->purpose))
+		return SSA_R_CERT_EXT_KEY_USAGE;
+	if (params->name && !ssa_name_matches(cert, params->name))
+		return SSA_R_CERT_NAME;
+	return SSA_R_NONE;
+}
+
+static enum ssa_reason parse_chain(struct builder *b, const struct ssa_chain *chain)
+{
+	size_t bytes = 0;
+	u32 i;
+
+	for (i = 0; i < chain->count; i++) {
+		bytes += chain->cert[i].len;
+		b->usable[i] = !ssa_x509_parse(&b->cert[i], chain->cert[i].der,
+					       chain->cert[i].len);
+	}
+	b->count = chain->count;
+	if (bytes > SSA_CHAIN_BYTES_MAX)
+		return SSA_R_CERT_CHAIN_TOO_LONG;
+	return b->usable[0] ? SSA_R_NONE : SSA_R_CERT_MALFORMED;
+}
+
+/**
+ * ssa_chain_verify - judge the certificates of a peer
+ * @params: what they are judged by; the stores do not change meanwhile
+ * @chain: in the order of the Certificate message
+ * @key: the end entity's key, valid with SSA_R_NONE only
+ *
+ * Context: Process context, may sleep; milliseconds for each signature, up to
+ * 6 KiB of stack.
+ * Return: SSA_R_NONE, or the reason: SSA_R_CERT_*, SSA_R_NO_HOST_NAME,
+ * SSA_R_NO_TRUST_STORE, SSA_R_NO_MEMORY. See above for which comes first.
+ */
+enum ssa_reason ssa_chain_verify(const struct ssa_verify_params *params,
+				 const struct ssa_chain *chain, struct ssa_public_key *key)
+{
+	enum ssa_reason reason;
+	struct builder *b;
+
+	memset(key, 0, sizeof(*key));
+	if (!params->name && params->purpose != SSA_PURPOSE_CLIENT)
+		return SSA_R_NO_HOST_NAME;
+	if (!ssa_trust_store_count(params->store) && !ssa_trust_store_count(params->extra))
+		return SSA_R_NO_TRUST_STORE;
+	if (!chain->count)
+		return SSA_R_CERT_MISSING;
+	if (chain->count > SSA_CHAIN_MAX)
+		return SSA_R_CERT_CHAIN_TOO_LONG;
+
+	b = kzalloc(sizeof(*b), GFP_KERNEL);
+	if (!b)
+		return SSA_R_NO_MEMORY;
+	b->params = params;
+	reason = parse_chain(b, chain);
+	if (!reason && !is_anchor(b, &b->cert[0]))
+		reason = find_path(b);
+	if (!reason)
+		reason = check_end_entity(b, key);
+	if (reason)
+		memset(key, 0, sizeof(*key));
+	kfree(b);
+	return reason;
+}
