@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * One certificate (RFC 5280 4), taken apart. Nothing here judges it beyond its
+ * form; verify.c does.
+ */
+#ifndef _TLS_SSA_CERT_X509_H
+#define _TLS_SSA_CERT_X509_H
+
+#include <linux/bits.h>
+#include <crypto/ssa.h>
+#include <crypto/ssa_der.h>
+#include "../reason.h"
+#include "cert.h"
+
+#define SSA_X509_EXTENSIONS_MAX	64
+
+/* KeyUsage, RFC 5280 4.2.1.3: the first byte of the BIT STRING */
+#define SSA_KU_DIGITAL_SIGNATURE	0x80
+#define SSA_KU_KEY_CERT_SIGN		0x04
+
+/* ExtKeyUsage, RFC 5280 4.2.1.12 */
+#define SSA_EKU_SERVER			BIT(0)
+#define SSA_EKU_CLIENT			BIT(1)
+#define SSA_EKU_ANY			BIT(2)
+
+/* GeneralName, RFC 5280 4.2.1.6 */
+#define SSA_NAME_EMAIL			SSA_DER_PRIMITIVE(1)
+#define SSA_NAME_DNS			SSA_DER_PRIMITIVE(2)
+#define SSA_NAME_DIRECTORY		SSA_DER_CONSTRUCTED(4)
+#define SSA_NAME_IP			SSA_DER_PRIMITIVE(7)
+
+/**
+ * struct ssa_x509 - the parts of a certificate, inside its DER
+ * @der: all of it
+ * @tbs: what is signed, with its header
+ * @issuer: Name, with its header
+ * @subject: the same
+ * @sigalg: signatureAlgorithm, without its header
+ * @spki: subjectPublicKeyInfo, without its header
+ * @signature: of @tbs
+ * @san: subjectAltName: GeneralNames, without the header; empty if absent
+ * @name_constraints: NameConstraints, without the header; valid if
+ *		      @has_name_constraints
+ * @not_before: seconds since 1970
+ * @not_after: seconds since 1970; the last at which it is valid
+ * @path_len: pathLenConstraint, or -1
+ * @version: 1, 2 or 3
+ * @key_usage: valid if @has_key_usage
+ * @ext_key_usage: SSA_EKU_*, valid if @has_ext_key_usage
+ * @has_key_usage: the extension is there
+ * @has_ext_key_usage: the extension is there
+ * @has_name_constraints: the extension is there
+ * @ca: basicConstraints is there and says so
+ * @unknown_critical: there is a critical extension that we do not process
+ */
+struct ssa_x509 {
+	struct ssa_der der;
+	struct ssa_der tbs;
+	struct ssa_der issuer;
+	struct ssa_der subject;
+	struct ssa_der sigalg;
+	struct ssa_der spki;
+	struct ssa_der signature;
+	struct ssa_der san;
+	struct ssa_der name_constraints;
+	s64 not_before;
+	s64 not_after;
+	s64 path_len;
+	u8 version;
+	u8 key_usage;
+	u8 ext_key_usage;
+	bool has_key_usage;
+	bool has_ext_key_usage;
+	bool has_name_constraints;
+	bool ca;
+	bool unknown_critical;
+};
+
+static inline bool ssa_x509_self_issued(const struct ssa_x509 *cert)
+{
+	return ssa_der_equal(&cert->issuer, &cert->subject);
+}
+
+/* x509.c */
+enum ssa_reason __must_check ssa_x509_parse(struct ssa_x509 *cert, const u8 *der, size_t len);
+
+/* x509_key.c */
+enum ssa_reason __must_check ssa_x509_key(const struct ssa_x509 *cert,
+					  struct ssa_public_key *key);
+
+/* signature.c */
+enum ssa_reason __must_check ssa_x509_algorithm(const struct ssa_x509 *cert);
+enum ssa_reason __must_check ssa_x509_signed_by(const struct ssa_x509 *cert,
+						const struct ssa_public_key *key);
+
+/* constraints.c */
+enum ssa_reason __must_check ssa_x509_constrain(const struct ssa_x509 *authority,
+						const struct ssa_x509 *cert);
+
+/* store.c; @index below ssa_trust_store_count() */
+const struct ssa_x509 *ssa_trust_store_anchor(const struct ssa_trust_store *store, u32 index);
+
+#endif /* _TLS_SSA_CERT_X509_H */
