@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/kernel.h>
+#include <linux/string.h>
+#include "hello.h"
+
+static struct ssa_vec open_ext(struct ssa_hs *hs, struct ssa_writer *w, enum ssa_ext ext, u16 type)
+{
+	hs->offered |= BIT(ext);
+	ssa_write_u16(w, type);
+	return ssa_open_vec(w, 2);
+}
+
+/* RFC 6066 3: the name without a trailing dot; never for a numeric address. */
+static void put_server_name(struct ssa_hs *hs, struct ssa_writer *w)
+{
+	const char *name = hs->cfg.name;
+	struct ssa_vec ext, list, host;
+	size_t len = strlen(name);
+
+	if (ssa_name_is_address(name))
+		return;
+	if (len && name[len - 1] == '.')
+		len--;
+	ext = open_ext(hs, w, SSA_EXT_SERVER_NAME, SSA_XT_SERVER_NAME);
+	list = ssa_open_vec(w, 2);
+	ssa_write_u8(w, SSA_NAME_TYPE_HOST_NAME);
+	host = ssa_open_vec(w, 2);
+	ssa_write_bytes(w, name, len);
+	ssa_close_vec(w, host);
+	ssa_close_vec(w, list);
+	ssa_close_vec(w, ext);
+}
+
+static void put_supported_groups(struct ssa_hs *hs, struct ssa_writer *w)
+{
+	struct ssa_vec ext, list;
+	u32 i;
+
+	ext = open_ext(hs, w, SSA_EXT_SUPPORTED_GROUPS, SSA_XT_SUPPORTED_GROUPS);
+	list = ssa_open_vec(w, 2);
+	for (i = 0; i < SSA_GROUPS_MAX && hs->cfg.groups[i]; i++)
+		ssa_write_u16(w, hs->cfg.groups[i]);
+	ssa_close_vec(w, list);
+	ssa_close_vec(w, ext);
+}
+
+static void put_signature_algorithms(struct ssa_hs *hs, struct ssa_writer *w)
+{
+	struct ssa_vec ext, list;
+	u32 i;
+
+	ext = open_ext(hs, w, SSA_EXT_SIGNATURE_ALGORITHMS, SSA_XT_SIGNATURE_ALGORITHMS);
+	list = ssa_open_vec(w, 2);
+	for (i = 0; i < SSA_SIGALGS_MAX && hs->cfg.sigalgs[i]; i++)
+		ssa_write_u16(w, hs->cfg.sigalgs[i]);
+	ssa_close_vec(w, list);
+	ssa_close_vec(w, ext);
+}
+
+static void put_supported_versions(struct ssa_hs *hs, struct ssa_writer *w)
+{
+	struct ssa_vec ext, list;
+
+	ext = open_ext(hs, w, SSA_EXT_SUPPORTED_VERSIONS, SSA_XT_SUPPORTED_VERSIONS);
+	list = ssa_open_vec(w, 1);
+	ssa_write_u16(w, SSA_TLS13);
+	ssa_close_vec(w, list);
+	ssa_close_vec(w, ext);
+}
+
+static void put_key_share(struct ssa_hs *hs, struct ssa_writer *w)
+{
+	struct ssa_vec ext, list, key;
+
+	ext = open_ext(hs, w, SSA_EXT_KEY_SHARE, SSA_XT_KEY_SHARE);
+	list = ssa_open_vec(w, 2);
+	ssa_write_u16(w, hs->kex.group);
+	key = ssa_open_vec(w, 2);
+	ssa_write_bytes(w, hs->kex.public_key, hs->kex.public_len);
+	ssa_close_vec(w, key);
+	ssa_close_vec(w, list);
+	ssa_close_vec(w, ext);
+}
+
+/* Echoed as it came (4.2.2). */
+static void put_cookie(struct ssa_hs *hs, struct ssa_writer *w, const struct ssa_reader *cookie)
+{
+	struct ssa_vec ext, data;
+
+	ext = open_ext(hs, w, SSA_EXT_COOKIE, SSA_XT_COOKIE);
+	data = ssa_open_vec(w, 2);
+	ssa_write_bytes(w, cookie->data, cookie->left);
+	ssa_close_vec(w, data);
+	ssa_close_vec(w, ext);
+}
+
+/**
+ * ssa_put_client_hello - write ClientHello (RFC 8446 4.1.2)
+ * @hs: with random, session_id and kex; the same for ClientHello1 and 2
+ * @cookie: of the HelloRetryRequest, or NULL
+ *
+ * psk_key_exchange_modes is left out: without it a server sends no tickets.
+ *
+ * Context: process, may sleep.
+ * Return: 0 or ssa_fail().
+ */
+int ssa_put_client_hello(struct ssa_hs *hs, const struct ssa_reader *cookie)
+{
+	struct ssa_vec vec, exts;
+	struct ssa_writer w;
+	u32 i;
+
+	hs->offered = 0;
+	ssa_message_open(hs, &w, SSA_HT_CLIENT_HELLO);
+	ssa_write_u16(&w, SSA_TLS12);
+	ssa_write_bytes(&w, hs->random, sizeof(hs->random));
+	vec = ssa_open_vec(&w, 1);
+	ssa_write_bytes(&w, hs->session_id, hs->session_id_len);
+	ssa_close_vec(&w, vec);
+	vec = ssa_open_vec(&w, 2);
+	for (i = 0; i < SSA_SUITES_MAX && hs->cfg.suites[i]; i++)
+		ssa_write_u16(&w, hs->cfg.suites[i]);
+	ssa_close_vec(&w, vec);
+	vec = ssa_open_vec(&w, 1);
+	ssa_write_u8(&w, SSA_COMPRESSION_NULL);
+	ssa_close_vec(&w, vec);
+
+	exts = ssa_open_vec(&w, 2);
+	put_server_name(hs, &w);
+	put_supported_groups(hs, &w);
+	put_signature_algorithms(hs, &w);
+	put_supported_versions(hs, &w);
+	if (cookie)
+		put_cookie(hs, &w, cookie);
+	put_key_share(hs, &w);
+	ssa_close_vec(&w, exts);
+	return ssa_message_close(hs, &w);
+}
+
+/**
+ * ssa_read_client_hello - read ClientHello (RFC 8446 4.1.2)
+ * @hs: server
+ * @msg: the message
+ * @ch: result, points into @msg
+ *
+ * Syntax only: what a ClientHello of an older TLS may look like too.
+ *
+ * Context: process, may sleep.
+ * Return: 0 or ssa_fail().
+ */
+int ssa_read_client_hello(struct ssa_hs *hs, const struct ssa_msg *msg,
+			  struct ssa_client_hello *ch)
+{
+	struct ssa_reader r = msg->body, exts;
+	enum ssa_reason reason;
+	const u8 *random;
+
+	if (!ssa_read_u16(&r, &ch->legacy_version) ||
+	    !ssa_read_bytes(&r, &random, SSA_RANDOM_LEN) ||
+	    !ssa_read_vec8(&r, &ch->session_id, 0, SSA_SESSION_ID_MAX) ||
+	    !ssa_read_vec16(&r, &ch->cipher_suites, 2, 0xfffe) ||
+	    ch->cipher_suites.left % 2 ||
+	    !ssa_read_vec8(&r, &ch->compression, 1, 0xff))
+		return ssa_fail(hs, SSA_R_DECODE);
+	ssa_reader_init(&ch->fixed, msg->body.data, msg->body.left - r.left);
+
+	/* Before TLS 1.3 there may be none at all. */
+	ssa_reader_init(&exts, r.data, 0);
+	if (r.left && (!ssa_read_vec16(&r, &exts, 0, 0xffff) || !ssa_reader_done(&r)))
+		return ssa_fail(hs, SSA_R_DECODE);
+	reason = ssa_exts_parse(exts, &ch->exts);
+	if (reason)
+		return ssa_fail(hs, reason);
+	return 0;
+}
+
+/**
+ * ssa_client_hello_digest - of what a second ClientHello must repeat
+ * @ch: a ClientHello
+ * @out: SHA-256
+ *
+ * That is everything before the extensions, and of those the ones that we
+ * recognize, except where RFC 8446 4.1.2 lets the client change them.
+ *
+ * Context: process.
+ */
+void ssa_client_hello_digest(const struct ssa_client_hello *ch, u8 out[32])
+{
+	const u32 may_change = BIT(SSA_EXT_KEY_SHARE) | BIT(SSA_EXT_EARLY_DATA) |
+			       BIT(SSA_EXT_COOKIE) | BIT(SSA_EXT_PRE_SHARED_KEY) |
+			       BIT(SSA_EXT_PADDING);
+	const struct ssa_exts *exts = &ch->exts;
+	struct ssa_hash hash;
+	u32 i;
+
+	ssa_hash_init(&hash, SSA_SHA256);
+	ssa_hash_update(&hash, ch->fixed.data, ch->fixed.left);
+	for (i = 0; i < SSA_EXT_COUNT; i++) {
+		u8 header[3] = { i, exts->body[i].left >> 8, exts->body[i].left };
+
+		if (!(exts->present & ~may_change & BIT(i)))
+			continue;
+		ssa_hash_update(&hash, header, sizeof(header));
+		if (exts->body[i].left)
+			ssa_hash_update(&hash, exts->body[i].data, exts->body[i].left);
+	}
+	ssa_hash_final(&hash, out);
+}

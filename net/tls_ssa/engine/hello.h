@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * ClientHello, ServerHello and HelloRetryRequest (RFC 8446 4.1): their syntax.
+ * What follows from them is decided in client.c and server.c.
+ */
+#ifndef _TLS_SSA_ENGINE_HELLO_H
+#define _TLS_SSA_ENGINE_HELLO_H
+
+#include <linux/types.h>
+#include "hs.h"
+
+/**
+ * struct ssa_client_hello - a parsed ClientHello; all points into the message
+ * @legacy_version: as it is
+ * @session_id: legacy_session_id
+ * @cipher_suites: list of u16
+ * @compression: legacy_compression_methods
+ * @fixed: everything before the extensions
+ * @exts: extensions
+ */
+struct ssa_client_hello {
+	u16 legacy_version;
+	struct ssa_reader session_id;
+	struct ssa_reader cipher_suites;
+	struct ssa_reader compression;
+	struct ssa_reader fixed;
+	struct ssa_exts exts;
+};
+
+/**
+ * struct ssa_server_hello - a parsed ServerHello or HelloRetryRequest
+ * @legacy_version: as it is
+ * @random: SSA_RANDOM_LEN bytes
+ * @session_id: legacy_session_id_echo
+ * @cipher_suite: number on the wire
+ * @compression: legacy_compression_method
+ * @is_retry: it is a HelloRetryRequest
+ * @exts: extensions
+ */
+struct ssa_server_hello {
+	u16 legacy_version;
+	const u8 *random;
+	struct ssa_reader session_id;
+	u16 cipher_suite;
+	u8 compression;
+	bool is_retry;
+	struct ssa_exts exts;
+};
+
+/* client_hello.c */
+int __must_check ssa_put_client_hello(struct ssa_hs *hs, const struct ssa_reader *cookie);
+int __must_check ssa_read_client_hello(struct ssa_hs *hs, const struct ssa_msg *msg,
+				       struct ssa_client_hello *ch);
+void ssa_client_hello_digest(const struct ssa_client_hello *ch, u8 out[32]);
+
+/* server_hello.c */
+int __must_check ssa_put_server_hello(struct ssa_hs *hs);
+int __must_check ssa_put_hello_retry_request(struct ssa_hs *hs);
+int __must_check ssa_read_server_hello(struct ssa_hs *hs, const struct ssa_msg *msg,
+				       struct ssa_server_hello *sh);
+
+#endif /* _TLS_SSA_ENGINE_HELLO_H */

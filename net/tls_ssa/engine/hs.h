@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the files of the engine share: the state of a handshake and the steps
+ * of the machine.
+ *
+ * The layers, from the wire inwards:
+ *
+ *	ssa_hs_input()	one record: header judged, protection removed   handshake.c
+ *	messages	put together, judged by the table of steps	handshake.c
+ *	steps		one function for each message that may come	client.c, server.c
+ *	messages out	opened, written, closed (joins the transcript)	handshake.c
+ *	ssa_hs_flush()	flight → records under the present keys		handshake.c
+ *
+ * Invariants:
+ * - @reason is set once; then @state is SSA_ST_FAILED and no secret is left.
+ * - @in holds the start of one handshake message, or nothing. Bytes after a
+ *   message that is followed by a change of keys are an error, so @in is empty
+ *   whenever keys change.
+ * - @flight is flushed before the sending keys change.
+ * - Functions that can fail return 0, or a negative number after ssa_fail().
+ */
+#ifndef _TLS_SSA_ENGINE_HS_H
+#define _TLS_SSA_ENGINE_HS_H
+
+#include <linux/types.h>
+#include "buf.h"
+#include "engine.h"
+#include "extension.h"
+#include "key_schedule.h"
+#include "reader.h"
+#include "record.h"
+#include "suite.h"
+#include "transcript.h"
+#include "wire.h"
+#include "writer.h"
+
+/* The states of RFC 8446 A.1 (client) and A.2 (server). */
+enum ssa_hs_state {
+	SSA_ST_START,
+	SSA_ST_CLIENT_WAIT_SH,
+	SSA_ST_CLIENT_WAIT_EE,
+	SSA_ST_CLIENT_WAIT_CERT_CR,
+	SSA_ST_CLIENT_WAIT_CERT,
+	SSA_ST_CLIENT_WAIT_CV,
+	SSA_ST_CLIENT_WAIT_FINISHED,
+	SSA_ST_SERVER_WAIT_CH,
+	SSA_ST_SERVER_WAIT_CH2,		/* a HelloRetryRequest is out */
+	SSA_ST_SERVER_WAIT_FINISHED,
+	SSA_ST_CONNECTED,
+	SSA_ST_FAILED,
+};
+
+/**
+ * struct ssa_msg - a whole handshake message
+ * @type: enum ssa_handshake_type
+ * @raw: with its header, as the transcript wants it
+ * @raw_len: bytes of it
+ * @body: without
+ * @ends_record: nothing follows it in its record
+ */
+struct ssa_msg {
+	u8 type;
+	bool ends_record;
+	const u8 *raw;
+	u32 raw_len;
+	struct ssa_reader body;
+};
+
+/**
+ * struct ssa_hs - a handshake
+ * @cfg: as ssa_hs_new() got it
+ * @state: what is waited for
+ * @reason: the first error
+ * @alert_received: AlertDescription of the peer, SSA_ALERT_NONE before
+ * @suite: chosen, NULL before
+ * @group: of the key exchange, 0 before
+ * @sigalg: of CertificateVerify, 0 before
+ * @hello_retry: a HelloRetryRequest was sent or received
+ * @ccs_sent: our change_cipher_spec for middleboxes is out (D.4)
+ * @rx_opened: a protected record has been opened
+ * @skip_early_data: records of refused early data may still come (4.2.10)
+ * @client_cert_requested: client: the server sent a CertificateRequest
+ * @finished_sent: our Finished is out: we send under the application secret
+ * @exported: the application secrets have been handed over
+ * @ccs_received: how many change_cipher_spec
+ * @user_canceled: how many such alerts
+ * @early_data_skipped: bytes of such records
+ * @in: start of a message that crosses records
+ * @flight: messages that are not in records yet
+ * @out: records to send
+ * @rx: protection of the peer's records
+ * @tx: protection of ours
+ * @transcript: of the messages
+ * @ks: key schedule
+ * @kex: our key share; wiped once the shared secret is known
+ * @offered: client: extensions of our ClientHello
+ * @random: of our hello
+ * @session_id: legacy_session_id; client: ours, server: to be echoed
+ * @session_id_len: bytes of it
+ * @peer_key: client: key of the server's certificate, until CertificateVerify
+ * @hello_digest: server: of what ClientHello2 must repeat
+ * @server_name: server: host_name of the client, or ""
+ */
+struct ssa_hs {
+	struct ssa_hs_config cfg;
+	enum ssa_hs_state state;
+	enum ssa_reason reason;
+	u8 alert_received;
+
+	const struct ssa_suite *suite;
+	u16 group;
+	u16 sigalg;
+
+	bool hello_retry;
+	bool ccs_sent;
+	bool rx_opened;
+	bool skip_early_data;
+	bool client_cert_requested;
+	bool finished_sent;
+	bool exported;
+	u8 ccs_received;
+	u8 user_canceled;
+	u32 early_data_skipped;
+
+	struct ssa_buf in;
+	struct ssa_buf flight;
+	struct ssa_buf out;
+	struct ssa_record_keys rx;
+	struct ssa_record_keys tx;
+
+	struct ssa_transcript transcript;
+	struct ssa_key_schedule ks;
+	struct ssa_kex kex;
+
+	u32 offered;
+	u8 random[SSA_RANDOM_LEN];
+	u8 session_id[SSA_SESSION_ID_MAX];
+	u8 session_id_len;
+	struct ssa_public_key peer_key;
+	u8 hello_digest[32];
+	char server_name[SSA_NAME_MAX + 1];
+};
+
+/**
+ * struct ssa_step - a message that may come, and what it does
+ * @state: where
+ * @type: enum ssa_handshake_type
+ * @ends_record: the keys change after it, so it must end its record (5.1)
+ * @max_len: most bytes of its body
+ * @handle: 0 or ssa_fail(); sets the next state
+ */
+struct ssa_step {
+	enum ssa_hs_state state;
+	u8 type;
+	bool ends_record;
+	u32 max_len;
+	int (*handle)(struct ssa_hs *hs, const struct ssa_msg *msg);
+};
+
+/* Is @value in a list of the configuration? 0 ends it. */
+static inline bool ssa_list_has(const u16 *list, u32 max, u16 value)
+{
+	u32 i;
+
+	for (i = 0; i < max && list[i]; i++)
+		if (list[i] == value)
+			return true;
+	return false;
+}
+
+/* handshake.c */
+int ssa_fail(struct ssa_hs *hs, enum ssa_reason reason);
+int ssa_fail_errno(struct ssa_hs *hs, int err);
+int __must_check ssa_hs_add_message(struct ssa_hs *hs, const struct ssa_msg *msg);
+void ssa_message_open(struct ssa_hs *hs, struct ssa_writer *w, u8 type);
+int __must_check ssa_message_close(struct ssa_hs *hs, struct ssa_writer *w);
+int __must_check ssa_hs_flush(struct ssa_hs *hs);
+int __must_check ssa_hs_put_ccs(struct ssa_hs *hs);
+void ssa_hs_connected(struct ssa_hs *hs);
+enum ssa_reason ssa_peer_alert_reason(u8 description);
+
+/* client.c, server.c */
+int __must_check ssa_client_start(struct ssa_hs *hs);
+int __must_check ssa_server_start(struct ssa_hs *hs);
+extern const struct ssa_step ssa_client_steps[];
+extern const u32 ssa_client_step_count;
+extern const struct ssa_step ssa_server_steps[];
+extern const u32 ssa_server_step_count;
+
+/* auth.c */
+int __must_check ssa_put_certificate(struct ssa_hs *hs, const struct ssa_chain *chain);
+int __must_check ssa_read_certificate(struct ssa_hs *hs, const struct ssa_msg *msg,
+				      struct ssa_chain *chain);
+u16 ssa_choose_sigalg(const struct ssa_hs *hs, struct ssa_reader offered);
+int __must_check ssa_put_certificate_verify(struct ssa_hs *hs);
+int __must_check ssa_check_certificate_verify(struct ssa_hs *hs, const struct ssa_msg *msg);
+int __must_check ssa_put_finished(struct ssa_hs *hs, const u8 *base_key);
+int __must_check ssa_check_finished(struct ssa_hs *hs, const struct ssa_msg *msg,
+				    const u8 *base_key);
+
+#endif /* _TLS_SSA_ENGINE_HS_H */

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/string.h>
+#include "transcript.h"
+#include "wire.h"
+
+/**
+ * ssa_transcript_add - append a handshake message
+ * @t: the transcript
+ * @message: the message with its header, without that of the record
+ * @len: bytes of it
+ *
+ * Context: process, may sleep.
+ * Return: 0, -ENOMEM or -EMSGSIZE.
+ */
+int ssa_transcript_add(struct ssa_transcript *t, const u8 *message, u32 len)
+{
+	if (!t->started)
+		return ssa_buf_append(&t->pending, message, len,
+				      SSA_HS_HEADER_LEN + SSA_CLIENT_HELLO_MAX);
+	ssa_hash_update(&t->hash, message, len);
+	return 0;
+}
+
+/**
+ * ssa_transcript_start - begin to hash, the suite is chosen
+ * @t: a transcript that is not started
+ * @id: Hash of the suite
+ *
+ * Context: process.
+ */
+void ssa_transcript_start(struct ssa_transcript *t, enum ssa_hash_id id)
+{
+	ssa_hash_init(&t->hash, id);
+	if (ssa_buf_left(&t->pending))
+		ssa_hash_update(&t->hash, ssa_buf_begin(&t->pending), ssa_buf_left(&t->pending));
+	ssa_buf_free(&t->pending);
+	t->started = true;
+}
+
+/**
+ * ssa_transcript_hello_retry - put message_hash in the place of ClientHello1
+ * @t: a started transcript that holds ClientHello1 and nothing else
+ *
+ * Context: process.
+ */
+void ssa_transcript_hello_retry(struct ssa_transcript *t)
+{
+	enum ssa_hash_id id = t->hash.id;
+	u8 header[SSA_HS_HEADER_LEN] = { SSA_HT_MESSAGE_HASH, 0, 0, ssa_hash_size(id) };
+	u8 digest[SSA_HASH_MAX];
+
+	ssa_hash_final(&t->hash, digest);
+	ssa_hash_init(&t->hash, id);
+	ssa_hash_update(&t->hash, header, sizeof(header));
+	ssa_hash_update(&t->hash, digest, ssa_hash_size(id));
+}
+
+/**
+ * ssa_transcript_digest - Transcript-Hash of the messages so far
+ * @t: a started transcript; it goes on
+ * @out: digest
+ *
+ * Context: process.
+ */
+void ssa_transcript_digest(const struct ssa_transcript *t, u8 out[SSA_HASH_MAX])
+{
+	ssa_hash_snapshot(&t->hash, out);
+}
+
+/**
+ * ssa_transcript_wipe - forget everything
+ * @t: the transcript, as new afterwards
+ *
+ * Context: process.
+ */
+void ssa_transcript_wipe(struct ssa_transcript *t)
+{
+	ssa_buf_free(&t->pending);
+	memzero_explicit(t, sizeof(*t));
+}
