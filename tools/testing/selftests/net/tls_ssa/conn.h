@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The fixture of tests that start on an established connection: both families,
+ * roles and peers, in four variants.
+ */
+#ifndef _TLS_SSA_CONN_H
+#define _TLS_SSA_CONN_H
+
+#include "harness.h"
+#include "link.h"
+
+FIXTURE(conn)
+{
+	struct link l;
+	int fd;			/* ours */
+	struct peer *peer;
+};
+
+FIXTURE_VARIANT(conn)
+{
+	int family;
+	bool server;		/* ours is */
+	enum peer_kind peer;
+};
+
+FIXTURE_VARIANT_ADD(conn, ipv4_client_openssl)
+{
+	.family = AF_INET,
+	.server = false,
+	.peer = PEER_OPENSSL,
+};
+
+FIXTURE_VARIANT_ADD(conn, ipv6_client_gnutls)
+{
+	.family = AF_INET6,
+	.server = false,
+	.peer = PEER_GNUTLS,
+};
+
+FIXTURE_VARIANT_ADD(conn, ipv4_server_gnutls)
+{
+	.family = AF_INET,
+	.server = true,
+	.peer = PEER_GNUTLS,
+};
+
+FIXTURE_VARIANT_ADD(conn, ipv6_server_openssl)
+{
+	.family = AF_INET6,
+	.server = true,
+	.peer = PEER_OPENSSL,
+};
+
+FIXTURE_SETUP(conn)
+{
+	struct link_config cfg = {
+		.family = variant->family,
+		.server = variant->server,
+		.kind = variant->peer,
+	};
+
+	link_try(&self->l, &cfg);
+	ASSERT_EQ(0, self->l.err)
+		TH_LOG("%s (%s); peer: %s", strerror(self->l.err), self->l.error,
+		       self->l.peer ? self->l.peer->error : "none");
+	ASSERT_TRUE(self->l.peer_ok);
+	self->fd = self->l.fd;
+	self->peer = self->l.peer;
+}
+
+FIXTURE_TEARDOWN(conn)
+{
+	link_close(&self->l);
+}
+
+#endif /* _TLS_SSA_CONN_H */

@@ -1,0 +1,409 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * socket() and connect(): what a program may do before, during and after the
+ * handshake, blocking and not.
+ */
+#include <sys/epoll.h>
+#include "harness.h"
+#include "link.h"
+
+FIXTURE(client)
+{
+	int lfd;		/* plain TCP listener, the server's */
+	int port;
+	struct peer_config cfg;
+};
+
+FIXTURE_VARIANT(client)
+{
+	int family;
+};
+
+FIXTURE_VARIANT_ADD(client, ipv4) { .family = AF_INET };
+FIXTURE_VARIANT_ADD(client, ipv6) { .family = AF_INET6 };
+
+FIXTURE_SETUP(client)
+{
+	self->lfd = tcp_listen(variant->family, &self->port);
+	ASSERT_LE(0, self->lfd);
+	self->cfg.server = true;
+	self->cfg.cert = pki_file("p256.chain.pem");
+	self->cfg.key = pki_file("p256.key.pem");
+}
+
+FIXTURE_TEARDOWN(client)
+{
+	close(self->lfd);
+}
+
+TEST_F(client, only_stream_sockets)
+{
+	EXPECT_EQ(-1, socket(variant->family, SOCK_DGRAM, IPPROTO_TLS));
+	EXPECT_EQ(-1, socket(variant->family, SOCK_RAW, IPPROTO_TLS));
+	EXPECT_EQ(-1, socket(AF_UNIX, SOCK_STREAM, IPPROTO_TLS));
+}
+
+TEST_F(client, nothing_works_before_connect)
+{
+	int fd = tls_client(variant->family, 0);
+	struct sockaddr_storage ss;
+	socklen_t len = sizeof(ss);
+	char byte;
+
+	ASSERT_LE(0, fd);
+	EXPECT_EQ(-1, send(fd, "x", 1, MSG_NOSIGNAL));
+	EXPECT_TRUE(errno == ENOTCONN || errno == EPIPE)
+		TH_LOG("%m");
+	EXPECT_EQ(-1, recv(fd, &byte, 1, 0));
+	EXPECT_EQ(ENOTCONN, errno);
+	EXPECT_EQ(-1, getpeername(fd, (struct sockaddr *)&ss, &len));
+	EXPECT_EQ(ENOTCONN, errno);
+	EXPECT_EQ(-1, accept(fd, NULL, NULL));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_EQ(-1, shutdown(fd, SHUT_WR));
+	EXPECT_EQ(ENOTCONN, errno);
+	close(fd);
+}
+
+TEST_F(client, bad_addresses)
+{
+	int fd = tls_client(variant->family, 0);
+	struct sockaddr_storage ss;
+	socklen_t len = loopback(&ss, variant->family, self->port);
+
+	ASSERT_LE(0, fd);
+	EXPECT_EQ(-1, connect(fd, (struct sockaddr *)&ss, 1));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_EQ(-1, connect(fd, NULL, len));
+	EXPECT_EQ(EFAULT, errno);
+	ss.ss_family = AF_UNIX;
+	EXPECT_EQ(-1, connect(fd, (struct sockaddr *)&ss, len));
+	EXPECT_EQ(EAFNOSUPPORT, errno);
+	close(fd);
+}
+
+TEST_F(client, connection_refused)
+{
+	int fd = tls_client(variant->family, 0);
+
+	ASSERT_LE(0, fd);
+	close(self->lfd);
+	EXPECT_EQ(-1, tls_connect_fd(fd, variant->family, self->port));
+	EXPECT_EQ(ECONNREFUSED, errno);
+	close(fd);
+
+	fd = tls_client(variant->family, SOCK_NONBLOCK);
+	if (tls_connect_fd(fd, variant->family, self->port) == -1 && errno == EINPROGRESS) {
+		EXPECT_NE(0, poll_wait(fd, POLLOUT) & (POLLERR | POLLHUP));
+		errno = so_error(fd);
+	}
+	EXPECT_EQ(ECONNREFUSED, errno);
+	close(fd);
+}
+
+static void *finish_handshake(void *arg)
+{
+	peer_handshake(arg);
+	return NULL;
+}
+
+TEST_F(client, nonblocking_step_by_step)
+{
+	int fd = tls_client(variant->family, SOCK_NONBLOCK);
+	struct epoll_event ev = { .events = EPOLLOUT | EPOLLET }, out;
+	int ep = epoll_create1(0);
+	struct sockaddr_storage ss;
+	socklen_t len = sizeof(ss);
+	struct peer *peer;
+	pthread_t thread;
+	char byte;
+	int conn;
+
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, epoll_ctl(ep, EPOLL_CTL_ADD, fd, &ev));
+	epoll_wait(ep, &out, 1, 0);	/* a fresh socket reports HUP: take it */
+	ASSERT_EQ(-1, tls_connect_fd(fd, variant->family, self->port));
+	ASSERT_EQ(EINPROGRESS, errno);
+	conn = accept(self->lfd, NULL, NULL);
+	ASSERT_LE(0, conn);
+	settle();
+
+	/* TCP is connected, TLS is not: nothing of it shows. */
+	EXPECT_EQ(0, poll_one(fd, POLLIN | POLLOUT, 0));
+	EXPECT_EQ(-1, tls_connect_fd(fd, variant->family, self->port));
+	EXPECT_EQ(EALREADY, errno);
+	EXPECT_EQ(-1, send(fd, "x", 1, MSG_NOSIGNAL));
+	EXPECT_EQ(EAGAIN, errno);
+	EXPECT_EQ(-1, recv(fd, &byte, 1, 0));
+	EXPECT_EQ(EAGAIN, errno);
+	EXPECT_EQ(0, so_error(fd));
+	EXPECT_EQ(0, getpeername(fd, (struct sockaddr *)&ss, &len));
+
+	peer = peer_new(PEER_OPENSSL, &self->cfg, conn);
+	pthread_create(&thread, NULL, finish_handshake, peer);
+	EXPECT_EQ(POLLOUT, poll_wait(fd, POLLOUT));
+	do {
+		ASSERT_EQ(1, epoll_wait(ep, &out, 1, -1));
+	} while (!(out.events & EPOLLOUT));
+	EXPECT_EQ(0, out.events & (EPOLLERR | EPOLLHUP));
+	EXPECT_EQ(0, so_error(fd));
+	pthread_join(thread, NULL);
+
+	/* As with TCP: once more says that it went well, then EISCONN. */
+	if (tls_connect_fd(fd, variant->family, self->port))
+		EXPECT_EQ(EISCONN, errno);
+	EXPECT_EQ(-1, tls_connect_fd(fd, variant->family, self->port));
+	EXPECT_EQ(EISCONN, errno);
+	ASSERT_EQ(1, send(fd, "x", 1, 0));
+	EXPECT_EQ(1, peer_recv(peer, &byte, 1));
+	peer_free(peer);
+	close(fd);
+	close(ep);
+}
+
+/* O_NONBLOCK set and cleared while the handshake runs: connect() waits for it. */
+TEST_F(client, nonblocking_then_blocking)
+{
+	int fd = tls_client(variant->family, SOCK_NONBLOCK);
+	struct peer *peer;
+	pthread_t thread;
+
+	ASSERT_EQ(-1, tls_connect_fd(fd, variant->family, self->port));
+	ASSERT_EQ(EINPROGRESS, errno);
+	peer = peer_new(PEER_GNUTLS, &self->cfg, accept(self->lfd, NULL, NULL));
+	fcntl(fd, F_SETFL, 0);
+	pthread_create(&thread, NULL, finish_handshake, peer);
+	EXPECT_EQ(0, tls_connect_fd(fd, variant->family, self->port))
+		TH_LOG("%m");
+	pthread_join(thread, NULL);
+	peer_free(peer);
+	close(fd);
+}
+
+/* A blocking send() during a handshake waits for it. */
+TEST_F(client, send_waits_for_the_handshake)
+{
+	int fd = tls_client(variant->family, SOCK_NONBLOCK);
+	struct peer *peer;
+	pthread_t thread;
+	char byte;
+
+	ASSERT_EQ(-1, tls_connect_fd(fd, variant->family, self->port));
+	ASSERT_EQ(EINPROGRESS, errno);
+	peer = peer_new(PEER_OPENSSL, &self->cfg, accept(self->lfd, NULL, NULL));
+	fcntl(fd, F_SETFL, 0);
+	pthread_create(&thread, NULL, finish_handshake, peer);
+	EXPECT_EQ(1, send(fd, "x", 1, 0));
+	pthread_join(thread, NULL);
+	EXPECT_EQ(1, peer_recv(peer, &byte, 1));
+	EXPECT_EQ('x', byte);
+	peer_free(peer);
+	close(fd);
+}
+
+TEST_F(client, already_connected)
+{
+	struct link_config cfg = { .family = variant->family };
+	struct link l;
+
+	link_try(&l, &cfg);
+	ASSERT_EQ(0, l.err);
+	EXPECT_EQ(-1, tls_connect_fd(l.fd, variant->family, self->port));
+	EXPECT_EQ(EISCONN, errno);
+	EXPECT_EQ(-1, listen(l.fd, 5));
+	link_close(&l);
+}
+
+/* As with TCP, SO_SNDTIMEO bounds a blocking connect() and leaves it going. */
+TEST_F(client, send_timeout_bounds_connect)
+{
+	struct timeval tv = { .tv_usec = 200000 };
+	int fd = tls_client(variant->family, 0), conn;
+
+	ASSERT_EQ(0, setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &tv, sizeof(tv)));
+	EXPECT_EQ(-1, tls_connect_fd(fd, variant->family, self->port));
+	EXPECT_EQ(EINPROGRESS, errno);
+	conn = accept(self->lfd, NULL, NULL);
+	EXPECT_LE(0, conn);
+	close(fd);
+	close(conn);
+}
+
+static void on_signal(int sig)
+{
+}
+
+TEST_F(client, signal_interrupts_connect)
+{
+	struct sigaction act = { .sa_handler = on_signal };
+	int fd = tls_client(variant->family, 0);
+	pid_t parent = getpid(), child;
+
+	sigaction(SIGUSR1, &act, NULL);
+	child = fork();
+	if (!child) {
+		for (;;) {
+			usleep(100000);
+			if (kill(parent, SIGUSR1) || getppid() != parent)
+				_exit(0);
+		}
+	}
+	/* Nobody answers the ClientHello. */
+	EXPECT_EQ(-1, tls_connect_fd(fd, variant->family, self->port));
+	EXPECT_EQ(EINTR, errno);
+	EXPECT_EQ(-1, tls_connect_fd(fd, variant->family, self->port));
+	EXPECT_TRUE(errno == EALREADY || errno == EINTR)
+		TH_LOG("%m");
+	kill(child, SIGKILL);
+	waitpid(child, NULL, 0);
+	close(fd);
+}
+
+TEST_F(client, killed_while_connecting)
+{
+	int status;
+	pid_t child = fork();
+
+	if (!child) {
+		tls_connect_fd(tls_client(variant->family, 0), variant->family, self->port);
+		_exit(0);
+	}
+	settle();
+	EXPECT_EQ(0, waitpid(child, &status, WNOHANG));
+	kill(child, SIGKILL);
+	waitpid(child, &status, 0);
+	EXPECT_TRUE(WIFSIGNALED(status));
+}
+
+/* close() at any moment of a handshake */
+TEST_F(client, closed_while_connecting)
+{
+	int i, fd, conn;
+
+	for (i = 0; i < 20; i++) {
+		fd = tls_client(variant->family, SOCK_NONBLOCK);
+		ASSERT_LE(0, fd);
+		tls_connect_fd(fd, variant->family, self->port);
+		conn = accept(self->lfd, NULL, NULL);
+		usleep(i * 1000);
+		if (i & 1)
+			close(conn);
+		EXPECT_EQ(0, close(fd));
+		if (!(i & 1))
+			close(conn);
+	}
+}
+
+TEST_F(client, peer_closes_during_the_handshake)
+{
+	const struct reason *reason = reason_find("PEER_CLOSED");
+	long long before = ssa_counter(reason->counter);
+	int fd = tls_client(variant->family, SOCK_NONBLOCK), conn;
+	char hello[4096];
+
+	ASSERT_EQ(-1, tls_connect_fd(fd, variant->family, self->port));
+	conn = accept(self->lfd, NULL, NULL);
+	ASSERT_LT(0, recv(conn, hello, sizeof(hello), 0));
+	close(conn);
+	EXPECT_NE(0, poll_wait(fd, POLLOUT) & (POLLERR | POLLHUP));
+	EXPECT_EQ(ECONNRESET, so_error(fd));
+	EXPECT_NE(NULL, strstr(tls_error(fd), reason->text))
+		TH_LOG("TLS_ERROR: '%s'", tls_error(fd));
+	EXPECT_EQ(before + 1, ssa_counter(reason->counter));
+	close(fd);
+}
+
+TEST_F(client, shutdown_during_the_handshake)
+{
+	int fd = tls_client(variant->family, SOCK_NONBLOCK), conn;
+	char byte;
+
+	ASSERT_EQ(-1, tls_connect_fd(fd, variant->family, self->port));
+	conn = accept(self->lfd, NULL, NULL);
+	shutdown(fd, SHUT_RDWR);
+	EXPECT_NE(0, poll_wait(fd, POLLIN) & (POLLERR | POLLHUP | POLLIN));
+	EXPECT_GE(0, recv(fd, &byte, 1, 0));
+	close(fd);
+	close(conn);
+}
+
+/* The first bytes on the wire are a TLS record, and no later one is plaintext. */
+TEST_F(client, client_hello_is_well_formed)
+{
+	int fd = tls_client(variant->family, SOCK_NONBLOCK), conn;
+	unsigned char head[5], body[16384];
+	size_t len;
+
+	ASSERT_EQ(-1, tls_connect_fd(fd, variant->family, self->port));
+	conn = accept(self->lfd, NULL, NULL);
+	ASSERT_EQ(5, recv(conn, head, 5, MSG_WAITALL));
+	EXPECT_EQ(22, head[0]);
+	EXPECT_EQ(3, head[1]);
+	EXPECT_TRUE(head[2] == 1 || head[2] == 3);	/* RFC 8446 5.1 */
+	len = head[3] << 8 | head[4];
+	ASSERT_LE(len, sizeof(body));
+	ASSERT_EQ((ssize_t)len, recv(conn, body, len, MSG_WAITALL));
+	EXPECT_EQ(1, body[0]);
+	EXPECT_EQ(len - 4, (size_t)(body[1] << 16 | body[2] << 8 | body[3]));
+	EXPECT_NE(NULL, memmem(body, len, SERVER_NAME, strlen(SERVER_NAME)));
+	close(fd);
+	close(conn);
+}
+
+/* An IPv6 socket connects to an IPv4 address, unless it is told not to. */
+TEST(ipv4_mapped_address)
+{
+	int port = 0, lfd = tcp_listen(AF_INET, &port), fd, one = 1;
+	struct sockaddr_in6 addr = { .sin6_family = AF_INET6 };
+	struct peer_config cfg = {
+		.server = true,
+		.cert = pki_file("p256.chain.pem"),
+		.key = pki_file("p256.key.pem"),
+	};
+	struct peer *peer;
+	pthread_t thread;
+
+	inet_pton(AF_INET6, "::ffff:127.0.0.1", &addr.sin6_addr);
+	addr.sin6_port = htons(port);
+	fd = tls_client(AF_INET6, SOCK_NONBLOCK);
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(-1, connect(fd, (struct sockaddr *)&addr, sizeof(addr)));
+	ASSERT_EQ(EINPROGRESS, errno);
+	peer = peer_new(PEER_OPENSSL, &cfg, accept(lfd, NULL, NULL));
+	pthread_create(&thread, NULL, finish_handshake, peer);
+	EXPECT_EQ(POLLOUT, poll_wait(fd, POLLOUT));
+	pthread_join(thread, NULL);
+	EXPECT_EQ(1, send(fd, "x", 1, 0));
+	peer_free(peer);
+	close(fd);
+
+	fd = tls_client(AF_INET6, 0);
+	ASSERT_EQ(0, setsockopt(fd, SOL_IPV6, IPV6_V6ONLY, &one, sizeof(one)));
+	EXPECT_EQ(-1, connect(fd, (struct sockaddr *)&addr, sizeof(addr)));
+	EXPECT_EQ(ENETUNREACH, errno);
+	close(fd);
+	close(lfd);
+}
+
+TEST(bind_before_connect)
+{
+	struct link_config cfg = { .family = AF_INET };
+	int port = 0, lfd = tcp_listen(AF_INET, &port), fd;
+	struct sockaddr_storage ss;
+	socklen_t len = loopback(&ss, AF_INET, 0);
+	int own;
+
+	fd = tls_client(cfg.family, SOCK_NONBLOCK);
+	ASSERT_EQ(0, bind(fd, (struct sockaddr *)&ss, len));
+	own = local_port(fd);
+	ASSERT_EQ(-1, tls_connect_fd(fd, AF_INET, port));
+	EXPECT_EQ(EINPROGRESS, errno);
+	EXPECT_EQ(own, local_port(fd));
+	len = sizeof(ss);
+	close(accept(lfd, (struct sockaddr *)&ss, &len));
+	EXPECT_EQ(own, ntohs(((struct sockaddr_in *)&ss)->sin_port));
+	close(fd);
+	close(lfd);
+}
+
+SSA_HARNESS_MAIN

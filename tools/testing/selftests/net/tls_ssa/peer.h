@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The other end of a connection: TLS software that we did not write, behind one
+ * interface. It runs in the test's own process on a plain TCP socket, because
+ * starting a program costs a second in the emulator.
+ *
+ * All calls block. Each peer belongs to one thread at a time.
+ */
+#ifndef _TLS_SSA_PEER_H
+#define _TLS_SSA_PEER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+enum peer_kind {
+	PEER_OPENSSL,
+	PEER_GNUTLS,
+};
+
+enum peer_version {
+	PEER_TLS13,		/* and nothing else; the default */
+	PEER_TLS12,
+};
+
+/**
+ * struct peer_config - what a peer is told
+ * @server: it is the server
+ * @version: the only version it has
+ * @suite: IANA name of the only TLS 1.3 suite it has, or NULL: its defaults
+ * @groups: "X25519", "P-256", "P-384", "X448"; with colons, in order of
+ *	    preference; a client sends a share of the first only. NULL: its defaults
+ * @cert, @key: server: files
+ * @ca: client: file of trusted authorities; NULL: it trusts nobody
+ * @name: client: the server's name, for SNI and for the check
+ * @no_tickets: server: send none after the handshake
+ * @accept_any: client: no look at the certificate
+ */
+struct peer_config {
+	bool server;
+	enum peer_version version;
+	const char *suite;
+	const char *groups;
+	const char *cert;
+	const char *key;
+	const char *ca;
+	const char *name;
+	bool no_tickets;
+	bool accept_any;
+};
+
+#define PEER_ERROR	(-1)	/* peer_error() says more */
+#define PEER_TRUNCATED	(-2)	/* end of TCP without close_notify */
+
+struct peer;
+
+/**
+ * struct peer_ops - one TLS library
+ */
+struct peer_ops {
+	const char *name;
+	struct peer *(*create)(const struct peer_config *cfg, int fd);
+	int (*handshake)(struct peer *p);
+	ssize_t (*send)(struct peer *p, const void *buf, size_t len);
+	ssize_t (*recv)(struct peer *p, void *buf, size_t len);
+	int (*close_notify)(struct peer *p);
+	int (*key_update)(struct peer *p, bool request);
+	int (*ticket)(struct peer *p);
+	int (*alert)(struct peer *p, int level, int description);
+	const char *(*suite)(struct peer *p);
+	const char *(*group)(struct peer *p);
+	const char *(*sni)(struct peer *p);
+	void (*destroy)(struct peer *p);
+};
+
+/**
+ * struct peer - common part of every peer; a library's own follows it
+ * @fd: its TCP socket, closed by peer_free()
+ * @alert_level, @alert: last alert received; -1 if none
+ * @key_updates: KeyUpdate messages received, if the library tells
+ * @secrets: lines of the key log, "LABEL random secret\n"
+ * @error: text of the last failure
+ */
+struct peer {
+	const struct peer_ops *ops;
+	struct peer_config cfg;
+	int fd;
+	int alert_level;
+	int alert;
+	int key_updates;
+	char secrets[2048];
+	char error[256];
+};
+
+extern const struct peer_ops peer_openssl;
+extern const struct peer_ops peer_gnutls;
+
+/* Takes over @fd. NULL: a library refused its configuration (said on stderr). */
+struct peer *peer_new(enum peer_kind kind, const struct peer_config *cfg, int fd);
+int peer_handshake(struct peer *p);			/* 0 or PEER_ERROR */
+ssize_t peer_send(struct peer *p, const void *buf, size_t len);	/* @len or PEER_ERROR */
+/* Bytes; 0: close_notify; PEER_ERROR; PEER_TRUNCATED */
+ssize_t peer_recv(struct peer *p, void *buf, size_t len);
+ssize_t peer_recv_all(struct peer *p, void *buf, size_t len);
+int peer_close_notify(struct peer *p);
+int peer_key_update(struct peer *p, bool request);	/* sends one at once */
+int peer_ticket(struct peer *p);			/* server: sends one at once */
+int peer_alert(struct peer *p, int level, int description);	/* GnuTLS only */
+const char *peer_suite(struct peer *p);			/* IANA name */
+const char *peer_group(struct peer *p);			/* as in struct peer_config */
+const char *peer_sni(struct peer *p);			/* server: what the client asked for */
+/* A secret of the key log, hex digits to bytes. Number of bytes, 0 if none. */
+size_t peer_secret(struct peer *p, const char *label, unsigned char *out, size_t size);
+void peer_free(struct peer *p);
+
+/* Runs in a thread: sends back what it receives until close_notify, then closes. */
+int peer_echo(struct peer *p);
+
+#endif /* _TLS_SSA_PEER_H */

@@ -1,0 +1,697 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What arrives after the handshake and is not data: tickets, KeyUpdate, alerts,
+ * and everything that must not arrive.
+ */
+#include "conn.h"
+#include "raw.h"
+
+static void check_both_ways(struct __test_metadata *_metadata, int fd, struct peer *p)
+{
+	char in[4];
+
+	ASSERT_EQ(4, peer_send(p, "ping", 4))
+		TH_LOG("%s", p->error);
+	ASSERT_EQ(4, recv_all(fd, in, 4))
+		TH_LOG("%m (%s)", tls_error(fd));
+	ASSERT_EQ(0, memcmp(in, "ping", 4));
+	ASSERT_EQ(4, send(fd, "pong", 4, MSG_NOSIGNAL))
+		TH_LOG("%m (%s)", tls_error(fd));
+	ASSERT_EQ(4, peer_recv_all(p, in, 4))
+		TH_LOG("%s", p->error);
+	ASSERT_EQ(0, memcmp(in, "pong", 4));
+}
+
+/* --------------------------------------------------------------- KeyUpdate */
+
+TEST_F(conn, peer_updates_its_key)
+{
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		ASSERT_EQ(0, peer_key_update(self->peer, false))
+			TH_LOG("%s", self->peer->error);
+		check_both_ways(_metadata, self->fd, self->peer);
+	}
+	EXPECT_EQ(0, self->peer->key_updates);
+}
+
+TEST_F(conn, peer_requests_an_update)
+{
+	long long before = ssa_counter("KeyUpdatesSent");
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		ASSERT_EQ(0, peer_key_update(self->peer, true))
+			TH_LOG("%s", self->peer->error);
+		check_both_ways(_metadata, self->fd, self->peer);
+	}
+	EXPECT_EQ(3, self->peer->key_updates);
+	EXPECT_EQ(before + 3, ssa_counter("KeyUpdatesSent"));
+}
+
+/* A lone KeyUpdate is no data: a reader sleeps on, poll() is silent. */
+TEST_F(conn, lone_key_update_is_silent)
+{
+	char byte;
+
+	ASSERT_EQ(0, peer_key_update(self->peer, false));
+	settle();
+	EXPECT_EQ(0, poll_one(self->fd, POLLIN, 0));
+	EXPECT_EQ(-1, recv(self->fd, &byte, 1, MSG_DONTWAIT));
+	EXPECT_EQ(EAGAIN, errno);
+	ASSERT_EQ(1, peer_send(self->peer, "x", 1));
+	EXPECT_NE(0, poll_wait(self->fd, POLLIN) & POLLIN);
+	EXPECT_EQ(1, recv(self->fd, &byte, 1, MSG_DONTWAIT));
+	EXPECT_EQ('x', byte);
+}
+
+static int echo_with_updates(struct peer *p, void *arg)
+{
+	char buf[5000];
+	size_t total = 0;
+	unsigned int i = 0;
+	ssize_t n;
+
+	while ((n = peer_recv(p, buf, sizeof(buf))) > 0) {
+		/* Every few records, asking every other time. */
+		if (++i % 7 == 0 && peer_key_update(p, i % 14 == 0))
+			return -1;
+		if (peer_send(p, buf, n) != n)
+			return -1;
+		total += n;
+	}
+	if (n)
+		return -1;
+	return peer_close_notify(p);
+}
+
+TEST_F(conn, updates_under_traffic)
+{
+	struct job echo;
+
+	job_start(&echo, self->peer, echo_with_updates, NULL);
+	EXPECT_EQ(0, echo_pattern(self->fd, 1 << 20, 0));
+	EXPECT_EQ(0, shutdown(self->fd, SHUT_WR));
+	EXPECT_EQ(0, job_wait(&echo))
+		TH_LOG("%s", self->peer->error);
+}
+
+/* splice() meets a KeyUpdate between two records. */
+TEST_F(conn, update_between_splices)
+{
+	int pipefd[2];
+	char in[8];
+
+	ASSERT_EQ(0, pipe(pipefd));
+	ASSERT_EQ(3, peer_send(self->peer, "one", 3));
+	ASSERT_EQ(0, peer_key_update(self->peer, true));
+	ASSERT_EQ(3, peer_send(self->peer, "two", 3));
+	settle();
+	ASSERT_EQ(3, splice(self->fd, NULL, pipefd[1], NULL, 100, 0));
+	ASSERT_EQ(3, splice(self->fd, NULL, pipefd[1], NULL, 100, 0))
+		TH_LOG("%m (%s)", tls_error(self->fd));
+	ASSERT_EQ(6, read(pipefd[0], in, 6));
+	EXPECT_EQ(0, memcmp(in, "onetwo", 6));
+	check_both_ways(_metadata, self->fd, self->peer);
+	close(pipefd[0]);
+	close(pipefd[1]);
+}
+
+/* MSG_PEEK shows what is behind a KeyUpdate and takes nothing away. */
+TEST_F(conn, peek_behind_an_update)
+{
+	char in[4];
+
+	ASSERT_EQ(0, peer_key_update(self->peer, false));
+	ASSERT_EQ(3, peer_send(self->peer, "abc", 3));
+	ASSERT_EQ(3, recv(self->fd, in, 4, MSG_PEEK));
+	EXPECT_EQ(0, memcmp(in, "abc", 3));
+	ASSERT_EQ(3, recv(self->fd, in, 4, 0));
+	EXPECT_EQ(0, memcmp(in, "abc", 3));
+}
+
+/* --------------------------------------------------- tickets: servers send them */
+
+FIXTURE(ticket)
+{
+	struct link l;
+	int fd;
+	struct peer *peer;
+};
+
+FIXTURE_VARIANT(ticket)
+{
+	int family;
+	enum peer_kind peer;
+};
+
+FIXTURE_VARIANT_ADD(ticket, ipv4_openssl) { .family = AF_INET, .peer = PEER_OPENSSL };
+FIXTURE_VARIANT_ADD(ticket, ipv6_gnutls) { .family = AF_INET6, .peer = PEER_GNUTLS };
+
+FIXTURE_SETUP(ticket)
+{
+	struct link_config cfg = { .family = variant->family, .kind = variant->peer };
+
+	link_try(&self->l, &cfg);
+	ASSERT_EQ(0, self->l.err)
+		TH_LOG("%s (%s)", strerror(self->l.err), self->l.error);
+	self->fd = self->l.fd;
+	self->peer = self->l.peer;
+}
+
+FIXTURE_TEARDOWN(ticket)
+{
+	link_close(&self->l);
+}
+
+TEST_F(ticket, is_consumed)
+{
+	long long before = ssa_counter("TicketsReceived");
+	char in[8];
+	int i;
+
+	for (i = 0; i < 5; i++) {
+		ASSERT_EQ(0, peer_ticket(self->peer))
+			TH_LOG("%s", self->peer->error);
+		ASSERT_EQ(3, peer_send(self->peer, "abc", 3));
+		ASSERT_EQ(3, recv(self->fd, in, sizeof(in), 0))
+			TH_LOG("%m (%s)", tls_error(self->fd));
+		EXPECT_EQ(0, memcmp(in, "abc", 3));
+	}
+	EXPECT_LE(before + 5, ssa_counter("TicketsReceived"));
+}
+
+TEST_F(ticket, alone_is_silent)
+{
+	char byte;
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		ASSERT_EQ(0, peer_ticket(self->peer));
+		settle();
+		EXPECT_EQ(0, poll_one(self->fd, POLLIN | POLLRDHUP, 0));
+		EXPECT_EQ(-1, recv(self->fd, &byte, 1, MSG_DONTWAIT));
+		EXPECT_EQ(EAGAIN, errno);
+	}
+	ASSERT_EQ(1, peer_send(self->peer, "x", 1));
+	EXPECT_NE(0, poll_wait(self->fd, POLLIN) & POLLIN);
+	EXPECT_EQ(1, recv(self->fd, &byte, 1, MSG_DONTWAIT));
+}
+
+/* Somebody sleeps in recv() when a ticket comes: it is not his. */
+TEST_F(ticket, does_not_wake_a_reader)
+{
+	int status;
+	pid_t child = fork();
+	char byte;
+
+	if (!child)
+		_exit(recv(self->fd, &byte, 1, 0) == 1 && byte == 'x' ? 0 : 1);
+	usleep(100000);
+	ASSERT_EQ(0, peer_ticket(self->peer));
+	settle();
+	EXPECT_EQ(0, waitpid(child, &status, WNOHANG));
+	ASSERT_EQ(1, peer_send(self->peer, "x", 1));
+	waitpid(child, &status, 0);
+	EXPECT_EQ(0, status);
+}
+
+TEST_F(ticket, then_end)
+{
+	char byte;
+
+	ASSERT_EQ(0, peer_ticket(self->peer));
+	ASSERT_EQ(0, peer_close_notify(self->peer));
+	EXPECT_EQ(0, recv(self->fd, &byte, 1, 0))
+		TH_LOG("%m (%s)", tls_error(self->fd));
+}
+
+/* close() with a ticket unread: the peer gets our close_notify and no reset. */
+TEST_F(ticket, unread_at_close)
+{
+	char byte;
+
+	ASSERT_EQ(0, peer_ticket(self->peer));
+	settle();
+	close(self->fd);
+	self->l.fd = -1;
+	EXPECT_EQ(0, peer_recv(self->peer, &byte, 1))
+		TH_LOG("%s", self->peer->error);
+}
+
+/* ------------------------------------------------------------- alerts of a peer */
+
+FIXTURE(alert)
+{
+	struct link l;
+};
+
+FIXTURE_VARIANT(alert)
+{
+	int alert;
+	const char *reason;
+};
+
+FIXTURE_VARIANT_ADD(alert, bad_record_mac)
+{
+	.alert = 20,
+	.reason = "PEER_BAD_RECORD_MAC",
+};
+
+FIXTURE_VARIANT_ADD(alert, certificate_required)
+{
+	.alert = 116,
+	.reason = "PEER_CERTIFICATE_REQUIRED",
+};
+
+FIXTURE_VARIANT_ADD(alert, internal_error)
+{
+	.alert = 80,
+	.reason = "PEER_INTERNAL_ERROR",
+};
+
+FIXTURE_VARIANT_ADD(alert, unknown)
+{
+	.alert = 201,
+	.reason = "PEER_ALERT",
+};
+
+FIXTURE_SETUP(alert)
+{
+	struct link_config cfg = { .family = AF_INET, .kind = PEER_GNUTLS };
+
+	link_try(&self->l, &cfg);
+	ASSERT_EQ(0, self->l.err)
+		TH_LOG("%s (%s)", strerror(self->l.err), self->l.error);
+}
+
+FIXTURE_TEARDOWN(alert)
+{
+	link_close(&self->l);
+}
+
+TEST_F(alert, fatal_ends_the_connection)
+{
+	const struct reason *reason = reason_find(variant->reason);
+	long long before = ssa_counter(reason->counter);
+	char in[4];
+
+	ASSERT_EQ(3, peer_send(self->l.peer, "abc", 3));
+	ASSERT_EQ(0, peer_alert(self->l.peer, 2, variant->alert));
+	ASSERT_EQ(3, recv(self->l.fd, in, 4, 0));
+	EXPECT_EQ(-1, recv(self->l.fd, in, 4, 0));
+	EXPECT_EQ(EPROTO, errno);
+	EXPECT_NE(NULL, strstr(tls_error(self->l.fd), reason->text))
+		TH_LOG("TLS_ERROR: '%s'", tls_error(self->l.fd));
+	EXPECT_EQ(before + 1, ssa_counter(reason->counter));
+	EXPECT_EQ(-1, send(self->l.fd, "x", 1, MSG_NOSIGNAL));
+}
+
+/* -------------------------------------------- records that no library would send */
+
+FIXTURE(raw)
+{
+	struct link l;
+	struct raw tx;
+	struct raw rx;
+};
+
+FIXTURE_VARIANT(raw)
+{
+	bool server;		/* ours is */
+	const char *suite;
+};
+
+FIXTURE_VARIANT_ADD(raw, client_aes128)
+{
+	.server = false,
+	.suite = "TLS_AES_128_GCM_SHA256",
+};
+
+FIXTURE_VARIANT_ADD(raw, client_aes256)
+{
+	.server = false,
+	.suite = "TLS_AES_256_GCM_SHA384",
+};
+
+FIXTURE_VARIANT_ADD(raw, server_chacha)
+{
+	.server = true,
+	.suite = "TLS_CHACHA20_POLY1305_SHA256",
+};
+
+FIXTURE_SETUP(raw)
+{
+	struct link_config cfg = {
+		.family = AF_INET,
+		.server = variant->server,
+		.kind = PEER_OPENSSL,
+		.peer = { .suite = variant->suite, .no_tickets = true },
+	};
+
+	link_try(&self->l, &cfg);
+	ASSERT_EQ(0, self->l.err)
+		TH_LOG("%s (%s)", strerror(self->l.err), self->l.error);
+	ASSERT_EQ(0, raw_init(&self->tx, self->l.peer, true));
+	ASSERT_EQ(0, raw_init(&self->rx, self->l.peer, false));
+}
+
+FIXTURE_TEARDOWN(raw)
+{
+	link_close(&self->l);
+}
+
+/* recv() fails for @reason_name, and the peer is told @alert. */
+static void expect_failure(struct __test_metadata *_metadata, FIXTURE_DATA(raw) *self,
+			   const char *reason_name, int alert)
+{
+	const struct reason *reason = reason_find(reason_name);
+	char byte;
+
+	EXPECT_EQ(-1, recv(self->l.fd, &byte, 1, 0));
+	EXPECT_EQ(EPROTO, errno)
+		TH_LOG("%m");
+	EXPECT_NE(NULL, strstr(tls_error(self->l.fd), reason->text))
+		TH_LOG("TLS_ERROR: '%s'", tls_error(self->l.fd));
+	EXPECT_EQ(alert, raw_recv_alert(&self->rx));
+	EXPECT_EQ(-1, send(self->l.fd, "x", 1, MSG_NOSIGNAL));
+}
+
+TEST_F(raw, plain_exchange)
+{
+	unsigned char buf[RECORD_CIPHERTEXT_MAX];
+	int type;
+
+	ASSERT_EQ(0, raw_send(&self->tx, RECORD_DATA, "abc", 3));
+	ASSERT_EQ(3, recv(self->l.fd, buf, 10, 0));
+	EXPECT_EQ(0, memcmp(buf, "abc", 3));
+	ASSERT_EQ(3, send(self->l.fd, "def", 3, 0));
+	ASSERT_EQ(3, raw_recv(&self->rx, &type, buf));
+	EXPECT_EQ(RECORD_DATA, type);
+	EXPECT_EQ(0, memcmp(buf, "def", 3));
+}
+
+/* RFC 8446 5.4: any record may be padded. */
+TEST_F(raw, padded_records)
+{
+	unsigned char out[RECORD_CIPHERTEXT_MAX + 5];
+	char in[8];
+	size_t len;
+
+	len = raw_seal(&self->tx, RECORD_DATA, "abc", 3, 1000, out);
+	ASSERT_EQ((ssize_t)len, send_all(self->tx.fd, out, len));
+	len = raw_seal(&self->tx, RECORD_DATA, "def", 3, 16384 - 3, out);
+	ASSERT_EQ((ssize_t)len, send_all(self->tx.fd, out, len));
+	ASSERT_EQ(6, recv(self->l.fd, in, 6, MSG_WAITALL));
+	EXPECT_EQ(0, memcmp(in, "abcdef", 6));
+}
+
+/* RFC 8446 5.1: empty application data is allowed, and is not the end of it. */
+TEST_F(raw, empty_records_are_not_the_end)
+{
+	char in[8];
+	int i;
+
+	for (i = 0; i < 5; i++)
+		ASSERT_EQ(0, raw_send(&self->tx, RECORD_DATA, "", 0));
+	settle();
+	EXPECT_EQ(-1, recv(self->l.fd, in, 1, MSG_DONTWAIT));
+	EXPECT_EQ(EAGAIN, errno);
+	ASSERT_EQ(0, raw_send(&self->tx, RECORD_DATA, "x", 1));
+	EXPECT_EQ(1, recv(self->l.fd, in, 8, 0));
+}
+
+static const unsigned char key_update[] = { 24, 0, 0, 1, 0 };
+static const unsigned char key_update_request[] = { 24, 0, 0, 1, 1 };
+
+/* Ours comes under the old key, what follows under the new one. */
+TEST_F(raw, requested_update_is_answered)
+{
+	unsigned char buf[RECORD_CIPHERTEXT_MAX];
+	int type;
+
+	ASSERT_EQ(0, raw_send(&self->tx, RECORD_HANDSHAKE, key_update_request,
+			      sizeof(key_update_request)));
+	raw_next_secret(&self->tx);
+	ASSERT_EQ(0, raw_send(&self->tx, RECORD_DATA, "abc", 3));
+	ASSERT_EQ(3, recv(self->l.fd, buf, 10, 0));
+	ASSERT_EQ(3, send(self->l.fd, "def", 3, 0));
+	ASSERT_EQ(5, raw_recv(&self->rx, &type, buf));
+	EXPECT_EQ(RECORD_HANDSHAKE, type);
+	EXPECT_EQ(0, memcmp(buf, key_update, sizeof(key_update)));
+	raw_next_secret(&self->rx);
+	ASSERT_EQ(3, raw_recv(&self->rx, &type, buf));
+	EXPECT_EQ(RECORD_DATA, type);
+	EXPECT_EQ(0, memcmp(buf, "def", 3));
+}
+
+/*
+ * RFC 8446 4.6.3 allows one answer for many requests that came while we were
+ * silent. Nobody has to read for an answer to go out with the next send().
+ */
+TEST_F(raw, several_requests_may_share_an_answer)
+{
+	unsigned char buf[RECORD_CIPHERTEXT_MAX];
+	int type, i, answers = 0;
+	ssize_t n;
+
+	for (i = 0; i < 3; i++) {
+		ASSERT_EQ(0, raw_send(&self->tx, RECORD_HANDSHAKE, key_update_request,
+				      sizeof(key_update_request)));
+		raw_next_secret(&self->tx);
+	}
+	ASSERT_EQ(0, raw_send(&self->tx, RECORD_DATA, "abc", 3));
+	ASSERT_EQ(3, recv(self->l.fd, buf, 10, 0));
+	ASSERT_EQ(3, send(self->l.fd, "def", 3, 0));
+	for (;;) {
+		n = raw_recv(&self->rx, &type, buf);
+		ASSERT_LT(0, n);
+		if (type == RECORD_DATA)
+			break;
+		ASSERT_EQ(5, n);
+		answers++;
+		raw_next_secret(&self->rx);
+	}
+	EXPECT_EQ(3, n);
+	EXPECT_TRUE(answers >= 1 && answers <= 3)
+		TH_LOG("%d answers", answers);
+}
+
+TEST_F(raw, key_update_flood)
+{
+	int i;
+
+	/* Without a byte of data between them; it must stop somewhere. */
+	for (i = 0; i < 1000; i++) {
+		if (raw_send(&self->tx, RECORD_HANDSHAKE, key_update, sizeof(key_update)))
+			break;
+		raw_next_secret(&self->tx);
+	}
+	expect_failure(_metadata, self, "KEY_UPDATE_FLOOD", 10);
+}
+
+TEST_F(raw, key_update_with_a_bad_value)
+{
+	ASSERT_EQ(0, raw_send(&self->tx, RECORD_HANDSHAKE, "\30\0\0\1\2", 5));
+	expect_failure(_metadata, self, "ILLEGAL_PARAMETER", 47);
+}
+
+TEST_F(raw, key_update_of_a_bad_length)
+{
+	ASSERT_EQ(0, raw_send(&self->tx, RECORD_HANDSHAKE, "\30\0\0\2\0\0", 6));
+	expect_failure(_metadata, self, "DECODE", 50);
+}
+
+/* RFC 8446 5.1: no other message may follow a change of keys in its record. */
+TEST_F(raw, data_behind_a_key_update)
+{
+	ASSERT_EQ(0, raw_send(&self->tx, RECORD_HANDSHAKE, "\30\0\0\1\0\30\0\0\1\0", 10));
+	expect_failure(_metadata, self, "EXCESS_DATA", 10);
+}
+
+TEST_F(raw, client_hello_after_the_handshake)
+{
+	static const unsigned char hello[44] = { 1, 0, 0, 40, 3, 3 };
+
+	ASSERT_EQ(0, raw_send(&self->tx, RECORD_HANDSHAKE, hello, sizeof(hello)));
+	expect_failure(_metadata, self, variant->server ? "RENEGOTIATION" : "UNEXPECTED_MESSAGE",
+		       10);
+}
+
+TEST_F(raw, hello_request)
+{
+	ASSERT_EQ(0, raw_send(&self->tx, RECORD_HANDSHAKE, "\0\0\0\0", 4));
+	expect_failure(_metadata, self, variant->server ? "UNEXPECTED_MESSAGE" : "RENEGOTIATION",
+		       10);
+}
+
+TEST_F(raw, unknown_content_type)
+{
+	ASSERT_EQ(0, raw_send(&self->tx, 99, "abc", 3));
+	expect_failure(_metadata, self, "RECORD_TYPE", 10);
+}
+
+TEST_F(raw, change_cipher_spec_inside)
+{
+	ASSERT_EQ(0, raw_send(&self->tx, RECORD_CCS, "\1", 1));
+	expect_failure(_metadata, self, "RECORD_TYPE", 10);
+}
+
+TEST_F(raw, alert_of_a_bad_length)
+{
+	ASSERT_EQ(0, raw_send(&self->tx, RECORD_ALERT, "\2", 1));
+	expect_failure(_metadata, self, "DECODE", 50);
+}
+
+TEST_F(raw, empty_handshake_record)
+{
+	ASSERT_EQ(0, raw_send(&self->tx, RECORD_HANDSHAKE, "", 0));
+	expect_failure(_metadata, self, "RECORD_EMPTY", 10);
+}
+
+TEST_F(raw, bad_record_mac)
+{
+	unsigned char out[100];
+	size_t len = raw_seal(&self->tx, RECORD_DATA, "abc", 3, 0, out);
+
+	out[len - 1] ^= 1;
+	ASSERT_EQ((ssize_t)len, send_all(self->tx.fd, out, len));
+	expect_failure(_metadata, self, "BAD_RECORD_MAC", 20);
+}
+
+/* An attacker in the middle cannot end the connection politely. */
+TEST_F(raw, unprotected_close_notify)
+{
+	char byte;
+	int alert;
+
+	ASSERT_EQ(0, raw_send_plain(self->tx.fd, RECORD_ALERT, "\1\0", 2));
+	EXPECT_EQ(-1, recv(self->l.fd, &byte, 1, 0));
+	EXPECT_EQ(EPROTO, errno);
+	alert = raw_recv_alert(&self->rx);
+	EXPECT_TRUE(alert == 10 || alert == 20)
+		TH_LOG("alert %d", alert);
+}
+
+TEST_F(raw, oversize_record)
+{
+	static unsigned char body[RECORD_CIPHERTEXT_MAX + 1];
+
+	ASSERT_EQ(0, raw_send_plain(self->tx.fd, RECORD_DATA, body, sizeof(body)));
+	expect_failure(_metadata, self, "RECORD_OVERFLOW", 22);
+}
+
+/* More than 2^14 bytes inside a record that is not too long itself */
+TEST_F(raw, oversize_plaintext)
+{
+	static unsigned char body[16384 + 1];
+
+	ASSERT_EQ(0, raw_send(&self->tx, RECORD_DATA, body, sizeof(body)));
+	expect_failure(_metadata, self, "RECORD_OVERFLOW", 22);
+}
+
+TEST_F(raw, replayed_record)
+{
+	unsigned char out[100];
+	size_t len = raw_seal(&self->tx, RECORD_DATA, "abc", 3, 0, out);
+	char in[4];
+
+	ASSERT_EQ((ssize_t)len, send_all(self->tx.fd, out, len));
+	ASSERT_EQ((ssize_t)len, send_all(self->tx.fd, out, len));
+	ASSERT_EQ(3, recv(self->l.fd, in, 3, 0));
+	expect_failure(_metadata, self, "BAD_RECORD_MAC", 20);
+}
+
+/* A warning that closes nothing is fatal all the same in TLS 1.3 (RFC 8446 6). */
+TEST_F(raw, user_canceled_then_close)
+{
+	char byte;
+
+	ASSERT_EQ(0, raw_send(&self->tx, RECORD_ALERT, "\1\132", 2));
+	ASSERT_EQ(0, raw_send(&self->tx, RECORD_ALERT, "\1\0", 2));
+	EXPECT_EQ(0, recv(self->l.fd, &byte, 1, 0))
+		TH_LOG("%m (%s)", tls_error(self->l.fd));
+}
+
+static size_t make_ticket(unsigned char *out, size_t ticket_len)
+{
+	size_t body = 4 + 4 + 1 + 1 + 2 + ticket_len + 2;
+
+	memset(out, 0, 4 + body);
+	out[0] = 4;
+	out[1] = body >> 16;
+	out[2] = body >> 8;
+	out[3] = body;
+	out[7] = 100;			/* ticket_lifetime */
+	out[12] = 1;			/* length of ticket_nonce */
+	out[14] = ticket_len >> 8;
+	out[15] = ticket_len;
+	return 4 + body;
+}
+
+/* A message in pieces, down to single bytes; only clients take tickets. */
+TEST_F(raw, fragmented_ticket)
+{
+	static unsigned char ticket[16384];
+	size_t len = make_ticket(ticket, 700), i;
+	char in[4];
+
+	if (variant->server) {
+		ASSERT_EQ(0, raw_send(&self->tx, RECORD_HANDSHAKE, ticket, len));
+		expect_failure(_metadata, self, "UNEXPECTED_MESSAGE", 10);
+		return;
+	}
+	for (i = 0; i < len; i += 50)
+		ASSERT_EQ(0, raw_send(&self->tx, RECORD_HANDSHAKE, ticket + i,
+				      len - i < 50 ? len - i : 50));
+	len = make_ticket(ticket, 5);
+	for (i = 0; i < len; i++)
+		ASSERT_EQ(0, raw_send(&self->tx, RECORD_HANDSHAKE, ticket + i, 1));
+	/* Two in one record */
+	memcpy(ticket + len, ticket, len);
+	ASSERT_EQ(0, raw_send(&self->tx, RECORD_HANDSHAKE, ticket, 2 * len));
+	ASSERT_EQ(0, raw_send(&self->tx, RECORD_DATA, "abc", 3));
+	ASSERT_EQ(3, recv(self->l.fd, in, 4, 0))
+		TH_LOG("%m (%s)", tls_error(self->l.fd));
+}
+
+/* RFC 8446 5.1: nothing comes between the pieces of a message. */
+TEST_F(raw, data_between_the_pieces_of_a_message)
+{
+	unsigned char ticket[100];
+	char in[4];
+
+	make_ticket(ticket, 50);
+	ASSERT_EQ(0, raw_send(&self->tx, RECORD_HANDSHAKE, ticket, 10));
+	ASSERT_EQ(0, raw_send(&self->tx, RECORD_DATA, "abc", 3));
+	EXPECT_EQ(-1, recv(self->l.fd, in, 4, 0));
+	EXPECT_EQ(EPROTO, errno);
+	EXPECT_EQ(10, raw_recv_alert(&self->rx));
+}
+
+TEST_F(raw, ticket_flood)
+{
+	unsigned char ticket[100];
+	size_t len = make_ticket(ticket, 20);
+	int i;
+
+	if (variant->server)
+		return;
+	for (i = 0; i < 2000; i++)
+		if (raw_send(&self->tx, RECORD_HANDSHAKE, ticket, len))
+			break;
+	expect_failure(_metadata, self, "TICKET_FLOOD", 10);
+}
+
+TEST_F(raw, message_beyond_the_limit)
+{
+	unsigned char head[] = { 4, 0xff, 0xff, 0xff, 0 };
+
+	if (variant->server)
+		return;
+	ASSERT_EQ(0, raw_send(&self->tx, RECORD_HANDSHAKE, head, sizeof(head)));
+	expect_failure(_metadata, self, "MESSAGE_TOO_LONG", 47);
+}
+
+SSA_HARNESS_MAIN

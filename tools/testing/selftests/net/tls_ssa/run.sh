@@ -1,0 +1,48 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# All tests of the Secure Socket API, in the guest or on any machine whose
+# kernel has it. Needs root, the binaries (make) and, to be quick, the
+# certificates (make pki). Writes TAP; the exit status is 0 if all passed.
+#
+#	run.sh [PROGRAM...]		only these: matrix cert data ... programs.sh
+#
+# TLS_SSA_OUT is where make put the binaries (build/selftests).
+
+cd "$(dirname "$0")" || exit 1
+here=$PWD
+top=$(cd ../../../../.. && pwd)
+out=${TLS_SSA_OUT:-$top/build/selftests}
+all="cert connect listen data close post sockopt resolve hostile matrix programs.sh load unload.sh"
+run=${*:-$all}
+
+. ./names.sh
+
+export TLS_SSA_PKI=${TLS_SSA_PKI:-$out/pki}
+if [ -z "$(find "$TLS_SSA_PKI/root.pem" -mmin -1200 2>/dev/null)" ]; then
+	TLS_SSA_PKI=/tmp/tls_ssa-pki
+	echo "# making certificates in $TLS_SSA_PKI"
+	"$top/tools/testing/tls_ssa/gen-certs" --pki "$TLS_SSA_PKI" || exit 1
+fi
+export TLS_SSA_OUT=$out
+
+# shellcheck disable=SC2086 # a list of words
+set -- $run
+echo 'TAP version 13'
+echo "1..$#"
+number=0 failed=0
+for program; do
+	number=$((number + 1))
+	echo "# selftests: net/tls_ssa: $program"
+	case $program in
+	*.sh) "$here/$program" ;;
+	*) "$out/$program" ;;
+	esac 2>&1 | sed -u 's/^/# /'
+	if [ "${PIPESTATUS[0]}" = 0 ]; then
+		echo "ok $number selftests: net/tls_ssa: $program"
+	else
+		echo "not ok $number selftests: net/tls_ssa: $program"
+		failed=$((failed + 1))
+	fi
+done
+[ $failed = 0 ]
