@@ -5,6 +5,8 @@
  * address here decides whether a certificate has to carry an iPAddress, so only
  * the forms that mean the same everywhere are taken.
  */
+#include <kunit/visibility.h>
+#include <linux/export.h>
 #include <linux/string.h>
 #include "name.h"
 
@@ -126,3 +128,4 @@ size_t ssa_address_parse(const char *text, size_t len, u8 address[16])
 		return 16;
 	return 0;
 }
+EXPORT_SYMBOL_IF_KUNIT(ssa_address_parse);

@@ -4,7 +4,9 @@
  * certificate. What a peer would find wrong with them is found here, when they
  * are set, and not in each handshake.
  */
+#include <kunit/visibility.h>
 #include <linux/err.h>
+#include <linux/export.h>
 #include <linux/minmax.h>
 #include <linux/overflow.h>
 #include <linux/refcount.h>
@@ -205,6 +207,7 @@ fail:
 	kvfree_sensitive(cred, size);
 	return ERR_PTR(err);
 }
+EXPORT_SYMBOL_IF_KUNIT(ssa_credentials_new);
 
 /**
  * ssa_credentials_get - take a reference
@@ -219,6 +222,7 @@ struct ssa_credentials *ssa_credentials_get(struct ssa_credentials *cred)
 		refcount_inc(&cred->refcount);
 	return cred;
 }
+EXPORT_SYMBOL_IF_KUNIT(ssa_credentials_get);
 
 /**
  * ssa_credentials_put - give a reference back
@@ -233,6 +237,7 @@ void ssa_credentials_put(struct ssa_credentials *cred)
 	ssa_private_key_free(cred->key);
 	kvfree(cred);
 }
+EXPORT_SYMBOL_IF_KUNIT(ssa_credentials_put);
 
 /**
  * ssa_credentials_chain - the certificates
@@ -245,6 +250,7 @@ const struct ssa_chain *ssa_credentials_chain(const struct ssa_credentials *cred
 {
 	return &cred->chain;
 }
+EXPORT_SYMBOL_IF_KUNIT(ssa_credentials_chain);
 
 /**
  * ssa_credentials_key - the private key
@@ -257,6 +263,7 @@ const struct ssa_private_key *ssa_credentials_key(const struct ssa_credentials *
 {
 	return cred->key;
 }
+EXPORT_SYMBOL_IF_KUNIT(ssa_credentials_key);
 
 /**
  * ssa_credentials_check_chain - would ssa_credentials_new() take this chain?
@@ -284,6 +291,7 @@ int ssa_credentials_check_chain(const char *pem, size_t len)
 	kfree(order);
 	return err;
 }
+EXPORT_SYMBOL_IF_KUNIT(ssa_credentials_check_chain);
 
 /**
  * ssa_credentials_check_key - would ssa_credentials_new() take this key?
@@ -302,3 +310,4 @@ int ssa_credentials_check_key(const char *pem, size_t len)
 	ssa_private_key_free(key);
 	return 0;
 }
+EXPORT_SYMBOL_IF_KUNIT(ssa_credentials_check_key);

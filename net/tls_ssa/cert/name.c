@@ -7,6 +7,8 @@
  * It needs two labels after it: we have no list of public suffixes, and no one
  * owns all of "*.com". Internationalised names are compared as A-labels.
  */
+#include <kunit/visibility.h>
+#include <linux/export.h>
 #include <linux/string.h>
 #include "name.h"
 
@@ -165,6 +167,7 @@ bool ssa_name_matches(const struct ssa_x509 *cert, const char *reference)
 	}
 	return false;
 }
+EXPORT_SYMBOL_IF_KUNIT(ssa_name_matches);
 
 /**
  * ssa_name_is_valid - can this be the name of a host to connect to?
@@ -180,6 +183,7 @@ bool ssa_name_is_valid(const char *name)
 {
 	return ssa_name_is_address(name) || reference_len(name);
 }
+EXPORT_SYMBOL_IF_KUNIT(ssa_name_is_valid);
 
 /**
  * ssa_name_is_address - is this a numeric IPv4 or IPv6 address?
@@ -195,3 +199,4 @@ bool ssa_name_is_address(const char *name)
 
 	return ssa_address_parse(name, strnlen(name, SSA_NAME_MAX + 2), address) != 0;
 }
+EXPORT_SYMBOL_IF_KUNIT(ssa_name_is_address);

@@ -5,7 +5,9 @@
  * as trust bundles have comments there. The values of the base64 digits are
  * computed without a table or a branch, for the object may be a private key.
  */
+#include <kunit/visibility.h>
 #include <linux/errno.h>
+#include <linux/export.h>
 #include <linux/string.h>
 #include "pem.h"
 
@@ -25,6 +27,7 @@ void ssa_pem_init(struct ssa_pem *pem, const char *text, size_t len)
 	pem->p = text;
 	pem->left = len;
 }
+EXPORT_SYMBOL_IF_KUNIT(ssa_pem_init);
 
 static void skip(struct ssa_pem *pem, size_t n)
 {
@@ -192,3 +195,4 @@ int ssa_pem_next(struct ssa_pem *pem, struct ssa_pem_object *obj)
 		return -EINVAL;
 	return 1;
 }
+EXPORT_SYMBOL_IF_KUNIT(ssa_pem_next);

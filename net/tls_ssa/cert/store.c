@@ -5,7 +5,9 @@
  * form) is skipped; text that is not PEM is an error, so that a damaged bundle
  * is not taken for a shorter one.
  */
+#include <kunit/visibility.h>
 #include <linux/err.h>
+#include <linux/export.h>
 #include <linux/overflow.h>
 #include <linux/printk.h>
 #include <linux/refcount.h>
@@ -143,6 +145,7 @@ out:
 	}
 	return store;
 }
+EXPORT_SYMBOL_IF_KUNIT(ssa_trust_store_parse);
 
 /**
  * ssa_trust_store_get - take a reference
@@ -157,6 +160,7 @@ struct ssa_trust_store *ssa_trust_store_get(struct ssa_trust_store *store)
 		refcount_inc(&store->refcount);
 	return store;
 }
+EXPORT_SYMBOL_IF_KUNIT(ssa_trust_store_get);
 
 /**
  * ssa_trust_store_put - give a reference back
@@ -169,6 +173,7 @@ void ssa_trust_store_put(struct ssa_trust_store *store)
 	if (store && refcount_dec_and_test(&store->refcount))
 		kvfree(store);
 }
+EXPORT_SYMBOL_IF_KUNIT(ssa_trust_store_put);
 
 /**
  * ssa_trust_store_count - how many anchors a store has
@@ -181,6 +186,7 @@ u32 ssa_trust_store_count(const struct ssa_trust_store *store)
 {
 	return store ? store->count : 0;
 }
+EXPORT_SYMBOL_IF_KUNIT(ssa_trust_store_count);
 
 /**
  * ssa_trust_store_anchor - one of the anchors

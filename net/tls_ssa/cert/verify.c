@@ -25,7 +25,9 @@
  *     right to serve, then its name.
  * So what is said about dates and names is said of an authentic certificate.
  */
+#include <kunit/visibility.h>
 #include <linux/array_size.h>
+#include <linux/export.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include "name.h"
@@ -361,3 +363,4 @@ enum ssa_reason ssa_chain_verify(const struct ssa_verify_params *params,
 	kfree(b);
 	return reason;
 }
+EXPORT_SYMBOL_IF_KUNIT(ssa_chain_verify);

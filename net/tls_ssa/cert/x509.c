@@ -4,6 +4,8 @@
  * what verify.c judges is what was signed, and one reader decides for all
  * fields: a second one might see another certificate in the same bytes.
  */
+#include <kunit/visibility.h>
+#include <linux/export.h>
 #include "x509.h"
 
 /* id-ce (2.5.29) and id-kp (1.3.6.1.5.5.7.3) */
@@ -260,3 +262,4 @@ enum ssa_reason ssa_x509_parse(struct ssa_x509 *cert, const u8 *der, size_t len)
 		return SSA_R_CERT_MALFORMED;
 	return SSA_R_NONE;
 }
+EXPORT_SYMBOL_IF_KUNIT(ssa_x509_parse);

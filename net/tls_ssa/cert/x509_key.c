@@ -2,6 +2,8 @@
 /*
  * subjectPublicKeyInfo (RFC 5280 4.1.2.7, RFC 3279 2.3, RFC 5480 2).
  */
+#include <kunit/visibility.h>
+#include <linux/export.h>
 #include "x509.h"
 
 #define RSA_ENCRYPTION		"\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01"
@@ -99,3 +101,4 @@ enum ssa_reason ssa_x509_key(const struct ssa_x509 *cert, struct ssa_public_key 
 		return ec_key(&alg, &bits, key);
 	return SSA_R_CERT_ALGORITHM;
 }
+EXPORT_SYMBOL_IF_KUNIT(ssa_x509_key);

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Trust stores, and the chains and keys of a server.
+ */
+#include "cert_helpers.h"
+#include "certs.h"
+
+struct credential_case {
+	const char *what;
+	const char *chain;
+	const char *key;
+	int err;
+	enum ssa_key_type type;
+};
+
+#define ENC	"-----BEGIN ENCRYPTED PRIVATE KEY-----\nZm9v\n-----END ENCRYPTED PRIVATE KEY-----\n"
+#define NOT_A_KEY	"-----BEGIN PRIVATE KEY-----\nZm9v\n-----END PRIVATE KEY-----\n"
+#define NOT_A_CERT	"-----BEGIN CERTIFICATE-----\nZm9v\n-----END CERTIFICATE-----\n"
+
+static const struct credential_case credentials[] = {
+	{ "p256_pkcs8", ssa_test_p256_chain_pem, ssa_test_p256_key_pem, 0, SSA_KEY_EC_P256 },
+	{ "p256_sec1", ssa_test_p256_chain_pem, ssa_test_p256_sec1_key_pem, 0, SSA_KEY_EC_P256 },
+	{ "p256_with_parameters", ssa_test_p256_chain_pem, ssa_test_p256_param_key_pem, 0,
+	  SSA_KEY_EC_P256 },
+	{ "p384_pkcs8", ssa_test_p384_chain_pem, ssa_test_p384_key_pem, 0, SSA_KEY_EC_P384 },
+	{ "rsa_pkcs8", ssa_test_rsa_chain_pem, ssa_test_rsa_key_pem, 0, SSA_KEY_RSA },
+	{ "rsa_pkcs1", ssa_test_rsa_chain_pem, ssa_test_rsa_pkcs1_key_pem, 0, SSA_KEY_RSA },
+	{ "leaf_only", ssa_test_bare_pem, ssa_test_p256_key_pem, 0, SSA_KEY_EC_P256 },
+	{ "other_p256_key", ssa_test_p256_chain_pem, ssa_test_p256_other_key_pem, -EKEYREJECTED },
+	{ "other_key_other_type", ssa_test_p256_chain_pem, ssa_test_rsa_key_pem, -EKEYREJECTED },
+	{ "encrypted_pkcs8", ssa_test_p256_chain_pem, ssa_test_p256_enc_key_pem, -EOPNOTSUPP },
+	{ "encrypted_traditional", ssa_test_rsa_chain_pem, ssa_test_rsa_enc_key_pem, -EOPNOTSUPP },
+	{ "encrypted_label", ssa_test_rsa_chain_pem, ENC, -EOPNOTSUPP },
+	{ "rsa1024_key", ssa_test_rsa_chain_pem, ssa_test_rsa1024_key_pem, -EOPNOTSUPP },
+	{ "rsa1024_chain", ssa_test_weak_key_pem, ssa_test_rsa1024_key_pem, -EOPNOTSUPP },
+	{ "p521_key", ssa_test_p256_chain_pem, ssa_test_p521_key_pem, -EOPNOTSUPP },
+	{ "p521_chain", ssa_test_p521_pem, ssa_test_p521_key_pem, -EOPNOTSUPP },
+	{ "ed25519_key", ssa_test_p256_chain_pem, ssa_test_ed25519_key_pem, -EOPNOTSUPP },
+	{ "malformed_key", ssa_test_p256_chain_pem, NOT_A_KEY, -EINVAL },
+	{ "no_key", ssa_test_p256_chain_pem, "", -EINVAL },
+	{ "certificate_for_key", ssa_test_p256_chain_pem, ssa_test_p256_chain_pem, -EINVAL },
+	{ "key_for_chain", ssa_test_p256_key_pem, ssa_test_p256_key_pem, -EINVAL },
+	{ "no_chain", "", ssa_test_p256_key_pem, -EINVAL },
+	{ "malformed_chain", NOT_A_CERT, ssa_test_p256_key_pem, -EINVAL },
+	{ "malformed_leaf", ssa_test_garbage_san_pem, ssa_test_p256_key_pem, -EINVAL },
+	{ "eleven_certificates", ssa_test_deep_pem, ssa_test_p256_key_pem, -E2BIG },
+};
+
+KUNIT_ARRAY_PARAM_DESC(credentials, credentials, what);
+
+static void credentials_are_judged(struct kunit *test)
+{
+	const struct credential_case *c = test->param_value;
+	struct ssa_credentials *cred;
+
+	cred = ssa_credentials_new(c->chain, strlen(c->chain), c->key, strlen(c->key));
+
+	KUNIT_ASSERT_EQ(test, PTR_ERR_OR_ZERO(cred), c->err);
+	if (c->err)
+		return;
+	KUNIT_EXPECT_EQ(test, ssa_private_key_type(ssa_credentials_key(cred)), c->type);
+	KUNIT_EXPECT_GE(test, ssa_credentials_chain(cred)->count, 1);
+	ssa_credentials_put(cred);
+}
+
+static void halves_are_judged_alone(struct kunit *test)
+{
+	const char *chain = ssa_test_p256_chain_pem, *key = ssa_test_p256_key_pem;
+	const char *encrypted = ssa_test_p256_enc_key_pem;
+
+	KUNIT_EXPECT_EQ(test, ssa_credentials_check_chain(chain, strlen(chain)), 0);
+	KUNIT_EXPECT_EQ(test, ssa_credentials_check_key(key, strlen(key)), 0);
+	KUNIT_EXPECT_EQ(test, ssa_credentials_check_chain(key, strlen(key)), -EINVAL);
+	KUNIT_EXPECT_EQ(test, ssa_credentials_check_key(chain, strlen(chain)), -EINVAL);
+	KUNIT_EXPECT_EQ(test, ssa_credentials_check_chain(NULL, 0), -EINVAL);
+	KUNIT_EXPECT_EQ(test, ssa_credentials_check_key(NULL, 0), -EINVAL);
+	KUNIT_EXPECT_EQ(test, ssa_credentials_check_key(encrypted, strlen(encrypted)), -EOPNOTSUPP);
+	KUNIT_EXPECT_EQ(test, ssa_credentials_check_key(key, SSA_KEY_PEM_MAX + 1), -E2BIG);
+	KUNIT_EXPECT_EQ(test, ssa_credentials_check_chain(chain, SSA_PEM_MAX + 1), -E2BIG);
+}
+
+/* @parts one after the other, freed with the test */
+static char *join(struct kunit *test, const char *const *parts, size_t count, size_t *len)
+{
+	size_t i, n;
+	char *text;
+
+	for (i = 0, *len = 0; i < count; i++)
+		*len += strlen(parts[i]);
+	text = kunit_kmalloc(test, *len, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, text);
+	for (i = 0, n = 0; i < count; i++) {
+		memcpy(text + n, parts[i], strlen(parts[i]));
+		n += strlen(parts[i]);
+	}
+	return text;
+}
+
+static void one_file_for_both(struct kunit *test)
+{
+	static const char *const parts[] = { ssa_test_rsa_key_pem, ssa_test_rsa_chain_pem };
+	struct ssa_credentials *cred;
+	size_t len;
+	char *text = join(test, parts, ARRAY_SIZE(parts), &len);
+
+	cred = ssa_credentials_new(text, len, text, len);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(cred));
+	KUNIT_EXPECT_EQ(test, ssa_credentials_chain(cred)->count, 2);
+	KUNIT_EXPECT_PTR_EQ(test, ssa_credentials_get(cred), cred);
+	ssa_credentials_put(cred);
+	KUNIT_EXPECT_EQ(test, ssa_credentials_chain(cred)->cert[0].der[0], 0x30);
+	ssa_credentials_put(cred);
+	ssa_credentials_put(NULL);
+}
+
+static void two_keys_are_refused(struct kunit *test)
+{
+	static const char *const parts[] = { ssa_test_p256_key_pem, ssa_test_p256_other_key_pem };
+	size_t len;
+	char *text = join(test, parts, ARRAY_SIZE(parts), &len);
+
+	KUNIT_EXPECT_EQ(test, ssa_credentials_check_key(text, len), -EINVAL);
+}
+
+static void wrong_order_is_refused(struct kunit *test)
+{
+	static const char *const parts[] = { ssa_test_bare_pem, ssa_test_int_rsa_pem };
+	size_t len;
+	char *text = join(test, parts, ARRAY_SIZE(parts), &len);
+
+	KUNIT_EXPECT_EQ(test, ssa_credentials_check_chain(text, len), -EINVAL);
+}
+
+/* Duplicates are fine; what cannot be an anchor is passed over */
+static void bundle_is_loaded(struct kunit *test)
+{
+	static const char *const parts[] = {
+		"# roots\n", ssa_test_root_pem, ssa_test_garbage_san_pem, ssa_test_p521_pem,
+		ssa_test_weak_key_pem, ssa_test_ec_root_pem, ssa_test_root_pem,
+		ssa_test_p256_key_pem,
+	};
+	struct ssa_chain *chain = cert_test_chain(test, ssa_test_ec_mixed_pem, NULL);
+	struct ssa_trust_store *store;
+	size_t len;
+	char *text = join(test, parts, ARRAY_SIZE(parts), &len);
+
+	store = ssa_trust_store_parse(text, len);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(store));
+	/* the weak one comes with its intermediate */
+	KUNIT_EXPECT_EQ(test, ssa_trust_store_count(store), 4);
+	KUNIT_EXPECT_PTR_EQ(test, ssa_trust_store_get(store), store);
+	ssa_trust_store_put(store);
+	KUNIT_EXPECT_EQ(test, (int)cert_test_verify(store, chain, "server.test", SSA_TEST_NOW),
+			SSA_R_NONE);
+	ssa_trust_store_put(store);
+	ssa_trust_store_put(NULL);
+	KUNIT_EXPECT_EQ(test, ssa_trust_store_count(NULL), 0);
+}
+
+static void bad_bundle_is_refused(struct kunit *test)
+{
+	static const char *const cut[] = { ssa_test_root_pem, ssa_test_ec_root_pem };
+	size_t len;
+	char *text = join(test, cut, ARRAY_SIZE(cut), &len);
+	const char *bad = ssa_test_garbage_san_pem;
+
+	KUNIT_EXPECT_EQ(test, PTR_ERR(ssa_trust_store_parse("", 0)), -EINVAL);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(ssa_trust_store_parse(bad, strlen(bad))), -EINVAL);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(ssa_trust_store_parse(text, len - 40)), -EINVAL);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(ssa_trust_store_parse(text, SSA_PEM_MAX + 1)), -E2BIG);
+}
+
+static struct kunit_case store_cases[] = {
+	KUNIT_CASE_PARAM(credentials_are_judged, credentials_gen_params),
+	KUNIT_CASE(halves_are_judged_alone),
+	KUNIT_CASE(one_file_for_both),
+	KUNIT_CASE(two_keys_are_refused),
+	KUNIT_CASE(wrong_order_is_refused),
+	KUNIT_CASE(bundle_is_loaded),
+	KUNIT_CASE(bad_bundle_is_refused),
+	{}
+};
+
+static struct kunit_suite store_suite = {
+	.name = "tls_ssa_cert_stores",
+	.test_cases = store_cases,
+};
+
+kunit_test_suite(store_suite);

@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Chains that have to be taken, and each kind that has to be refused with the
+ * reason that it has to be refused for.
+ */
+#include "cert_helpers.h"
+#include "certs.h"
+
+#define LATER	((s64)4733596800)	/* 2120: after everything */
+#define BEFORE	((s64)1546300800)	/* 2019 */
+
+/**
+ * struct verify_case - a chain and what is to be said of it
+ * @what: name of the case
+ * @chain: the peer's list
+ * @more: its continuation, or NULL
+ * @roots: trust store, the usual root if NULL
+ * @host: server.test if NULL
+ * @now: SSA_TEST_NOW if 0
+ * @want: the verdict
+ */
+struct verify_case {
+	const char *what;
+	const char *chain;
+	const char *more;
+	const char *roots;
+	const char *host;
+	s64 now;
+	enum ssa_reason want;
+};
+
+#define NAMED(n, w)	.what = w, .chain = ssa_test_##n##_pem
+#define CHAIN(n)	NAMED(n, #n)
+#define LEAF(n)		CHAIN(n), .more = ssa_test_int_ec_pem
+#define WANT(r)		.want = SSA_R_CERT_##r
+
+static const struct verify_case good[] = {
+	{ CHAIN(p256_chain) },
+	{ CHAIN(p384_chain) },
+	{ CHAIN(rsa_chain) },
+	{ CHAIN(ec_below_rsa) },
+	{ CHAIN(ec_mixed), .roots = ssa_test_ec_root_pem },
+	{ CHAIN(rsa_mixed), .roots = ssa_test_ec_root_pem },
+	{ NAMED(p256_chain, "root_sent_along"), .more = ssa_test_root_pem },
+	{ NAMED(p256_chain, "sha1_root_sent_along"), .more = ssa_test_root_sha1_pem },
+	{ NAMED(p256_chain, "v1_root_sent_along"), .more = ssa_test_root_v1_pem },
+	{ NAMED(p256_chain, "expired_root_sent_along"), .more = ssa_test_root_expired_pem },
+	{ NAMED(p256_chain, "strange_cert_sent_along"), .more = ssa_test_garbage_san_pem },
+	{ NAMED(p256_chain, "sha1_anchor"), .roots = ssa_test_root_sha1_pem },
+	{ NAMED(p256_chain, "v1_anchor"), .roots = ssa_test_root_v1_pem },
+	{ NAMED(p256_chain, "intermediate_as_anchor"), .roots = ssa_test_int_ec_pem },
+	{ NAMED(p256_chain, "intermediate_twice"), .more = ssa_test_int_ec_pem },
+	{ CHAIN(deep_ok) },
+	{ LEAF(no_eku) }, { LEAF(any_eku) }, { LEAF(both_eku) },
+	{ LEAF(no_ku) }, { LEAF(bare) }, { LEAF(noncritical) }, { LEAF(policy_critical) },
+	{ CHAIN(no_ku_int) }, { CHAIN(eku_ok_int) }, { CHAIN(bc_noncritical_int) },
+	{ CHAIN(pathlen1) },
+	{ CHAIN(self_signed), .roots = ssa_test_self_signed_pem },
+	{ CHAIN(self_signed_ca), .roots = ssa_test_self_signed_ca_pem },
+	{ CHAIN(nc_ok) }, { CHAIN(nc_ok_dot) }, { CHAIN(nc_ip_ok) }, { CHAIN(nc_dir_ok) },
+	{ CHAIN(nc_email_unused) },
+	{ CHAIN(nc_root_allowed), .roots = ssa_test_nc_root_pem, .host = "www.allowed.test" },
+	/* two ways up: the first ends at a root that nobody knows */
+	{ NAMED(bare, "cross_signed"), .more = ssa_test_cross_pem,
+	  .roots = ssa_test_unknown_root_pem },
+	{ NAMED(p256_chain, "first_second"), .now = 1577836800 },
+	{ NAMED(p256_chain, "last_second"), .now = 4702060800 },
+};
+
+static const struct verify_case trust[] = {
+	{ CHAIN(unknown_ca), WANT(UNKNOWN_CA) },
+	{ CHAIN(self_signed), WANT(UNKNOWN_CA) },
+	{ NAMED(self_signed, "other_self_signed"), WANT(UNKNOWN_CA),
+	  .roots = ssa_test_unknown_root_pem },
+	{ NAMED(bare, "intermediate_missing"), WANT(UNKNOWN_CA) },
+	{ CHAIN(bad_signature), WANT(SIGNATURE), .more = ssa_test_int_ec_pem },
+	{ CHAIN(impostor), WANT(SIGNATURE) },
+	{ CHAIN(deep), WANT(CHAIN_TOO_LONG) },
+	{ NAMED(bare, "unreadable_intermediate"), WANT(MALFORMED),
+	  .more = ssa_test_garbage_san_pem },
+};
+
+static const struct verify_case dates[] = {
+	{ LEAF(expired), WANT(EXPIRED) },
+	{ LEAF(not_yet), WANT(NOT_YET_VALID) },
+	{ CHAIN(expired_int), WANT(EXPIRED) },
+	{ CHAIN(not_yet_int), WANT(NOT_YET_VALID) },
+	{ NAMED(p256_chain, "all_later"), WANT(EXPIRED), .now = LATER },
+	{ NAMED(p256_chain, "all_before"), WANT(NOT_YET_VALID), .now = BEFORE },
+	{ NAMED(p256_chain, "second_after"), WANT(EXPIRED), .now = 4702060801 },
+	{ NAMED(p256_chain, "second_before"), WANT(NOT_YET_VALID), .now = 1577836799 },
+	{ NAMED(p256_chain, "anchor_expired"), WANT(EXPIRED),
+	  .roots = ssa_test_root_expired_pem },
+	{ CHAIN(self_signed_expired), WANT(EXPIRED), .roots = ssa_test_self_signed_expired_pem },
+	{ NAMED(p256_chain, "year_1"), WANT(NOT_YET_VALID), .now = -62135596800 },
+	/* authentic first, then dates, then names */
+	{ NAMED(expired, "expired_and_wrong_name"), WANT(EXPIRED), .host = "other.test",
+	  .more = ssa_test_int_ec_pem },
+	{ NAMED(expired, "expired_and_unknown"), WANT(UNKNOWN_CA) },
+};
+
+static const struct verify_case authorities[] = {
+	{ CHAIN(not_ca_int), WANT(NOT_CA) },
+	{ CHAIN(no_bc_int), WANT(NOT_CA) },
+	{ CHAIN(v1_int), WANT(NOT_CA) },
+	{ CHAIN(leaf_issues), WANT(NOT_CA) },
+	{ NAMED(leaf_issues, "leaf_anchor_issues"), WANT(NOT_CA),
+	  .roots = ssa_test_no_ku_pem },
+	{ CHAIN(ku_int), WANT(KEY_USAGE) },
+	{ CHAIN(eku_int), WANT(EXT_KEY_USAGE) },
+	{ CHAIN(eku_email_int), WANT(EXT_KEY_USAGE) },
+	{ CHAIN(pathlen), WANT(PATH_LENGTH) },
+};
+
+static const struct verify_case end_entities[] = {
+	{ LEAF(wrong_eku), WANT(EXT_KEY_USAGE) },
+	{ LEAF(client_eku), WANT(EXT_KEY_USAGE) },
+	{ LEAF(wrong_ku), WANT(KEY_USAGE) },
+	{ LEAF(zero_ku), WANT(KEY_USAGE) },
+	{ LEAF(critical), WANT(CRITICAL_EXTENSION) },
+	{ LEAF(duplicate_ext), WANT(MALFORMED) },
+	{ LEAF(duplicate_san), WANT(MALFORMED) },
+	{ LEAF(empty_san), WANT(MALFORMED) },
+	{ LEAF(empty_eku), WANT(MALFORMED) },
+	{ LEAF(garbage_san), WANT(MALFORMED) },
+	{ LEAF(v1), WANT(MALFORMED) },
+	{ LEAF(v1_ext), WANT(MALFORMED) },
+	{ LEAF(v2), WANT(MALFORMED) },
+	{ LEAF(v4), WANT(MALFORMED) },
+	{ LEAF(no_san), WANT(NAME) },
+	{ LEAF(nul_san), WANT(NAME) },
+	{ NAMED(p256_chain, "other_name"), WANT(NAME), .host = "other.test" },
+	{ NAMED(p256_chain, "other_address"), WANT(NAME), .host = "127.0.0.2" },
+	{ NAMED(p256_chain, "mapped_address"), WANT(NAME), .host = "::ffff:127.0.0.1" },
+	{ LEAF(ip_as_dns), WANT(NAME), .host = "127.0.0.1" },
+	{ NAMED(self_signed, "pinned_other_name"), WANT(NAME), .host = "other.test",
+	  .roots = ssa_test_self_signed_pem },
+};
+
+static const struct verify_case algorithms[] = {
+	{ CHAIN(weak_key), WANT(WEAK_KEY) },
+	{ CHAIN(weak_int), WANT(WEAK_KEY) },
+	{ LEAF(p521), WANT(ALGORITHM) },
+	{ LEAF(ed25519), WANT(ALGORITHM) },
+	{ CHAIN(ed25519_signed), WANT(ALGORITHM) },
+	{ CHAIN(pss), WANT(ALGORITHM) },
+	{ CHAIN(rsa_md5), WANT(WEAK_HASH) },
+	{ CHAIN(rsa_sha1), WANT(WEAK_HASH) },
+	{ LEAF(ecdsa_sha1), WANT(WEAK_HASH) },
+	{ CHAIN(int_sha1), WANT(WEAK_HASH) },
+	{ LEAF(alg_mismatch), WANT(MALFORMED) },
+};
+
+static const struct verify_case constraints[] = {
+	{ CHAIN(nc_dns), WANT(NAME_CONSTRAINTS) },
+	{ CHAIN(nc_dns_noncritical), WANT(NAME_CONSTRAINTS) },
+	{ CHAIN(nc_dns_suffix), WANT(NAME_CONSTRAINTS) },
+	{ CHAIN(nc_excluded), WANT(NAME_CONSTRAINTS) },
+	{ CHAIN(nc_excluded_noncritical), WANT(NAME_CONSTRAINTS) },
+	{ CHAIN(nc_excluded_wild), WANT(NAME_CONSTRAINTS) },
+	{ CHAIN(nc_excluded_all), WANT(NAME_CONSTRAINTS) },
+	{ CHAIN(nc_ip), WANT(NAME_CONSTRAINTS) },
+	{ CHAIN(nc_ip_noncritical), WANT(NAME_CONSTRAINTS) },
+	{ CHAIN(nc_ip_excluded), WANT(NAME_CONSTRAINTS) },
+	{ CHAIN(nc_dir), WANT(NAME_CONSTRAINTS) },
+	{ CHAIN(nc_dir_excluded), WANT(NAME_CONSTRAINTS) },
+	{ CHAIN(nc_email_used), WANT(NAME_CONSTRAINTS) },
+	{ CHAIN(nc_uri_used), WANT(NAME_CONSTRAINTS) },
+	{ CHAIN(nc_stacked), WANT(NAME_CONSTRAINTS) },
+	{ CHAIN(nc_root_leaf), WANT(NAME_CONSTRAINTS), .roots = ssa_test_nc_root_pem },
+	{ CHAIN(nc_empty), WANT(MALFORMED) },
+	{ CHAIN(nc_garbage), WANT(MALFORMED) },
+};
+
+KUNIT_ARRAY_PARAM_DESC(good, good, what);
+KUNIT_ARRAY_PARAM_DESC(trust, trust, what);
+KUNIT_ARRAY_PARAM_DESC(dates, dates, what);
+KUNIT_ARRAY_PARAM_DESC(authorities, authorities, what);
+KUNIT_ARRAY_PARAM_DESC(end_entities, end_entities, what);
+KUNIT_ARRAY_PARAM_DESC(algorithms, algorithms, what);
+KUNIT_ARRAY_PARAM_DESC(constraints, constraints, what);
+
+static void chain_is_judged(struct kunit *test)
+{
+	const struct verify_case *c = test->param_value;
+	struct ssa_trust_store *store = cert_test_store(test, c->roots ?: ssa_test_root_pem);
+	struct ssa_chain *chain = cert_test_chain(test, c->chain, c->more);
+	enum ssa_reason reason;
+
+	reason = cert_test_verify(store, chain, c->host ?: "server.test", c->now ?: SSA_TEST_NOW);
+
+	KUNIT_EXPECT_EQ_MSG(test, (int)reason, (int)c->want, "%s: %s, not: %s", c->what,
+			    ssa_reason_desc(reason)->text, ssa_reason_desc(c->want)->text);
+}
+
+/* RFC 8446 4.4.2: in whatever order, once the end entity is first */
+static void order_does_not_matter(struct kunit *test)
+{
+	struct ssa_trust_store *store = cert_test_store(test, ssa_test_root_pem);
+	struct ssa_chain *chain = cert_test_chain(test, ssa_test_pathlen1_pem, ssa_test_root_pem);
+
+	KUNIT_ASSERT_EQ(test, chain->count, 4);
+	swap(chain->cert[1], chain->cert[3]);
+
+	KUNIT_EXPECT_EQ(test, (int)cert_test_verify(store, chain, "server.test", SSA_TEST_NOW),
+			SSA_R_NONE);
+
+	swap(chain->cert[0], chain->cert[2]);
+	KUNIT_EXPECT_NE(test, (int)cert_test_verify(store, chain, "server.test", SSA_TEST_NOW),
+			SSA_R_NONE);
+}
+
+static void either_store_is_enough(struct kunit *test)
+{
+	struct ssa_trust_store *root = cert_test_store(test, ssa_test_root_pem);
+	struct ssa_trust_store *other = cert_test_store(test, ssa_test_unknown_root_pem);
+	struct ssa_chain *chain = cert_test_chain(test, ssa_test_rsa_chain_pem, NULL);
+	struct ssa_public_key *key = kunit_kzalloc(test, sizeof(*key), GFP_KERNEL);
+	struct ssa_verify_params params = {
+		.store = other, .extra = root, .name = "server.test", .now = SSA_TEST_NOW,
+	};
+
+	KUNIT_ASSERT_NOT_NULL(test, key);
+	KUNIT_EXPECT_EQ(test, (int)ssa_chain_verify(&params, chain, key), SSA_R_NONE);
+	KUNIT_EXPECT_EQ(test, key->type, SSA_KEY_RSA);
+	KUNIT_EXPECT_EQ(test, key->n_len, 256);
+	params.store = NULL;
+	KUNIT_EXPECT_EQ(test, (int)ssa_chain_verify(&params, chain, key), SSA_R_NONE);
+	params.extra = NULL;
+	KUNIT_EXPECT_EQ(test, (int)ssa_chain_verify(&params, chain, key), SSA_R_NO_TRUST_STORE);
+	params.store = other;
+	KUNIT_EXPECT_EQ(test, (int)ssa_chain_verify(&params, chain, key), SSA_R_CERT_UNKNOWN_CA);
+	KUNIT_EXPECT_EQ(test, key->type, 0);
+}
+
+static void server_needs_a_name(struct kunit *test)
+{
+	struct ssa_chain *chain = cert_test_chain(test, ssa_test_p256_chain_pem, NULL);
+	struct ssa_trust_store *root = cert_test_store(test, ssa_test_root_pem);
+
+	KUNIT_EXPECT_EQ(test, (int)cert_test_verify(root, chain, NULL, SSA_TEST_NOW),
+			SSA_R_NO_HOST_NAME);
+}
+
+static void empty_chain_is_refused(struct kunit *test)
+{
+	struct ssa_trust_store *root = cert_test_store(test, ssa_test_root_pem);
+	struct ssa_chain chain = { .count = 0 };
+
+	KUNIT_EXPECT_EQ(test, (int)cert_test_verify(root, &chain, "server.test", SSA_TEST_NOW),
+			SSA_R_CERT_MISSING);
+}
+
+/* A client's certificate has no name that we know, and another purpose */
+static void purpose_decides(struct kunit *test)
+{
+	struct ssa_trust_store *root = cert_test_store(test, ssa_test_root_pem);
+	struct ssa_chain *client, *server, *both;
+	struct ssa_public_key *key = kunit_kzalloc(test, sizeof(*key), GFP_KERNEL);
+	struct ssa_verify_params params = {
+		.store = root, .now = SSA_TEST_NOW, .purpose = SSA_PURPOSE_CLIENT,
+	};
+
+	client = cert_test_chain(test, ssa_test_client_eku_pem, ssa_test_int_ec_pem);
+	server = cert_test_chain(test, ssa_test_p256_chain_pem, NULL);
+	both = cert_test_chain(test, ssa_test_both_eku_pem, ssa_test_int_ec_pem);
+	KUNIT_ASSERT_NOT_NULL(test, key);
+	KUNIT_EXPECT_EQ(test, (int)ssa_chain_verify(&params, client, key), SSA_R_NONE);
+	KUNIT_EXPECT_EQ(test, (int)ssa_chain_verify(&params, both, key), SSA_R_NONE);
+	KUNIT_EXPECT_EQ(test, (int)ssa_chain_verify(&params, server, key),
+			SSA_R_CERT_EXT_KEY_USAGE);
+}
+
+/*
+ * Nine authorities of one name and key, each of which may have issued each: the
+ * search ends after a number of signatures, not after 9! paths.
+ */
+static void search_is_bounded(struct kunit *test)
+{
+	struct ssa_trust_store *other = cert_test_store(test, ssa_test_ec_root_pem);
+	struct ssa_chain *chain = cert_test_chain(test, ssa_test_self_signed_ca_pem, NULL);
+
+	while (chain->count < SSA_CHAIN_MAX)
+		chain->cert[chain->count++] = chain->cert[0];
+
+	KUNIT_EXPECT_EQ(test, (int)cert_test_verify(other, chain, "server.test", SSA_TEST_NOW),
+			SSA_R_CERT_CHAIN_TOO_LONG);
+}
+
+static struct kunit_case verify_cases[] = {
+	KUNIT_CASE_PARAM(chain_is_judged, good_gen_params),
+	KUNIT_CASE_PARAM(chain_is_judged, trust_gen_params),
+	KUNIT_CASE_PARAM(chain_is_judged, dates_gen_params),
+	KUNIT_CASE_PARAM(chain_is_judged, authorities_gen_params),
+	KUNIT_CASE_PARAM(chain_is_judged, end_entities_gen_params),
+	KUNIT_CASE_PARAM(chain_is_judged, algorithms_gen_params),
+	KUNIT_CASE_PARAM(chain_is_judged, constraints_gen_params),
+	KUNIT_CASE(order_does_not_matter),
+	KUNIT_CASE(either_store_is_enough),
+	KUNIT_CASE(server_needs_a_name),
+	KUNIT_CASE(empty_chain_is_refused),
+	KUNIT_CASE(purpose_decides),
+	KUNIT_CASE(search_is_bounded),
+	{}
+};
+
+static struct kunit_suite verify_suite = {
+	.name = "tls_ssa_cert_verify",
+	.test_cases = verify_cases,
+};
+
+kunit_test_suite(verify_suite);
