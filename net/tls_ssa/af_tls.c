@@ -1,0 +1,472 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Registration of IPPROTO_TLS, and the life of struct ssa_sock.
+ *
+ * Below struct proto_ops a TLS socket is a plain TCP socket: it is created
+ * through a copy of TCP's struct proto whose only work is to set the socket up
+ * and to put TCP's own struct proto in its place.
+ */
+#define pr_fmt(fmt) "tls_ssa: " fmt
+
+#include <linux/module.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <net/tcp.h>
+#include "mib.h"
+#include "policy/policy.h"
+#include "ssa_sock.h"
+
+#define CREATE_TRACE_POINTS
+#include <trace/events/tls_ssa.h>
+
+struct workqueue_struct *ssa_wq;
+
+static struct ssa_family ssa_families[2];	/* [0] IPv4, [1] IPv6 */
+
+/* TCP's callbacks, the same for every TCP socket; constant once loaded */
+static void (*ssa_tcp_data_ready)(struct sock *sk);
+static void (*ssa_tcp_state_change)(struct sock *sk);
+static void (*ssa_tcp_write_space)(struct sock *sk);
+static void (*ssa_tcp_error_report)(struct sock *sk);
+
+static void ssa_work(struct work_struct *work);
+
+/**
+ * ssa_family - what is known of TCP over the socket's address family
+ * @sk: a TCP socket
+ *
+ * Context: any.
+ * Return: never NULL.
+ */
+struct ssa_family *ssa_family(const struct sock *sk)
+{
+	return &ssa_families[sk->sk_family == AF_INET6];
+}
+
+/**
+ * ssa_of - our state of a socket
+ * @sk: the TCP socket
+ *
+ * Context: any; the caller is an operation of the socket (which is open, then),
+ * or holds sk_callback_lock.
+ * Return: NULL if it has none.
+ */
+struct ssa_sock *ssa_of(const struct sock *sk)
+{
+	return (struct ssa_sock *)((uintptr_t)READ_ONCE(sk->sk_user_data) & SK_USER_DATA_PTRMASK);
+}
+
+/**
+ * ssa_get - take another reference
+ * @s: to which the caller has one
+ *
+ * Context: any.
+ */
+void ssa_get(struct ssa_sock *s)
+{
+	kref_get(&s->ref);
+}
+
+/**
+ * ssa_setup_free - forget what the application has set
+ * @setup: it, or NULL; wiped
+ *
+ * Context: process, may sleep.
+ */
+void ssa_setup_free(struct ssa_setup *setup)
+{
+	if (!setup)
+		return;
+	ssa_policy_put(setup->policy);
+	ssa_trust_store_put(setup->extra);
+	ssa_credentials_put(setup->cred);
+	kfree(setup->name);
+	kvfree(setup->chain);
+	kvfree_sensitive(setup->key, setup->key_len);
+	kfree(setup);
+}
+
+static void ssa_free(struct kref *ref)
+{
+	struct ssa_sock *s = container_of(ref, struct ssa_sock, ref);
+
+	if (s->parent)
+		ssa_put(s->parent);
+	ssa_setup_free(s->setup);
+	kfree(s->listener);
+	kfree(s->name);
+	ssa_post_wipe(&s->post);
+	mutex_destroy(&s->rx_mutex);
+	kfree(s);
+}
+
+/**
+ * ssa_put - give a reference up
+ * @s: it is freed with the last one
+ *
+ * Context: process.
+ */
+void ssa_put(struct ssa_sock *s)
+{
+	kref_put(&s->ref, ssa_free);
+}
+
+/**
+ * ssa_alloc - state for one socket
+ * @sk: the socket
+ *
+ * Context: process, may sleep.
+ * Return: with one reference, meant for sk_user_data; NULL without memory.
+ */
+struct ssa_sock *ssa_alloc(struct sock *sk)
+{
+	struct ssa_sock *s = kzalloc(sizeof(*s), GFP_KERNEL);
+
+	/* An idle connection has this much of ours, and its name. */
+	if (!IS_ENABLED(CONFIG_DEBUG_LOCK_ALLOC) && !IS_ENABLED(CONFIG_DEBUG_SPINLOCK) &&
+	    !IS_ENABLED(CONFIG_DEBUG_MUTEXES) && !IS_ENABLED(CONFIG_DEBUG_RWSEMS))
+		BUILD_BUG_ON(sizeof(struct ssa_sock) > 512);
+	if (!s)
+		return NULL;
+	kref_init(&s->ref);
+	s->sk = sk;
+	INIT_WORK(&s->work, ssa_work);
+	spin_lock_init(&s->lock);
+	INIT_LIST_HEAD(&s->node);
+	mutex_init(&s->rx_mutex);
+	init_rwsem(&s->tx_sem);
+	return s;
+}
+
+/**
+ * ssa_kick - let the work item look at the socket
+ * @s: the socket
+ *
+ * Context: any.
+ */
+void ssa_kick(struct ssa_sock *s)
+{
+	ssa_get(s);
+	if (!queue_work(ssa_wq, &s->work))
+		ssa_put(s);
+}
+
+/**
+ * ssa_set_state - the only way in which the state changes
+ * @s: the socket
+ * @state: its new state
+ *
+ * Keeps the gauge of handshakes in flight.
+ *
+ * Context: lock_sock(sk) before the work item has anything to do; the work item;
+ * the closing of the socket after the work item was stopped.
+ */
+void ssa_set_state(struct ssa_sock *s, enum ssa_state state)
+{
+	struct net *net = sock_net(s->sk);
+	enum ssa_state old = s->state;
+
+	if (old == state)
+		return;
+	if (state == SSA_S_HANDSHAKE) {
+		atomic_inc(&ssa_pernet(net)->in_flight);
+		ssa_count(net, s->server ? SSA_MIB_SERVER_STARTED : SSA_MIB_CLIENT_STARTED);
+	}
+	if (old == SSA_S_HANDSHAKE)
+		atomic_dec(&ssa_pernet(net)->in_flight);
+	if (state == SSA_S_DONE)
+		ssa_count(net, s->server ? SSA_MIB_SERVER_DONE : SSA_MIB_CLIENT_DONE);
+	smp_store_release(&s->state, state);
+}
+
+/*
+ * All of TCP's events, in softirq or under lock_sock(). A child inherits its
+ * listener's callbacks while its sk_user_data is NULL: it has nothing to do yet.
+ */
+static void ssa_callback(struct sock *sk)
+{
+	struct ssa_sock *s;
+
+	read_lock_bh(&sk->sk_callback_lock);
+	s = ssa_of(sk);
+	if (s)
+		ssa_kick(s);
+	read_unlock_bh(&sk->sk_callback_lock);
+}
+
+/**
+ * ssa_set_callbacks - let TCP tell us
+ * @sk: the socket
+ * @s: our state; the reference goes to sk_user_data
+ *
+ * Context: sk_callback_lock held for writing, or nobody else knows the socket.
+ */
+void ssa_set_callbacks(struct sock *sk, struct ssa_sock *s)
+{
+	WRITE_ONCE(sk->sk_user_data, (void *)((uintptr_t)s | SK_USER_DATA_NOCOPY));
+	sk->sk_data_ready = ssa_callback;
+	sk->sk_state_change = ssa_callback;
+	sk->sk_write_space = ssa_callback;
+	sk->sk_error_report = ssa_callback;
+}
+
+/**
+ * ssa_restore_callbacks - give TCP its own callbacks back, where we are in the way
+ * @sk: the socket
+ *
+ * Context: sk_callback_lock held for writing.
+ */
+void ssa_restore_callbacks(struct sock *sk)
+{
+	if (sk->sk_data_ready == ssa_callback)
+		sk->sk_data_ready = ssa_tcp_data_ready;
+	if (sk->sk_state_change == ssa_callback)
+		sk->sk_state_change = ssa_tcp_state_change;
+	if (sk->sk_write_space == ssa_callback)
+		sk->sk_write_space = ssa_tcp_write_space;
+	if (sk->sk_error_report == ssa_callback)
+		sk->sk_error_report = ssa_tcp_error_report;
+}
+
+/**
+ * ssa_detach - TCP forgets us
+ * @s: the socket; the reference of sk_user_data is the caller's now
+ *
+ * Context: process; takes sk_callback_lock.
+ */
+void ssa_detach(struct ssa_sock *s)
+{
+	struct sock *sk = s->sk;
+
+	write_lock_bh(&sk->sk_callback_lock);
+	WRITE_ONCE(sk->sk_user_data, NULL);
+	ssa_restore_callbacks(sk);
+	write_unlock_bh(&sk->sk_callback_lock);
+}
+
+/**
+ * ssa_wake - wake who waits for a change of state: poll(), connect(), accept()
+ * @sk: the socket
+ *
+ * Context: any.
+ */
+void ssa_wake(struct sock *sk)
+{
+	ssa_tcp_state_change(sk);
+}
+
+/**
+ * ssa_wake_readable - wake who waits for something to read, or to accept
+ * @sk: the socket
+ *
+ * Context: any.
+ */
+void ssa_wake_readable(struct sock *sk)
+{
+	ssa_tcp_data_ready(sk);
+}
+
+static void ssa_work(struct work_struct *work)
+{
+	struct ssa_sock *s = container_of(work, struct ssa_sock, work);
+
+	switch (ssa_state(s)) {
+	case SSA_S_LISTEN:
+		ssa_listener_work(s);
+		break;
+	case SSA_S_CONNECTING:
+		ssa_connect_step(s);
+		break;
+	case SSA_S_HANDSHAKE:
+		ssa_task_step(s);
+		break;
+	default:
+		break;
+	}
+	ssa_put(s);
+}
+
+/*
+ * A socket may die before any of its operations is called: a BPF program can
+ * refuse it after ssa_init_sock(). Until it connects, listens or is closed,
+ * this takes care of that.
+ */
+static void ssa_destruct(struct sock *sk)
+{
+	struct ssa_sock *s = ssa_of(sk);
+
+	ssa_family(sk)->destruct(sk);
+	if (s) {
+		ssa_put(s);
+		module_put(THIS_MODULE);
+	}
+}
+
+/**
+ * ssa_disarm_destruct - from here on ssa_release() takes care
+ * @sk: a socket made by socket()
+ *
+ * A child must not inherit our destructor: it may outlive the module.
+ *
+ * Context: lock_sock(), or the socket is being closed.
+ */
+void ssa_disarm_destruct(struct sock *sk)
+{
+	if (sk->sk_destruct == ssa_destruct)
+		sk->sk_destruct = ssa_family(sk)->destruct;
+}
+
+/*
+ * proto.init: the socket is one of ours; from here on TCP's struct proto is in
+ * force. sk_prot_creator too: else it would pin the module until TIME_WAIT has
+ * ended. The reference that sk_alloc() took is given up in ssa_release().
+ */
+static int ssa_init_sock(struct sock *sk)
+{
+	struct ssa_family *family = ssa_family(sk);
+	struct ssa_sock *s;
+	int err;
+
+	sk->sk_protocol = IPPROTO_TCP;
+	WRITE_ONCE(sk->sk_prot, family->tcp);
+	sk->sk_prot_creator = family->tcp;
+	err = family->tcp->init(sk);
+	if (err)
+		goto err_module;
+	err = -ENOMEM;
+	s = ssa_alloc(sk);
+	if (!s)
+		goto err_module;
+	s->setup = kzalloc(sizeof(*s->setup), GFP_KERNEL);
+	if (!s->setup)
+		goto err_free;
+	s->setup->policy = ssa_policy_current();
+	s->prot_ref = true;
+	ssa_set_callbacks(sk, s);
+	sk->sk_destruct = ssa_destruct;
+	return 0;
+
+err_free:
+	ssa_put(s);
+err_module:
+	module_put(THIS_MODULE);
+	return err;
+}
+
+static int __init ssa_family_init(struct ssa_family *family, int pf)
+{
+	struct socket *sock;
+	int err;
+
+	err = sock_create_kern(&init_net, pf, SOCK_STREAM, IPPROTO_TCP, &sock);
+	if (err)
+		return err;
+	/* Neither TCP's callbacks nor IPv6's operations are exported. */
+	family->base = sock->ops;
+	family->tcp = sock->sk->sk_prot;
+	family->destruct = sock->sk->sk_destruct;
+	ssa_tcp_data_ready = sock->sk->sk_data_ready;
+	ssa_tcp_state_change = sock->sk->sk_state_change;
+	ssa_tcp_write_space = sock->sk->sk_write_space;
+	ssa_tcp_error_report = sock->sk->sk_error_report;
+	sock_release(sock);
+
+	family->prot = *family->tcp;
+	strscpy(family->prot.name, pf == PF_INET6 ? "TLSv6" : "TLS", sizeof(family->prot.name));
+	INIT_LIST_HEAD(&family->prot.node);
+	family->prot.init = ssa_init_sock;
+	family->prot.owner = THIS_MODULE;
+
+	family->ops = *family->base;
+	ssa_fill_ops(&family->ops);
+
+	family->sw = (struct inet_protosw) {
+		.type		= SOCK_STREAM,
+		.protocol	= IPPROTO_TLS,
+		.prot		= &family->prot,
+		.ops		= &family->ops,
+		.flags		= INET_PROTOSW_ICSK,
+	};
+	return 0;
+}
+
+/* IPv6 may be absent, or disabled at boot: then there are IPv4 sockets only. */
+static int __init ssa_register(void)
+{
+	int err;
+
+	err = ssa_family_init(&ssa_families[0], PF_INET);
+	if (err)
+		return err;
+#if IS_ENABLED(CONFIG_IPV6)
+	if (!ssa_family_init(&ssa_families[1], PF_INET6)) {
+		err = inet6_register_protosw(&ssa_families[1].sw);
+		if (err) {
+			ssa_families[1].tcp = NULL;
+			return err;
+		}
+	}
+#endif
+	inet_register_protosw(&ssa_families[0].sw);
+	return 0;
+}
+
+static void ssa_unregister(void)
+{
+	inet_unregister_protosw(&ssa_families[0].sw);
+#if IS_ENABLED(CONFIG_IPV6)
+	if (ssa_families[1].tcp)
+		inet6_unregister_protosw(&ssa_families[1].sw);
+#endif
+}
+
+static int __init ssa_init(void)
+{
+	int err = -ENOMEM;
+
+	ssa_wq = alloc_workqueue("ssa", WQ_UNBOUND, 0);
+	if (!ssa_wq)
+		return err;
+	err = ssa_resolve_init();
+	if (err)
+		goto err_wq;
+	err = ssa_policy_init();
+	if (err)
+		goto err_resolve;
+	err = ssa_net_init();
+	if (err)
+		goto err_policy;
+	err = ssa_register();
+	if (err)
+		goto err_net;
+	return 0;
+
+err_net:
+	ssa_net_exit();
+err_policy:
+	ssa_policy_exit();
+err_resolve:
+	ssa_resolve_exit();
+err_wq:
+	destroy_workqueue(ssa_wq);
+	return err;
+}
+
+static void __exit ssa_exit(void)
+{
+	ssa_unregister();
+	ssa_linger_exit();
+	ssa_resolve_exit();
+	destroy_workqueue(ssa_wq);
+	ssa_net_exit();
+	ssa_policy_exit();
+	ssa_trust_exit();
+}
+
+module_init(ssa_init);
+module_exit(ssa_exit);
+MODULE_DESCRIPTION("Secure Socket API: TLS as a protocol of the socket layer");
+MODULE_LICENSE("GPL");
+MODULE_SOFTDEP("pre: tls");
+MODULE_ALIAS_NET_PF_PROTO_TYPE(PF_INET, 260, SOCK_STREAM);
+MODULE_ALIAS_NET_PF_PROTO_TYPE(PF_INET6, 260, SOCK_STREAM);

@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * connect(): addresses, names, and the way to an established TCP connection. The
+ * semantics are TCP's: EINPROGRESS, EALREADY, EISCONN, a timeout by SO_SNDTIMEO,
+ * and an interrupted connect() that goes on by itself.
+ */
+#include <net/inet_common.h>
+#include <net/tcp.h>
+#include "mib.h"
+#include "task.h"
+
+/* A silent address holds the next one up for this long. */
+#define SSA_ATTEMPT_MS	5000
+
+/**
+ * ssa_wait_done - wait until the connection stands or has failed
+ * @s: the socket
+ * @timeo: jiffies; what is left of them afterwards
+ *
+ * Context: process, no lock held; sleeps.
+ * Return: 0; -EAGAIN: the time is over; or as sock_intr_errno().
+ */
+int ssa_wait_done(struct ssa_sock *s, long *timeo)
+{
+	long left = *timeo;
+
+	if (ssa_state(s) >= SSA_S_DONE)
+		return 0;
+	if (!left)
+		return -EAGAIN;
+	left = wait_event_interruptible_timeout(*sk_sleep(s->sk), ssa_state(s) >= SSA_S_DONE,
+						left);
+	if (left < 0)
+		return sock_intr_errno(*timeo);
+	*timeo = left;
+	return left ? 0 : -EAGAIN;
+}
+
+/* Nothing is sent yet: the next connect() may try again. Not counted as TLS's. */
+static int ssa_refuse(struct ssa_sock *s, enum ssa_reason reason)
+{
+	s->reason = reason;
+	s->err = ssa_reason_desc(reason)->err;
+	ssa_count_reason(sock_net(s->sk), reason);
+	return -s->err;
+}
+
+/* The name in a struct sockaddr_host: NULL if it has none; ERR_PTR(-EINVAL) */
+static const char *ssa_host_name(const struct sockaddr_host *host, int len)
+{
+	const char *name = host->sin_addr.name;
+	size_t room;
+
+	if (len < (int)offsetofend(struct sockaddr_host, sin_port))
+		return ERR_PTR(-EINVAL);
+	room = min_t(size_t, len - offsetof(struct sockaddr_host, sin_addr), sizeof(host->sin_addr));
+	if (room == 0 || !*name)
+		return NULL;
+	if (strnlen(name, room) == room || !ssa_name_is_valid(name))
+		return ERR_PTR(-EINVAL);
+	return name;
+}
+
+/* lock_sock() held; s->task is there. 0, -EINPROGRESS, or the connection is not begun. */
+static int ssa_connect_tcp(struct ssa_sock *s, struct ssa_sockaddr *addr, int len)
+{
+	int err;
+
+	/* Callbacks come from here on; the work item waits for the lock. */
+	ssa_set_state(s, SSA_S_CONNECTING);
+	err = __inet_stream_connect(s->sk->sk_socket, addr, len, O_NONBLOCK, 0);
+	if (!err)
+		ssa_kick(s);
+	else if (err != -EINPROGRESS)
+		ssa_set_state(s, SSA_S_IDLE);
+	return err;
+}
+
+static int ssa_connect_host(struct ssa_sock *s, const char *name, __be16 port)
+{
+	union ssa_addr addr;
+	int err;
+
+	err = ssa_numeric(s->sk, name, port, &addr);
+	if (!err)
+		return ssa_connect_tcp(s, (struct ssa_sockaddr *)&addr, sizeof(addr.in6));
+	if (err != -EINVAL)
+		return ssa_refuse(s, SSA_R_RESOLVE);
+	s->task->port = port;
+	ssa_set_state(s, SSA_S_CONNECTING);
+	err = ssa_lookup_start(s, name);
+	if (err)
+		ssa_set_state(s, SSA_S_IDLE);
+	return err ?: -EINPROGRESS;
+}
+
+/*
+ * lock_sock() held, state SSA_S_IDLE. @store: reference, consumed. -EINPROGRESS
+ * if it has begun.
+ */
+static int ssa_connect_start(struct ssa_sock *s, struct ssa_sockaddr *addr, int len,
+			     struct ssa_trust_store *store)
+{
+	struct sockaddr *sa = (struct sockaddr *)addr;
+	struct ssa_setup *setup = s->setup;
+	const char *host = NULL, *name;
+	struct ssa_task *t;
+	int err = -EINVAL;
+
+	if (sa->sa_family == AF_HOSTNAME) {
+		host = ssa_host_name((struct sockaddr_host *)sa, len);
+		if (IS_ERR(host))
+			goto err_store;
+		host = host ?: setup->name;
+	}
+	name = setup->name ?: host;
+	if (!name) {
+		err = ssa_refuse(s, SSA_R_NO_HOST_NAME);
+		goto err_store;
+	}
+	if (!store && !setup->extra) {
+		err = ssa_refuse(s, SSA_R_NO_TRUST_STORE);
+		goto err_store;
+	}
+	err = -ENOMEM;
+	kfree(s->name);
+	s->name = kstrdup(name, GFP_KERNEL);
+	t = s->name ? ssa_task_new(s) : NULL;
+	if (!t)
+		goto err_store;
+	t->policy = ssa_policy_get(setup->policy);
+	t->store = store;
+	if (setup->extra)
+		t->extra = ssa_trust_store_get(setup->extra);
+	s->reason = SSA_R_NONE;
+	s->err = 0;
+	s->reported = false;
+	ssa_disarm_destruct(s->sk);
+	if (host)
+		err = ssa_connect_host(s, host, ((struct sockaddr_host *)sa)->sin_port);
+	else
+		err = ssa_connect_tcp(s, addr, len);
+	if (!err)
+		return -EINPROGRESS;
+	if (err != -EINPROGRESS)
+		ssa_task_free(s);
+	return err;
+
+err_store:
+	ssa_trust_store_put(store);
+	return err;
+}
+
+/* lock_sock() held. How an attempt ended; once. */
+static int ssa_connect_result(struct ssa_sock *s)
+{
+	int err;
+
+	if (s->state == SSA_S_DONE) {
+		err = s->reported ? -EISCONN : 0;
+	} else {
+		err = sock_error(s->sk);
+		if (!err)
+			err = s->reported ? -ECONNABORTED : -s->err;
+		if (s->retry)
+			ssa_set_state(s, SSA_S_IDLE);
+	}
+	s->reported = true;
+	return err;
+}
+
+/**
+ * ssa_connect - proto_ops.connect before kTLS
+ * @sock: the socket
+ * @addr: AF_INET, AF_INET6 or AF_HOSTNAME
+ * @len: bytes of @addr
+ * @flags: O_NONBLOCK
+ *
+ * Context: process, sleeps.
+ * Return: 0 or a negative errno, as connect(2) and the table of reasons say.
+ */
+int ssa_connect(struct socket *sock, struct ssa_sockaddr *addr, int len, int flags)
+{
+	struct sock *sk = sock->sk;
+	struct ssa_sock *s = ssa_of(sk);
+	struct ssa_trust_store *store = NULL;
+	long timeo;
+	int err, w;
+
+	if (len < (int)sizeof(sa_family_t))
+		return -EINVAL;
+	if (((struct sockaddr *)addr)->sa_family == AF_UNSPEC)
+		return -EOPNOTSUPP;
+	if (ssa_state(s) == SSA_S_IDLE || ssa_state(s) == SSA_S_FAILED)
+		store = ssa_trust_system();	/* reads a file: not under the lock */
+
+	lock_sock(sk);
+	switch (s->state) {
+	case SSA_S_LISTEN:
+		err = -EISCONN;
+		break;
+	case SSA_S_DONE:
+	case SSA_S_FAILED:
+		err = ssa_connect_result(s);
+		break;
+	case SSA_S_IDLE:
+		err = ssa_connect_start(s, addr, len, store);
+		store = NULL;
+		break;
+	default:
+		err = -EALREADY;
+		break;
+	}
+	timeo = sock_sndtimeo(sk, flags & O_NONBLOCK);
+	release_sock(sk);
+	ssa_trust_store_put(store);
+	if ((err != -EINPROGRESS && err != -EALREADY) || !timeo)
+		return err;
+
+	w = ssa_wait_done(s, &timeo);
+	if (w)
+		return w == -EAGAIN ? err : w;
+	lock_sock(sk);
+	err = s->state >= SSA_S_DONE ? ssa_connect_result(s) : -EALREADY;
+	release_sock(sk);
+	return err;
+}
+
+/*
+ * lock_sock() held. Tries the addresses that are left. -EINPROGRESS: one is
+ * under way; else why the last one failed (@err if none was left).
+ */
+static int ssa_connect_next(struct ssa_sock *s, int err)
+{
+	struct ssa_task *t = s->task;
+	struct ssa_lookup *lk = t->targets;
+	union ssa_addr *addr;
+
+	while (lk && t->next < lk->count && !s->shut) {
+		addr = &lk->addr[t->next++];
+		addr->in.sin_port = t->port;	/* the same place in both families */
+		err = __inet_stream_connect(s->sk->sk_socket, (struct ssa_sockaddr *)addr,
+					    sizeof(addr->in6), O_NONBLOCK, 0);
+		if (!err) {
+			ssa_kick(s);
+			err = -EINPROGRESS;
+		}
+		if (err == -EINPROGRESS) {
+			if (t->next < lk->count)
+				ssa_task_deadline(t, SSA_ATTEMPT_MS);
+			break;
+		}
+	}
+	return err;
+}
+
+/*
+ * lock_sock() held. TCP gives the attempt up: makes the socket fit for another.
+ * Returns why.
+ */
+static int ssa_connect_undo(struct ssa_sock *s)
+{
+	struct sock *sk = s->sk;
+	struct socket *sock = sk->sk_socket;
+	struct sockaddr unspec = { .sa_family = AF_UNSPEC };
+
+	if (sk->sk_state == TCP_CLOSE) {
+		/* A second connect() is how TCP is asked for the result. */
+		if (sock->state == SS_CONNECTING)
+			return __inet_stream_connect(sock, NULL, 0, O_NONBLOCK, 0);
+		return sock_error(sk) ?: -ECONNABORTED;
+	}
+	__inet_stream_connect(sock, (struct ssa_sockaddr *)&unspec, sizeof(unspec), O_NONBLOCK, 0);
+	sock_error(sk);		/* tcp_disconnect()'s own */
+	return -ETIMEDOUT;
+}
+
+/* lock_sock() held. 0: TCP is connected; -EINPROGRESS: wait; else: it failed. */
+static int ssa_connect_progress(struct ssa_sock *s)
+{
+	struct ssa_task *t = s->task;
+	struct sock *sk = s->sk;
+	int err;
+
+	if (s->lookup) {
+		if (s->shut)
+			return -ECONNABORTED;
+		t->targets = ssa_lookup_take(s);
+		if (!t->targets)
+			return -EINPROGRESS;
+		if (t->targets->err)
+			return t->targets->err;
+		return ssa_connect_next(s, -EHOSTUNREACH);
+	}
+	switch (sk->sk_state) {
+	case TCP_SYN_SENT:
+	case TCP_SYN_RECV:
+		if (!t->targets || t->next >= t->targets->count || !READ_ONCE(t->expired))
+			return -EINPROGRESS;
+		fallthrough;
+	case TCP_CLOSE:
+		err = ssa_connect_undo(s);
+		return ssa_connect_next(s, err);
+	default:
+		sk->sk_socket->state = SS_CONNECTED;
+		return 0;
+	}
+}
+
+/**
+ * ssa_connect_step - the work item of a socket that is connecting
+ * @s: the socket
+ *
+ * Context: the work item; may sleep, but waits for nobody.
+ */
+void ssa_connect_step(struct ssa_sock *s)
+{
+	struct sock *sk = s->sk;
+	bool resolving;
+	int err;
+
+	lock_sock(sk);
+	resolving = !!s->lookup;
+	err = ssa_connect_progress(s);
+	release_sock(sk);
+	if (err == -EINPROGRESS)
+		return;
+	if (!err) {
+		ssa_task_begin(s);
+		ssa_task_step(s);
+		return;
+	}
+	if (resolving && err == -EHOSTUNREACH && !s->task->next)
+		ssa_give_up(s, SSA_R_RESOLVE, EHOSTUNREACH);
+	else if (err == -ENOMEM)
+		ssa_give_up(s, SSA_R_NO_MEMORY, ENOMEM);
+	else
+		ssa_give_up(s, SSA_R_NONE, -err);
+}

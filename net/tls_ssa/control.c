@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Records that are not application data, on an established connection: alerts,
+ * NewSessionTicket, KeyUpdate. They are consumed here; the application sees at
+ * most an end of file or an error.
+ *
+ * A record is looked at (MSG_PEEK), obeyed, and only then taken from kTLS: while
+ * it is at the head, kTLS decrypts nothing behind it, so new keys are in place
+ * in time whatever other threads read meanwhile.
+ */
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/uio.h>
+#include <net/tcp.h>
+#include <net/tls.h>
+#include <net/tls_prot.h>
+#include <trace/events/tls_ssa.h>
+#include "mib.h"
+#include "ssa_sock.h"
+
+#define SSA_CONTROL_MAX	(TLS_MAX_PAYLOAD_SIZE + 256)
+
+/*
+ * Receives the record at the head into a kernel buffer. *@type is 0 if kTLS did
+ * not say (there is none).
+ */
+static int ssa_head(struct socket *sock, void *buf, size_t len, int flags, u8 *type)
+{
+	char cbuf[CMSG_SPACE(sizeof(u8))] __aligned(sizeof(long)) = {};
+	struct kvec iov = { .iov_base = buf, .iov_len = len };
+	struct msghdr m = {
+		.msg_control	= cbuf,
+		.msg_controllen	= sizeof(cbuf),
+	};
+	int n;
+
+	iov_iter_kvec(&m.msg_iter, ITER_DEST, &iov, 1, len);
+	n = ssa_ktls_ops(sock)->recvmsg(sock, &m, len, flags | MSG_DONTWAIT);
+	*type = m.msg_controllen < sizeof(cbuf) ? *(u8 *)CMSG_DATA((struct cmsghdr *)cbuf) : 0;
+	return n;
+}
+
+/**
+ * ssa_send_record - send a record of our own
+ * @sock: established connection
+ * @type: of the record
+ * @data: what goes inside
+ * @len: bytes, at most 16384
+ * @flags: MSG_DONTWAIT
+ *
+ * Context: process, may sleep; tx_sem held, or it does not matter which key is used.
+ * Return: @len or a negative errno.
+ */
+int ssa_send_record(struct socket *sock, u8 type, const void *data, size_t len, int flags)
+{
+	char cbuf[CMSG_SPACE(sizeof(u8))] __aligned(sizeof(long)) = {};
+	struct cmsghdr *cmsg = (struct cmsghdr *)cbuf;
+	struct kvec iov = { .iov_base = (void *)data, .iov_len = len };
+	struct msghdr m = {
+		.msg_control	= cbuf,
+		.msg_controllen	= sizeof(cbuf),
+		.msg_flags	= MSG_NOSIGNAL | flags,
+	};
+
+	cmsg->cmsg_level = SOL_TLS;
+	cmsg->cmsg_type = TLS_SET_RECORD_TYPE;
+	cmsg->cmsg_len = CMSG_LEN(sizeof(u8));
+	*(u8 *)CMSG_DATA(cmsg) = type;
+	iov_iter_kvec(&m.msg_iter, ITER_SOURCE, &iov, 1, len);
+	return ssa_ktls_ops(sock)->sendmsg(sock, &m, len);
+}
+
+/**
+ * ssa_send_alert - send the last record of our side, once
+ * @sock: established connection
+ * @alert: enum ssa_alert
+ *
+ * Best effort: it does not wait, but it does not fail for a full buffer either.
+ *
+ * Context: process, may sleep; takes lock_sock().
+ * Return: a positive number, 0 if one was sent before, or a negative errno.
+ */
+int ssa_send_alert(struct socket *sock, u8 alert)
+{
+	struct ssa_sock *s = ssa_of(sock->sk);
+	u8 body[2] = { alert == SSA_ALERT_CLOSE_NOTIFY ? 1 : 2, alert };	/* RFC 8446 6 */
+	bool sent;
+	int n;
+
+	lock_sock(sock->sk);
+	sent = s->close_sent || sock->sk->sk_shutdown & SEND_SHUTDOWN;
+	s->close_sent = true;
+	release_sock(sock->sk);
+	if (sent)
+		return 0;
+	ssa_make_room(sock->sk);
+	down_read(&s->tx_sem);
+	n = ssa_send_record(sock, TLS_RECORD_TYPE_ALERT, body, sizeof(body), MSG_DONTWAIT);
+	up_read(&s->tx_sem);
+	return n;
+}
+
+/* The connection is over; who waits learns it, and sk_err has the cause. */
+static void ssa_conn_end(struct socket *sock, int err)
+{
+	struct sock *sk = sock->sk;
+	struct ssa_sock *s = ssa_of(sk);
+
+	lock_sock(sk);
+	if (err)
+		WRITE_ONCE(sk->sk_err, err);
+	WRITE_ONCE(s->rx_eof, true);
+	WRITE_ONCE(sk->sk_shutdown, sk->sk_shutdown | RCV_SHUTDOWN);
+	release_sock(sk);
+	ssa_wake(sk);
+}
+
+/**
+ * ssa_conn_fail - an established connection fails
+ * @sock: its struct socket
+ * @reason: why; its alert goes to the peer, and then a FIN
+ *
+ * One reader gets the errno, the others end of file; sending fails with EPIPE.
+ *
+ * Context: process, may sleep; takes lock_sock().
+ */
+void ssa_conn_fail(struct socket *sock, enum ssa_reason reason)
+{
+	const struct ssa_reason_desc *desc = ssa_reason_desc(reason);
+	struct sock *sk = sock->sk;
+	struct ssa_sock *s = ssa_of(sk);
+
+	if (READ_ONCE(s->rx_eof))
+		return;
+	s->reason = reason;
+	s->err = desc->err;
+	ssa_count_reason(sock_net(sk), reason);
+	trace_tls_ssa_handshake_fail(sk, s->server, desc->counter, desc->err);
+	WRITE_ONCE(sk->sk_err, 0);	/* kTLS's, which would keep the alert back */
+	if (desc->alert != SSA_ALERT_NONE)
+		ssa_send_alert(sock, desc->alert);
+	if (reason != SSA_R_TRUNCATED) {
+		lock_sock(sk);
+		WRITE_ONCE(sk->sk_shutdown, sk->sk_shutdown | SEND_SHUTDOWN);
+		sk->sk_prot->shutdown(sk, SEND_SHUTDOWN);
+		release_sock(sk);
+	}
+	ssa_conn_end(sock, desc->err);
+}
+
+/* rx_mutex held. A control record: obey it. */
+static int ssa_obey(struct socket *sock, u8 type, const u8 *data, size_t len)
+{
+	struct sock *sk = sock->sk;
+	struct ssa_sock *s = ssa_of(sk);
+	enum ssa_reason reason = SSA_R_INTERNAL;
+	enum ssa_post_event event;
+	u16 tickets = s->post.tickets;
+	int err;
+
+	event = ssa_post_input(&s->post, type, data, len, &reason);
+	trace_tls_ssa_control(sk, s->server, type, event);
+	while (tickets != s->post.tickets) {
+		ssa_count(sock_net(sk), SSA_MIB_TICKETS);
+		tickets++;
+	}
+	switch (event) {
+	case SSA_POST_NOTHING:
+		return SSA_RX_AGAIN;
+	case SSA_POST_KEY_UPDATE:
+	case SSA_POST_KEY_UPDATE_REQUESTED:
+		ssa_count(sock_net(sk), SSA_MIB_KEY_UPDATES_RECEIVED);
+		err = ssa_rekey_rx(sock);
+		if (err) {
+			ssa_conn_fail(sock, SSA_R_KTLS);
+			return SSA_RX_EOF;
+		}
+		if (event == SSA_POST_KEY_UPDATE_REQUESTED)
+			WRITE_ONCE(s->update_due, true);
+		return SSA_RX_AGAIN;
+	case SSA_POST_CLOSE_NOTIFY:
+		ssa_conn_end(sock, 0);
+		return SSA_RX_EOF;
+	case SSA_POST_ERROR:
+		break;
+	}
+	ssa_conn_fail(sock, reason);
+	return SSA_RX_EOF;
+}
+
+/* rx_mutex held. kTLS sees the end of TCP's stream. */
+static int ssa_end_of_tcp(struct socket *sock)
+{
+	struct ssa_sock *s = ssa_of(sock->sk);
+
+	/* By our own shutdown(), or by a RST, which TCP has reported. */
+	if (s->shut & RCV_SHUTDOWN || !sock_flag(sock->sk, SOCK_DONE))
+		return SSA_RX_EOF;
+	/* No close_notify: somebody may have cut it short (RFC 8446 6.1). */
+	ssa_conn_fail(sock, SSA_R_TRUNCATED);
+	return SSA_RX_EOF;
+}
+
+/* rx_mutex held. */
+static int ssa_rx_head(struct socket *sock)
+{
+	struct ssa_sock *s = ssa_of(sock->sk);
+	u8 type, again, byte, *buf;
+	int n, result;
+
+	if (s->rx_eof)
+		return SSA_RX_EOF;
+	n = ssa_head(sock, &byte, sizeof(byte), MSG_PEEK, &type);
+	if (n == -EAGAIN)
+		return SSA_RX_NONE;
+	if (n < 0)
+		return n;
+	if (type == 0)
+		return ssa_end_of_tcp(sock);
+	if (type == TLS_RECORD_TYPE_DATA && n > 0)
+		return SSA_RX_DATA;
+	buf = kvmalloc(SSA_CONTROL_MAX, GFP_KERNEL);
+	if (!buf)
+		return -ENOMEM;
+	result = SSA_RX_AGAIN;
+	if (type != TLS_RECORD_TYPE_DATA) {
+		n = ssa_head(sock, buf, SSA_CONTROL_MAX, MSG_PEEK, &again);
+		if (n < 0 || type != again)
+			result = n < 0 && n != -EAGAIN ? n : SSA_RX_NONE;
+		else
+			result = ssa_obey(sock, type, buf, n);
+	}
+	/* The record itself; or empty ones with one behind them. */
+	if (result >= 0 && result != SSA_RX_NONE)
+		ssa_head(sock, buf, SSA_CONTROL_MAX, 0, &again);
+	kvfree_sensitive(buf, SSA_CONTROL_MAX);
+	return result;
+}
+
+/**
+ * ssa_rx_control - deal with what is at the head, if it is not application data
+ * @sock: established connection
+ * @wait: the caller may be interrupted while another thread does the same
+ *
+ * Context: process, may sleep; takes rx_mutex and lock_sock().
+ * Return: enum ssa_rx or a negative errno. On SSA_RX_EOF an error may be in
+ * sk_err.
+ */
+int ssa_rx_control(struct socket *sock, bool wait)
+{
+	struct ssa_sock *s = ssa_of(sock->sk);
+	int result;
+
+	if (!wait)
+		mutex_lock(&s->rx_mutex);
+	else if (mutex_lock_interruptible(&s->rx_mutex))
+		return -ERESTARTSYS;
+	result = ssa_rx_head(sock);
+	mutex_unlock(&s->rx_mutex);
+	if (READ_ONCE(s->update_due))
+		ssa_rekey_tx(sock, true);
+	return result;
+}
+
+/**
+ * ssa_conn_close - our side has nothing more to send: close_notify
+ * @sock: established connection
+ *
+ * Context: process, may sleep.
+ */
+void ssa_conn_close(struct socket *sock)
+{
+	int state = inet_sk_state_load(sock->sk);
+
+	if (state == TCP_ESTABLISHED || state == TCP_CLOSE_WAIT)
+		ssa_send_alert(sock, SSA_ALERT_CLOSE_NOTIFY);
+}

@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The operations of an established connection: those of kTLS, with thin
+ * wrappers. Reading: kTLS fails with EIO (splice: EINVAL) in front of a record
+ * that is not application data, and keeps it; control.c consumes it and the call
+ * goes on. A result of 0 can be the end, or an empty record in front of such a
+ * record: control.c knows.
+ */
+#include <linux/module.h>
+#include <linux/poll.h>
+#include <linux/splice.h>
+#include <net/tls.h>
+#include "ssa_sock.h"
+
+/**
+ * struct ssa_kops - one of kTLS's tables, and ours made of it
+ * @ktls: theirs; it differs between software and device offload
+ * @ops: ours
+ */
+struct ssa_kops {
+	const struct proto_ops	*ktls;
+	struct proto_ops	ops;
+};
+
+#define SSA_KOPS_MAX	16
+
+static DEFINE_MUTEX(ssa_kops_lock);	/* guards filling; an entry is constant then */
+static struct ssa_kops ssa_kops[SSA_KOPS_MAX];
+
+/**
+ * ssa_ktls_ops - kTLS's operations of an established connection
+ * @sock: its struct socket
+ *
+ * Context: any.
+ * Return: never NULL.
+ */
+const struct proto_ops *ssa_ktls_ops(const struct socket *sock)
+{
+	return container_of(READ_ONCE(sock->ops), struct ssa_kops, ops)->ktls;
+}
+
+static bool ssa_whole(const struct socket *sock)
+{
+	return !READ_ONCE(ssa_of(sock->sk)->rx_eof);
+}
+
+static int ssa_krecv_once(struct socket *sock, struct msghdr *m, size_t len, int flags)
+{
+	void *control = m->msg_control;
+	size_t controllen = m->msg_controllen;
+	int n;
+
+	/* The record's type is for us; the buffer is the application's. */
+	m->msg_control = NULL;
+	m->msg_controllen = 0;
+	n = ssa_ktls_ops(sock)->recvmsg(sock, m, len, flags);
+	m->msg_control = control;
+	m->msg_controllen = controllen;
+	m->msg_flags &= ~(MSG_CTRUNC | MSG_EOR);
+	return n;
+}
+
+/* kTLS could not decrypt: the peer learns it, and the connection is over. */
+static int ssa_krecv_error(struct socket *sock, int err)
+{
+	const struct tls_sw_context_rx *rx = tls_sw_ctx_rx(tls_get_ctx(sock->sk));
+	enum ssa_reason reason;
+
+	if (err == -EBADMSG)
+		reason = SSA_R_BAD_RECORD_MAC;
+	else if (err == -EMSGSIZE)
+		reason = SSA_R_RECORD_OVERFLOW;
+	else if (err == -EINVAL && rx->strp.stopped)
+		reason = SSA_R_RECORD_VERSION;
+	else
+		return err;
+	ssa_conn_fail(sock, reason);
+	return sock_error(sock->sk) ?: -EPROTO;
+}
+
+static int ssa_krecvmsg(struct socket *sock, struct msghdr *m, size_t len, int flags)
+{
+	struct ssa_post *post = &ssa_of(sock->sk)->post;
+	bool wait = !(flags & MSG_DONTWAIT);
+	size_t done = 0;
+	int n;
+
+	if (unlikely(flags & MSG_ERRQUEUE))
+		return ssa_ktls_ops(sock)->recvmsg(sock, m, len, flags);
+	for (;;) {
+		if (unlikely(!ssa_whole(sock))) {
+			n = sock_error(sock->sk);
+			break;
+		}
+		n = ssa_krecv_once(sock, m, len - done, flags);
+		if (likely(n > 0)) {
+			done += n;
+			/* There is data between KeyUpdates: no flood. */
+			if (unlikely(READ_ONCE(post->key_updates)))
+				WRITE_ONCE(post->key_updates, 0);
+			if (likely(done == len || !(flags & MSG_WAITALL) || !wait ||
+				   flags & MSG_PEEK))
+				break;
+			/* All of it is wanted: did a control record stop kTLS? */
+			n = ssa_rx_control(sock, false);
+			if (n != SSA_RX_AGAIN && n != SSA_RX_DATA)
+				break;
+			continue;
+		}
+		if (n != -EIO && (n || !len)) {
+			n = ssa_krecv_error(sock, n);
+			break;
+		}
+		n = ssa_rx_control(sock, wait);
+		if (n == SSA_RX_EOF || n < 0)
+			break;
+	}
+	return done ? (int)done : n;
+}
+
+static ssize_t ssa_ksplice_read(struct socket *sock, loff_t *ppos, struct pipe_inode_info *pipe,
+				size_t len, unsigned int flags)
+{
+	ssize_t n;
+
+	for (;;) {
+		if (unlikely(!ssa_whole(sock)))
+			return sock_error(sock->sk);
+		n = ssa_ktls_ops(sock)->splice_read(sock, ppos, pipe, len, flags);
+		if (likely(n > 0) || !len)
+			return n;
+		if (n && n != -EINVAL)
+			return ssa_krecv_error(sock, n);
+		switch (ssa_rx_control(sock, !(flags & SPLICE_F_NONBLOCK))) {
+		case SSA_RX_AGAIN:
+			continue;
+		case SSA_RX_EOF:
+			return sock_error(sock->sk);
+		default:
+			if (!n)
+				continue;
+			return ssa_krecv_error(sock, n);
+		}
+	}
+}
+
+static int ssa_ksendmsg(struct socket *sock, struct msghdr *m, size_t len)
+{
+	struct sock *sk = sock->sk;
+	struct ssa_sock *s = ssa_of(sk);
+	struct cmsghdr *cmsg;
+	int n;
+
+	/* kTLS would take the bytes, and fail later. */
+	if (unlikely(READ_ONCE(sk->sk_shutdown) & SEND_SHUTDOWN))
+		return sk_stream_error(sk, m->msg_flags, -EPIPE);
+	if (unlikely(m->msg_controllen)) {
+		/* The types of records are ours to choose. */
+		for_each_cmsghdr(cmsg, m) {
+			if (!CMSG_OK(m, cmsg) || cmsg->cmsg_level == SOL_TLS)
+				return -EINVAL;
+		}
+		m->msg_controllen = 0;
+	}
+	if (unlikely(READ_ONCE(s->update_due))) {
+		n = ssa_rekey_tx(sock, m->msg_flags & MSG_DONTWAIT);
+		if (n)
+			return n;
+	}
+	down_read(&s->tx_sem);
+	n = ssa_ktls_ops(sock)->sendmsg(sock, m, len);
+	up_read(&s->tx_sem);
+	if (unlikely(READ_ONCE(s->update_due)))
+		ssa_rekey_tx(sock, true);
+	return n;
+}
+
+/*
+ * A record that is there may be a control record, which is nothing to read: the
+ * only way to know is to decrypt it. kTLS keeps the plaintext, so the work is
+ * not done twice.
+ */
+static __poll_t ssa_kpoll(struct file *file, struct socket *sock, struct poll_table_struct *wait)
+{
+	const struct proto_ops *k = ssa_ktls_ops(sock);
+	__poll_t mask = k->poll(file, sock, wait);
+	int n;
+
+	if (!(mask & EPOLLIN) || READ_ONCE(sock->sk->sk_shutdown) & RCV_SHUTDOWN ||
+	    mask & EPOLLERR)
+		return mask;
+	do {
+		n = ssa_rx_control(sock, false);
+	} while (n == SSA_RX_AGAIN);
+	/* What was consumed may have changed everything but the waiting. */
+	return n == SSA_RX_DATA ? mask : k->poll(file, sock, NULL);
+}
+
+static int ssa_kshutdown(struct socket *sock, int how)
+{
+	struct ssa_sock *s = ssa_of(sock->sk);
+
+	if (how < SHUT_RD || how > SHUT_RDWR)
+		return -EINVAL;
+	if (how != SHUT_RD)
+		ssa_conn_close(sock);
+	lock_sock(sock->sk);
+	s->shut |= how + 1;
+	release_sock(sock->sk);
+	return ssa_ktls_ops(sock)->shutdown(sock, how);
+}
+
+static int ssa_kconnect(struct socket *sock, struct ssa_sockaddr *addr, int len, int flags)
+{
+	struct sock *sk = sock->sk;
+	struct ssa_sock *s = ssa_of(sk);
+	int err;
+
+	if (len < (int)sizeof(sa_family_t))
+		return -EINVAL;
+	if (((struct sockaddr *)addr)->sa_family == AF_UNSPEC)
+		return -EOPNOTSUPP;
+	lock_sock(sk);
+	err = s->server || s->reported ? -EISCONN : 0;
+	s->reported = true;
+	release_sock(sk);
+	return err;
+}
+
+static void ssa_kops_fill(struct proto_ops *ops)
+{
+	ops->owner	= THIS_MODULE;
+	ops->connect	= ssa_kconnect;
+	ops->poll	= ssa_kpoll;
+	ops->shutdown	= ssa_kshutdown;
+	ops->setsockopt	= ssa_setsockopt;
+	ops->getsockopt	= ssa_getsockopt;
+	ops->sendmsg	= ssa_ksendmsg;
+	ops->recvmsg	= ssa_krecvmsg;
+	ops->splice_read = ssa_ksplice_read;
+	ops->release	= ssa_release;
+	/* These would go around the wrappers. */
+	ops->mmap	= sock_no_mmap;
+	ops->read_sock	= NULL;
+	ops->read_skb	= NULL;
+	ops->sendmsg_locked = NULL;
+	ops->peek_len	= NULL;
+	ops->set_peek_off = NULL;
+}
+
+/**
+ * ssa_kops_get - our operations for a connection with these of kTLS
+ * @ktls: kTLS's operations, found after both keys were set
+ *
+ * Context: process, may sleep.
+ * Return: constant for as long as the module is loaded; NULL if there are more
+ * kinds of them than was thought.
+ */
+const struct proto_ops *ssa_kops_get(const struct proto_ops *ktls)
+{
+	const struct proto_ops *ops = NULL;
+	int i;
+
+	mutex_lock(&ssa_kops_lock);
+	for (i = 0; i < SSA_KOPS_MAX && !ops; i++) {
+		struct ssa_kops *k = &ssa_kops[i];
+
+		if (!k->ktls) {
+			k->ops = *ktls;
+			ssa_kops_fill(&k->ops);
+			k->ktls = ktls;
+		}
+		if (k->ktls == ktls)
+			ops = &k->ops;
+	}
+	mutex_unlock(&ssa_kops_lock);
+	return ops;
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Attaching kTLS, and giving it the keys.
+ *
+ * kTLS writes its operations into sk->sk_socket, in plain TCP's place in
+ * between, and takes the first struct socket that it sees for TCP's own. The
+ * application's struct socket must not be exposed to either: a thread that calls
+ * send() at that moment would send plaintext. So for as long as kTLS works on
+ * it, the TCP socket hangs on a private struct socket with TCP's own operations.
+ * (An accepted child has one anyway.)
+ */
+#include <linux/err.h>
+#include <linux/string.h>
+#include <net/tcp.h>
+#include <net/tls.h>
+#include "ssa_sock.h"
+
+typedef int (*ssa_ktls_fn)(struct ssa_sock *s, struct socket *holder);
+
+static int ssa_set_ulp(struct ssa_sock *s, struct socket *holder)
+{
+	struct sock *sk = s->sk;
+
+	return sk->sk_prot->setsockopt(sk, SOL_TCP, TCP_ULP, KERNEL_SOCKPTR("tls"), 3);
+}
+
+/**
+ * ssa_ktls_info - the present keys of one direction, as kTLS takes them
+ * @s: the socket; its traffic secrets are there
+ * @tx: which direction
+ * @info: result; to be wiped by the caller
+ *
+ * The record sequence number starts at zero (RFC 8446 5.3).
+ *
+ * Context: process.
+ * Return: bytes of @info that are used, or -EINVAL for an unknown suite.
+ */
+int ssa_ktls_info(const struct ssa_sock *s, bool tx, union tls_crypto_context *info)
+{
+	struct ssa_traffic_keys keys;
+	int len = -EINVAL;
+
+	memset(info, 0, sizeof(*info));
+	ssa_post_keys(&s->post, tx, &keys);
+	info->info.version = TLS_1_3_VERSION;
+	switch (s->suite) {
+	case SSA_SUITE_AES_128_GCM_SHA256:
+		info->info.cipher_type = TLS_CIPHER_AES_GCM_128;
+		memcpy(info->aes_gcm_128.key, keys.key, sizeof(info->aes_gcm_128.key));
+		memcpy(info->aes_gcm_128.salt, keys.iv, sizeof(info->aes_gcm_128.salt));
+		memcpy(info->aes_gcm_128.iv, keys.iv + sizeof(info->aes_gcm_128.salt),
+		       sizeof(info->aes_gcm_128.iv));
+		len = sizeof(info->aes_gcm_128);
+		break;
+	case SSA_SUITE_AES_256_GCM_SHA384:
+		info->info.cipher_type = TLS_CIPHER_AES_GCM_256;
+		memcpy(info->aes_gcm_256.key, keys.key, sizeof(info->aes_gcm_256.key));
+		memcpy(info->aes_gcm_256.salt, keys.iv, sizeof(info->aes_gcm_256.salt));
+		memcpy(info->aes_gcm_256.iv, keys.iv + sizeof(info->aes_gcm_256.salt),
+		       sizeof(info->aes_gcm_256.iv));
+		len = sizeof(info->aes_gcm_256);
+		break;
+	case SSA_SUITE_CHACHA20_POLY1305_SHA256:
+		info->info.cipher_type = TLS_CIPHER_CHACHA20_POLY1305;
+		memcpy(info->chacha20_poly1305.key, keys.key,
+		       sizeof(info->chacha20_poly1305.key));
+		memcpy(info->chacha20_poly1305.iv, keys.iv, sizeof(info->chacha20_poly1305.iv));
+		len = sizeof(info->chacha20_poly1305);
+		break;
+	}
+	memzero_explicit(&keys, sizeof(keys));
+	return len;
+}
+
+static int ssa_set_keys(struct ssa_sock *s, bool tx)
+{
+	struct sock *sk = s->sk;
+	union tls_crypto_context info;
+	int err;
+
+	err = ssa_ktls_info(s, tx, &info);
+	if (err > 0)
+		err = sk->sk_prot->setsockopt(sk, SOL_TLS, tx ? TLS_TX : TLS_RX,
+					      KERNEL_SOCKPTR(&info), err);
+	memzero_explicit(&info, sizeof(info));
+	return err;
+}
+
+static int ssa_set_both(struct ssa_sock *s, struct socket *holder)
+{
+	struct sock *sk = s->sk;
+	int err;
+
+	/* kTLS keeps the callbacks that it finds. */
+	lock_sock(sk);
+	write_lock_bh(&sk->sk_callback_lock);
+	ssa_restore_callbacks(sk);
+	write_unlock_bh(&sk->sk_callback_lock);
+	release_sock(sk);
+	err = ssa_set_keys(s, true);
+	if (!err)
+		err = ssa_set_keys(s, false);
+	if (err)
+		return err;
+	s->kops = ssa_kops_get(holder->ops);
+	return s->kops ? 0 : -ENOMEM;
+}
+
+static struct socket *ssa_swap_socket(struct sock *sk, struct socket *to)
+{
+	struct socket *from;
+
+	lock_sock(sk);
+	write_lock_bh(&sk->sk_callback_lock);
+	from = sk->sk_socket;
+	sk_set_socket(sk, to);
+	write_unlock_bh(&sk->sk_callback_lock);
+	release_sock(sk);
+	return from;
+}
+
+/* Runs @fn with the TCP socket on a private struct socket. */
+static int ssa_on_holder(struct ssa_sock *s, ssa_ktls_fn fn)
+{
+	struct sock *sk = s->sk;
+	struct socket *holder, *user;
+	int err;
+
+	if (s->holder)
+		return fn(s, s->holder);
+	err = sock_create_lite(sk->sk_family, SOCK_STREAM, IPPROTO_TCP, &holder);
+	if (err)
+		return err;
+	holder->ops = ssa_family(sk)->base;
+	user = ssa_swap_socket(sk, holder);
+	err = fn(s, holder);
+	ssa_swap_socket(sk, user);
+	/* kTLS has no MSG_ZEROCOPY; it says so to the struct socket it sees. */
+	clear_bit(SOCK_SUPPORT_ZC, &user->flags);
+	if (s->kops)
+		smp_store_release(&user->ops, s->kops);
+	holder->ops = NULL;
+	sock_release(holder);
+	return err;
+}
+
+/**
+ * ssa_ktls_attach - attach kTLS, without keys: records still pass as they are
+ * @s: the socket; TCP is connected
+ *
+ * Context: the work item; may sleep; takes lock_sock().
+ * Return: 0; -ENOTCONN if the peer has closed already; or TCP_ULP's error.
+ */
+int ssa_ktls_attach(struct ssa_sock *s)
+{
+	return ssa_on_holder(s, ssa_set_ulp);
+}
+
+/**
+ * ssa_ktls_install - give kTLS the keys of both directions
+ * @s: the socket; @s->post and @s->suite are there
+ *
+ * From here on the application's struct socket has the second table of
+ * operations (an accepted child gets it from accept()), and TCP its own
+ * callbacks.
+ *
+ * Context: the work item; may sleep; takes lock_sock().
+ * Return: 0, or a negative errno: the connection cannot be used.
+ */
+int ssa_ktls_install(struct ssa_sock *s)
+{
+	return ssa_on_holder(s, ssa_set_both);
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Per network namespace: counters (/proc/net/tls_ssa_stat) and limits
+ * (net.ssa.*).
+ */
+#ifndef _TLS_SSA_MIB_H
+#define _TLS_SSA_MIB_H
+
+#include <linux/atomic.h>
+#include <linux/percpu.h>
+#include <net/net_namespace.h>
+#include <net/netns/generic.h>
+#include "reason.h"
+
+struct ctl_table;
+struct ctl_table_header;
+
+enum ssa_mib {
+	SSA_MIB_CLIENT_STARTED,
+	SSA_MIB_CLIENT_DONE,
+	SSA_MIB_SERVER_STARTED,
+	SSA_MIB_SERVER_DONE,
+	SSA_MIB_ACCEPTED,
+	SSA_MIB_KEY_UPDATES_RECEIVED,
+	SSA_MIB_KEY_UPDATES_SENT,
+	SSA_MIB_TICKETS,
+	SSA_MIB_REASON,		/* from here on: one for each reason */
+	SSA_MIB_COUNT = SSA_MIB_REASON + SSA_R_COUNT,
+};
+
+struct ssa_mib_values {
+	unsigned long v[SSA_MIB_COUNT];
+};
+
+/**
+ * struct ssa_net - what a network namespace has of ours
+ * @mib: counters
+ * @in_flight: handshakes between their start and their end
+ * @handshake_timeout_ms: sysctl: deadline of a handshake, milliseconds
+ * @handshakes_max: sysctl: servers start no more handshakes beyond this
+ * @sysctl, @table: registration
+ */
+struct ssa_net {
+	struct ssa_mib_values __percpu	*mib;
+	atomic_t			in_flight;
+	unsigned int			handshake_timeout_ms;
+	unsigned int			handshakes_max;
+	struct ctl_table_header		*sysctl;
+	struct ctl_table		*table;
+};
+
+extern unsigned int ssa_net_id;
+
+static inline struct ssa_net *ssa_pernet(const struct net *net)
+{
+	return net_generic(net, ssa_net_id);
+}
+
+static inline void ssa_count(const struct net *net, unsigned int item)
+{
+	this_cpu_inc(ssa_pernet(net)->mib->v[item]);
+}
+
+static inline void ssa_count_reason(const struct net *net, enum ssa_reason reason)
+{
+	ssa_count(net, SSA_MIB_REASON + reason);
+}
+
+/* mib.c */
+int ssa_net_init(void);
+void ssa_net_exit(void);
+
+/* sysctl.c */
+int ssa_sysctl_init(struct net *net);
+void ssa_sysctl_exit(struct net *net);
+
+#endif /* _TLS_SSA_MIB_H */

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The operations of a TLS socket until kTLS has the keys. Reading and writing
+ * wait for that and then go on with the second table: a thread may have entered
+ * here before the tables were changed.
+ */
+#include <linux/module.h>
+#include <linux/poll.h>
+#include <linux/splice.h>
+#include <net/inet_common.h>
+#include <net/tcp.h>
+#include "ssa_sock.h"
+
+/* Waits until data can be sent or received. 0, or why not. */
+static int ssa_gate(struct socket *sock, long timeo)
+{
+	struct sock *sk = sock->sk;
+	struct ssa_sock *s = ssa_of(sk);
+	int err;
+
+	switch (ssa_state(s)) {
+	case SSA_S_IDLE:
+	case SSA_S_LISTEN:
+		return -ENOTCONN;
+	default:
+		break;
+	}
+	err = ssa_wait_done(s, &timeo);
+	if (err)
+		return err;
+	if (ssa_state(s) == SSA_S_DONE)
+		return 0;
+	return sock_error(sk) ?: -ENOTCONN;
+}
+
+static int ssa_sendmsg(struct socket *sock, struct msghdr *m, size_t len)
+{
+	int err;
+
+	if (m->msg_flags & MSG_FASTOPEN)
+		return -EOPNOTSUPP;
+	err = ssa_gate(sock, sock_sndtimeo(sock->sk, m->msg_flags & MSG_DONTWAIT));
+	return err ?: READ_ONCE(sock->ops)->sendmsg(sock, m, len);
+}
+
+static int ssa_recvmsg(struct socket *sock, struct msghdr *m, size_t len, int flags)
+{
+	int err;
+
+	if (flags & MSG_ERRQUEUE)
+		return ssa_family(sock->sk)->base->recvmsg(sock, m, len, flags);
+	err = ssa_gate(sock, sock_rcvtimeo(sock->sk, flags & MSG_DONTWAIT));
+	return err ?: READ_ONCE(sock->ops)->recvmsg(sock, m, len, flags);
+}
+
+static ssize_t ssa_splice_read(struct socket *sock, loff_t *ppos, struct pipe_inode_info *pipe,
+			       size_t len, unsigned int flags)
+{
+	int err;
+
+	err = ssa_gate(sock, sock_rcvtimeo(sock->sk, flags & SPLICE_F_NONBLOCK));
+	return err ?: READ_ONCE(sock->ops)->splice_read(sock, ppos, pipe, len, flags);
+}
+
+static __poll_t ssa_poll(struct file *file, struct socket *sock, struct poll_table_struct *wait)
+{
+	struct ssa_sock *s = ssa_of(sock->sk);
+
+	sock_poll_wait(file, sock, wait);
+	switch (ssa_state(s)) {
+	case SSA_S_IDLE:
+		return EPOLLOUT | EPOLLWRNORM | EPOLLHUP;
+	case SSA_S_LISTEN:
+		return ssa_listener_ready(s) ? EPOLLIN | EPOLLRDNORM : 0;
+	case SSA_S_CONNECTING:
+	case SSA_S_HANDSHAKE:
+		return 0;
+	case SSA_S_DONE:
+		return READ_ONCE(sock->ops)->poll(file, sock, NULL);
+	case SSA_S_FAILED:
+		break;
+	}
+	return (READ_ONCE(sock->sk->sk_err) ? EPOLLERR : 0) | EPOLLHUP | EPOLLRDHUP |
+	       EPOLLIN | EPOLLRDNORM | EPOLLOUT | EPOLLWRNORM;
+}
+
+static int ssa_shutdown(struct socket *sock, int how)
+{
+	struct sock *sk = sock->sk;
+	struct ssa_sock *s = ssa_of(sk);
+	int err;
+
+	if (how < SHUT_RD || how > SHUT_RDWR)
+		return -EINVAL;
+	if (ssa_state(s) == SSA_S_DONE)
+		return READ_ONCE(sock->ops)->shutdown(sock, how);
+	lock_sock(sk);
+	s->shut |= how + 1;
+	release_sock(sk);
+	/* Its sk_state_change() is our callback: the work item finds out. */
+	err = inet_shutdown(sock, how);
+	ssa_kick(s);
+	return err;
+}
+
+/* The end of an established connection. */
+static void ssa_release_done(struct socket *sock)
+{
+	/*
+	 * A control record that nobody has read would make TCP answer close()
+	 * with a RST, and the peer could lose what we have sent.
+	 */
+	while (ssa_rx_control(sock, false) == SSA_RX_AGAIN)
+		;
+	ssa_conn_close(sock);
+}
+
+/**
+ * ssa_release - proto_ops.release, before and after kTLS
+ * @sock: the struct socket that is being closed
+ *
+ * Context: process, may sleep.
+ * Return: 0.
+ */
+int ssa_release(struct socket *sock)
+{
+	struct sock *sk = sock->sk;
+	struct ssa_sock *s;
+	bool linger;
+
+	if (!sk)
+		return 0;	/* accept() failed */
+	s = ssa_of(sk);
+	if (sock->ops != &ssa_family(sk)->ops)
+		ssa_release_done(sock);
+	spin_lock(&s->lock);
+	s->closing = true;
+	spin_unlock(&s->lock);
+	ssa_disarm_destruct(sk);
+	ssa_detach(s);
+	if (disable_work_sync(&s->work))
+		ssa_put(s);
+	ssa_lookup_cancel(s);
+	ssa_listener_close(s);
+	ssa_task_free(s);
+	linger = s->state == SSA_S_FAILED && !s->retry && !s->server;
+	ssa_set_state(s, SSA_S_FAILED);
+	s->sk = NULL;
+	if (!linger || !ssa_linger_user(sock))
+		ssa_family(sk)->base->release(sock);
+	if (s->prot_ref)
+		module_put(THIS_MODULE);	/* sock->ops has its own reference */
+	ssa_put(s);
+	return 0;
+}
+
+/**
+ * ssa_fill_ops - put our operations over TCP's
+ * @ops: copy of TCP's
+ *
+ * Context: module load.
+ */
+void __init ssa_fill_ops(struct proto_ops *ops)
+{
+	ops->owner	= THIS_MODULE;
+	ops->connect	= ssa_connect;
+	ops->accept	= ssa_accept;
+	ops->listen	= ssa_listen;
+	ops->poll	= ssa_poll;
+	ops->shutdown	= ssa_shutdown;
+	ops->setsockopt	= ssa_setsockopt;
+	ops->getsockopt	= ssa_getsockopt;
+	ops->sendmsg	= ssa_sendmsg;
+	ops->recvmsg	= ssa_recvmsg;
+	ops->splice_read = ssa_splice_read;
+	ops->release	= ssa_release;
+	/* Nothing may reach TCP's stream around them. */
+	ops->splice_eof	= NULL;
+	ops->mmap	= sock_no_mmap;
+	ops->read_sock	= NULL;
+	ops->read_skb	= NULL;
+	ops->sendmsg_locked = NULL;
+	ops->peek_len	= NULL;
+	ops->set_peek_off = NULL;
+}

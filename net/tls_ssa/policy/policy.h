@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What a connection may use: an immutable, reference-counted snapshot, taken at
+ * socket(), so that a running handshake never sees half a change.
+ */
+#ifndef _TLS_SSA_POLICY_H
+#define _TLS_SSA_POLICY_H
+
+#include <linux/refcount.h>
+#include "../engine/engine.h"
+
+/**
+ * struct ssa_policy - one snapshot
+ * @ref: references
+ * @suites, @groups, @sigalgs: allowed, in order of preference, 0 ends a short list
+ *
+ * Constant once ssa_policy_current() has returned it.
+ */
+struct ssa_policy {
+	refcount_t	ref;
+	u16		suites[SSA_SUITES_MAX];
+	u16		groups[SSA_GROUPS_MAX];
+	u16		sigalgs[SSA_SIGALGS_MAX];
+};
+
+/* policy.c */
+struct ssa_policy *ssa_policy_current(void);
+struct ssa_policy *ssa_policy_get(struct ssa_policy *policy);
+void ssa_policy_put(struct ssa_policy *policy);
+int ssa_policy_init(void);
+void ssa_policy_exit(void);
+
+/* trust.c: the system's trust store */
+#define SSA_TRUST_PATH_MAX	256
+
+struct ssa_trust_store *ssa_trust_system(void);
+int ssa_trust_set_path(const char *path);
+void ssa_trust_get_path(char *path, size_t size);
+void ssa_trust_exit(void);
+
+#endif /* _TLS_SSA_POLICY_H */

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * New keys for kTLS after a KeyUpdate (RFC 8446 4.6.3, 7.2). From Linux 6.14 on
+ * kTLS takes them by setsockopt(); before, they are put where it reads them,
+ * under the locks that it takes for reading and writing a record.
+ */
+#include <crypto/aead.h>
+#include <net/tls.h>
+#include <net/tls_prot.h>
+#include "mib.h"
+#include "ssa_sock.h"
+
+#if SSA_KTLS_REKEYS
+
+static int ssa_rekey(struct sock *sk, struct ssa_sock *s, bool tx)
+{
+	union tls_crypto_context info;
+	int err;
+
+	err = ssa_ktls_info(s, tx, &info);
+	if (err > 0)
+		err = sk->sk_prot->setsockopt(sk, SOL_TLS, tx ? TLS_TX : TLS_RX,
+					      KERNEL_SOCKPTR(&info), err);
+	memzero_explicit(&info, sizeof(info));
+	return err;
+}
+
+#else
+
+static int ssa_rekey_aead(struct crypto_aead *aead, struct cipher_context *cctx,
+			  const union tls_crypto_context *info)
+{
+	const void *key, *salt, *iv;
+	size_t key_len, salt_len, iv_len;
+
+	switch (info->info.cipher_type) {
+	case TLS_CIPHER_AES_GCM_128:
+		key = info->aes_gcm_128.key;
+		key_len = sizeof(info->aes_gcm_128.key);
+		salt = info->aes_gcm_128.salt;
+		salt_len = sizeof(info->aes_gcm_128.salt);
+		iv = info->aes_gcm_128.iv;
+		iv_len = sizeof(info->aes_gcm_128.iv);
+		break;
+	case TLS_CIPHER_AES_GCM_256:
+		key = info->aes_gcm_256.key;
+		key_len = sizeof(info->aes_gcm_256.key);
+		salt = info->aes_gcm_256.salt;
+		salt_len = sizeof(info->aes_gcm_256.salt);
+		iv = info->aes_gcm_256.iv;
+		iv_len = sizeof(info->aes_gcm_256.iv);
+		break;
+	case TLS_CIPHER_CHACHA20_POLY1305:
+		key = info->chacha20_poly1305.key;
+		key_len = sizeof(info->chacha20_poly1305.key);
+		salt = info->chacha20_poly1305.salt;
+		salt_len = 0;
+		iv = info->chacha20_poly1305.iv;
+		iv_len = sizeof(info->chacha20_poly1305.iv);
+		break;
+	default:
+		return -EINVAL;
+	}
+	memcpy(cctx->iv, salt, salt_len);
+	memcpy(cctx->iv + salt_len, iv, iv_len);
+	memset(cctx->rec_seq, 0, sizeof(cctx->rec_seq));
+	return crypto_aead_setkey(aead, key, key_len);
+}
+
+/*
+ * lock_sock(): kTLS decrypts and encrypts under it. Nothing is being decrypted
+ * now, since the KeyUpdate is still at the head; nothing is being encrypted,
+ * since tx_sem is held for writing. Records that wait to be sent are encrypted
+ * already.
+ */
+static int ssa_rekey(struct sock *sk, struct ssa_sock *s, bool tx)
+{
+	struct tls_context *ctx = tls_get_ctx(sk);
+	union tls_crypto_context info;
+	int err;
+
+	err = ssa_ktls_info(s, tx, &info);
+	if (err < 0)
+		return err;
+	lock_sock(sk);
+	if ((tx ? ctx->tx_conf : ctx->rx_conf) != TLS_SW) {
+		err = -EOPNOTSUPP;	/* the device has the key */
+	} else if (tx) {
+		err = ssa_rekey_aead(tls_sw_ctx_tx(ctx)->aead_send, &ctx->tx, &info);
+		ctx->crypto_send = info;
+	} else {
+		err = ssa_rekey_aead(tls_sw_ctx_rx(ctx)->aead_recv, &ctx->rx, &info);
+		ctx->crypto_recv = info;
+	}
+	release_sock(sk);
+	memzero_explicit(&info, sizeof(info));
+	return err;
+}
+
+#endif /* SSA_KTLS_REKEYS */
+
+/**
+ * ssa_rekey_rx - the peer's next records have the next key
+ * @sock: established connection; its rx secret was advanced
+ *
+ * Context: process, may sleep; rx_mutex held, and the KeyUpdate is at the head of
+ * kTLS's records.
+ * Return: 0 or a negative errno: the connection cannot be read any more.
+ */
+int ssa_rekey_rx(struct socket *sock)
+{
+	return ssa_rekey(sock->sk, ssa_of(sock->sk), false);
+}
+
+/**
+ * ssa_rekey_tx - send our KeyUpdate, if one is due, and change the key
+ * @sock: established connection
+ * @nonblock: wait neither for other senders nor for room; it stays due, then
+ *
+ * Context: process, may sleep; takes tx_sem and lock_sock().
+ * Return: 0; -EAGAIN: no room; or a negative errno.
+ */
+int ssa_rekey_tx(struct socket *sock, bool nonblock)
+{
+	struct ssa_sock *s = ssa_of(sock->sk);
+	u8 message[8];
+	int n = 0;
+
+	if (!nonblock) {
+		if (down_write_killable(&s->tx_sem))
+			return -EINTR;
+	} else if (!down_write_trylock(&s->tx_sem)) {
+		return 0;	/* who sends now does it afterwards */
+	}
+	if (!s->update_due)
+		goto out;
+	if (s->close_sent) {
+		WRITE_ONCE(s->update_due, false);
+		goto out;
+	}
+	n = ssa_post_key_update(message, false);
+	n = ssa_send_record(sock, TLS_RECORD_TYPE_HANDSHAKE, message, n,
+			    nonblock ? MSG_DONTWAIT : 0);
+	if (n < 0)
+		goto out;
+	WRITE_ONCE(s->update_due, false);
+	ssa_post_next_secret(&s->post, true);
+	n = ssa_rekey(sock->sk, s, true);
+	ssa_count(sock_net(sock->sk), SSA_MIB_KEY_UPDATES_SENT);
+out:
+	up_write(&s->tx_sem);
+	if (n < 0 && n != -EAGAIN && n != -EINTR && n != -ERESTARTSYS && n != -EPIPE)
+		ssa_conn_fail(sock, SSA_R_KTLS);
+	return n;
+}

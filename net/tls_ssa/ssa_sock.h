@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The state of a TLS socket, and what the files of the socket layer offer each
+ * other.
+ *
+ * Locks, outermost first:
+ *	rx_mutex -> tx_sem -> kTLS's tx_lock -> lock_sock(sk) -> sk_callback_lock
+ *	lock_sock(sk) -> lock
+ *	lock of a listener -> lock of its child
+ * cancel/disable_work_sync() is called with none of them held.
+ *
+ * References to a struct ssa_sock are held by
+ *	- sk_user_data of its socket (given up in ssa_release(), ssa_child_end());
+ *	- its work item, while that is queued or runs;
+ *	- its children (ssa_sock.parent), until they are accepted or gone;
+ *	- a name lookup that has not come back.
+ */
+#ifndef _TLS_SSA_SOCK_H
+#define _TLS_SSA_SOCK_H
+
+#include <linux/kref.h>
+#include <linux/mutex.h>
+#include <linux/net.h>
+#include <linux/rwsem.h>
+#include <linux/spinlock.h>
+#include <linux/timer.h>
+#include <linux/workqueue.h>
+#include <net/protocol.h>
+#include <net/sock.h>
+#include <uapi/linux/tls_ssa.h>
+#include "compat.h"
+#include "reason.h"
+#include "engine/engine.h"
+
+enum ssa_state {
+	SSA_S_IDLE,		/* after socket(), or a connect() that never reached the peer */
+	SSA_S_LISTEN,
+	SSA_S_CONNECTING,	/* name lookup and TCP */
+	SSA_S_HANDSHAKE,
+	SSA_S_DONE,		/* kTLS has the keys; the second table of operations */
+	SSA_S_FAILED,
+};
+
+struct ssa_listener;
+struct ssa_lookup;
+struct ssa_policy;
+struct ssa_setup;
+struct ssa_task;
+
+/**
+ * struct ssa_sock - what we keep of a socket
+ * @ref: see above
+ * @sk: the TCP socket; constant until the socket is closed
+ * @work: runs the handshake, or takes connections for a listener
+ * @lock: guards what is marked so below; taken in process context only
+ * @state: written by ssa_set_state() only
+ * @server: an accepted connection, or on its way there; constant
+ * @reported: connect() has told the application how it ended (lock_sock)
+ * @retry: failed before a byte reached the peer: connect() may try again (work)
+ * @closing: the socket is being closed (lock)
+ * @prot_ref: this socket pins the module through its struct proto; constant
+ * @shut: shutdown() bits of the application (lock_sock)
+ * @rx_eof: nothing more can be read; its cause is in sk_err or was close_notify (rx_mutex)
+ * @close_sent: close_notify or a fatal alert is out (lock_sock)
+ * @update_due: the peer waits for our KeyUpdate (set: rx_mutex; cleared: tx_sem for write)
+ * @reason: why the connection failed; written once per attempt
+ * @err: errno of it, positive, also if the reason is TCP's
+ * @version, @suite, @group: what was agreed on; constant from SSA_S_DONE on
+ * @name: client: name or address the server was verified against; server: name of
+ *	  the client's server_name extension (lock_sock, constant from SSA_S_DONE on)
+ * @setup: what the application has set; NULL in a connection (lock_sock)
+ * @task: the handshake; NULL before and after (work)
+ * @lookup: name lookup in flight (lock)
+ * @listener: lists of a listener; constant from listen() on
+ * @parent: child: its listener, until it is accepted (lock of the parent)
+ * @holder: child: the struct socket that holds @sk until it is accepted
+ * @kops: child: the table of operations that accept() installs
+ * @node: child: in one of the parent's lists (lock of the parent)
+ * @rx_mutex: one thread at a time looks at control records
+ * @tx_sem: read: sending; write: between our KeyUpdate and the new keys
+ * @post: traffic secrets and messages after the handshake (rx: rx_mutex;
+ *	  tx: tx_sem for write)
+ */
+struct ssa_sock {
+	struct kref		ref;
+	struct sock		*sk;
+	struct work_struct	work;
+	spinlock_t		lock;
+
+	u8			state;
+	bool			server;
+	bool			reported;
+	bool			retry;
+	bool			closing;
+	bool			prot_ref;
+	u8			shut;
+	bool			rx_eof;
+	bool			close_sent;
+	bool			update_due;
+
+	u16			reason;
+	u16			err;
+	u16			version;
+	u16			suite;
+	u16			group;
+
+	char			*name;
+	struct ssa_setup	*setup;
+	struct ssa_task		*task;
+	struct ssa_lookup	*lookup;
+
+	struct ssa_listener	*listener;
+	struct ssa_sock		*parent;
+	struct socket		*holder;
+	const struct proto_ops	*kops;
+	struct list_head	node;
+
+	struct mutex		rx_mutex;
+	struct rw_semaphore	tx_sem;
+	struct ssa_post		post;
+};
+
+/**
+ * struct ssa_setup - what the application has set before the connection
+ * @policy: the snapshot taken at socket(); holds a reference
+ * @name: TLS_REMOTE_HOSTNAME, or NULL
+ * @extra: TLS_TRUSTED_PEER_CERTIFICATES, or NULL; holds a reference
+ * @cred: chain and key once both were given; holds a reference
+ * @chain, @chain_len: PEM text that waits for its key
+ * @key, @key_len: PEM text that waits for its chain; wiped
+ *
+ * All under lock_sock(), and @cred under ssa_sock.lock as well, so that a
+ * listener's work can take it.
+ */
+struct ssa_setup {
+	struct ssa_policy	*policy;
+	char			*name;
+	struct ssa_trust_store	*extra;
+	struct ssa_credentials	*cred;
+	char			*chain;
+	size_t			chain_len;
+	char			*key;
+	size_t			key_len;
+};
+
+/**
+ * struct ssa_family - what is known of TCP over one address family
+ * @base: TCP's operations, read off a socket
+ * @destruct: TCP's sk_destruct
+ * @tcp: TCP's struct proto
+ * @prot: copy of it, for the creation of our sockets only
+ * @ops: operations until kTLS has the keys
+ * @sw: registration
+ *
+ * Constant once the module is loaded.
+ */
+struct ssa_family {
+	const struct proto_ops	*base;
+	void			(*destruct)(struct sock *sk);
+	struct proto		*tcp;
+	struct proto		prot;
+	struct proto_ops	ops;
+	struct inet_protosw	sw;
+};
+
+/* af_tls.c */
+extern struct workqueue_struct *ssa_wq;
+struct ssa_family *ssa_family(const struct sock *sk);
+struct ssa_sock *ssa_of(const struct sock *sk);
+struct ssa_sock *ssa_alloc(struct sock *sk);
+void ssa_get(struct ssa_sock *s);
+void ssa_put(struct ssa_sock *s);
+void ssa_setup_free(struct ssa_setup *setup);
+void ssa_kick(struct ssa_sock *s);
+void ssa_set_state(struct ssa_sock *s, enum ssa_state state);
+void ssa_set_callbacks(struct sock *sk, struct ssa_sock *s);
+void ssa_restore_callbacks(struct sock *sk);
+void ssa_detach(struct ssa_sock *s);
+void ssa_disarm_destruct(struct sock *sk);
+void ssa_wake(struct sock *sk);
+void ssa_wake_readable(struct sock *sk);
+
+static inline enum ssa_state ssa_state(const struct ssa_sock *s)
+{
+	return smp_load_acquire(&s->state);
+}
+
+/* ops.c */
+void ssa_fill_ops(struct proto_ops *ops);
+int ssa_release(struct socket *sock);
+
+/* connect.c */
+int ssa_connect(struct socket *sock, struct ssa_sockaddr *addr, int len, int flags);
+void ssa_connect_step(struct ssa_sock *s);
+int ssa_wait_done(struct ssa_sock *s, long *timeo);
+
+/* resolve.c */
+int ssa_lookup_start(struct ssa_sock *s, const char *name);
+void ssa_lookup_cancel(struct ssa_sock *s);
+int ssa_resolve_init(void);
+void ssa_resolve_exit(void);
+
+/* task.c */
+struct ssa_task *ssa_task_new(struct ssa_sock *s);
+void ssa_task_free(struct ssa_sock *s);
+void ssa_task_deadline(struct ssa_task *t, unsigned int ms);
+void ssa_task_step(struct ssa_sock *s);
+void ssa_give_up(struct ssa_sock *s, enum ssa_reason reason, int err);
+int ssa_tcp_send(struct sock *sk, const void *buf, size_t len);
+void ssa_make_room(struct sock *sk);
+
+/* listener.c */
+int ssa_listen(struct socket *sock, int backlog);
+int ssa_accept(struct socket *sock, struct socket *newsock, struct proto_accept_arg *arg);
+void ssa_listener_work(struct ssa_sock *l);
+bool ssa_listener_ready(const struct ssa_sock *l);
+void ssa_listener_close(struct ssa_sock *l);
+void ssa_child_done(struct ssa_sock *c);
+void ssa_child_failed(struct ssa_sock *c);
+
+/* linger.c */
+void ssa_drain(struct sock *sk);
+void ssa_fin(struct sock *sk);
+void ssa_linger(struct socket *holder);
+bool ssa_linger_user(struct socket *sock);
+void ssa_linger_exit(void);
+
+/* ktls.c */
+int ssa_ktls_attach(struct ssa_sock *s);
+int ssa_ktls_install(struct ssa_sock *s);
+union tls_crypto_context;
+int ssa_ktls_info(const struct ssa_sock *s, bool tx, union tls_crypto_context *info);
+
+/* kops.c */
+const struct proto_ops *ssa_kops_get(const struct proto_ops *ktls);
+const struct proto_ops *ssa_ktls_ops(const struct socket *sock);
+
+/* control.c */
+enum ssa_rx {
+	SSA_RX_EOF,
+	SSA_RX_AGAIN,	/* a control record was consumed, or there was none: try again */
+	SSA_RX_DATA,	/* application data is next */
+	SSA_RX_NONE,	/* nothing is there now */
+};
+
+int ssa_rx_control(struct socket *sock, bool wait);
+int ssa_send_record(struct socket *sock, u8 type, const void *data, size_t len, int flags);
+int ssa_send_alert(struct socket *sock, u8 alert);
+void ssa_conn_fail(struct socket *sock, enum ssa_reason reason);
+void ssa_conn_close(struct socket *sock);
+
+/* rekey.c */
+int ssa_rekey_rx(struct socket *sock);
+int ssa_rekey_tx(struct socket *sock, bool nonblock);
+
+/* sockopt.c */
+int ssa_setsockopt(struct socket *sock, int level, int opt, sockptr_t val, unsigned int len);
+int ssa_getsockopt(struct socket *sock, int level, int opt, char __user *val, int __user *len);
+
+/* credential.c */
+int ssa_set_certificate_chain(struct ssa_sock *s, sockptr_t val, unsigned int len);
+int ssa_set_private_key(struct ssa_sock *s, sockptr_t val, unsigned int len);
+int ssa_set_trusted(struct ssa_sock *s, sockptr_t val, unsigned int len);
+
+#endif /* _TLS_SSA_SOCK_H */

@@ -1,0 +1,443 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The work item of a handshake: it moves records between TCP and the engine. It
+ * never waits for the peer: when TCP has no data or no room it returns, and
+ * TCP's callbacks or the deadline queue it again.
+ */
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/timekeeping.h>
+#include <linux/uio.h>
+#include <net/tcp.h>
+#include <trace/events/tls_ssa.h>
+#include "mib.h"
+#include "task.h"
+
+/* Softirq. The task outlives its timer, and its socket outlives the task. */
+static void ssa_task_expire(struct timer_list *timer)
+{
+	struct ssa_task *t = container_of(timer, struct ssa_task, timer);
+
+	WRITE_ONCE(t->expired, true);
+	ssa_kick(t->s);
+}
+
+/**
+ * ssa_task_new - a handshake that has not begun
+ * @s: the socket; becomes the owner
+ *
+ * Context: process, may sleep; before the work item can see it.
+ * Return: NULL without memory.
+ */
+struct ssa_task *ssa_task_new(struct ssa_sock *s)
+{
+	struct ssa_task *t = kzalloc(sizeof(*t), GFP_KERNEL);
+
+	if (!t)
+		return NULL;
+	t->s = s;
+	timer_setup(&t->timer, ssa_task_expire, 0);
+	s->task = t;
+	return t;
+}
+
+/**
+ * ssa_task_free - wipe and free the handshake
+ * @s: its socket
+ *
+ * Context: the work item, or when it cannot run; may sleep.
+ */
+void ssa_task_free(struct ssa_sock *s)
+{
+	struct ssa_task *t = s->task;
+
+	if (!t)
+		return;
+	s->task = NULL;
+	timer_shutdown_sync(&t->timer);
+	ssa_hs_free(t->hs);
+	kvfree_sensitive(t->record, t->record ? t->len : 0);
+	kfree(t->targets);
+	ssa_policy_put(t->policy);
+	ssa_trust_store_put(t->store);
+	ssa_trust_store_put(t->extra);
+	ssa_credentials_put(t->cred);
+	kfree(t);
+}
+
+/**
+ * ssa_task_deadline - (re)start the timer
+ * @t: the handshake
+ * @ms: milliseconds from now
+ *
+ * Context: process.
+ */
+void ssa_task_deadline(struct ssa_task *t, unsigned int ms)
+{
+	timer_delete_sync(&t->timer);
+	WRITE_ONCE(t->expired, false);
+	mod_timer(&t->timer, jiffies + msecs_to_jiffies(ms));
+}
+
+/**
+ * ssa_tcp_send - give bytes to TCP, below TLS
+ * @sk: the socket; never through its struct socket's ops, which are ours
+ * @buf: the bytes
+ * @len: how many
+ *
+ * Context: the work item; does not wait for room.
+ * Return: how many were taken (> 0), -EAGAIN, or TCP's error.
+ */
+int ssa_tcp_send(struct sock *sk, const void *buf, size_t len)
+{
+	struct kvec iov = { .iov_base = (void *)buf, .iov_len = len };
+	struct msghdr msg = { .msg_flags = MSG_DONTWAIT | MSG_NOSIGNAL };
+	struct socket *sock = sk->sk_socket;
+
+	/* TCP sets it again, and then calls back, if there is no room. */
+	clear_bit(SOCK_NOSPACE, &sock->flags);
+	iov_iter_kvec(&msg.msg_iter, ITER_SOURCE, &iov, 1, len);
+	return ssa_family(sk)->base->sendmsg(sock, &msg, len);
+}
+
+static int ssa_tcp_recv(struct sock *sk, void *buf, size_t len)
+{
+	struct kvec iov = { .iov_base = buf, .iov_len = len };
+	struct msghdr msg = {};
+
+	iov_iter_kvec(&msg.msg_iter, ITER_DEST, &iov, 1, len);
+	return ssa_family(sk)->base->recvmsg(sk->sk_socket, &msg, len, MSG_DONTWAIT);
+}
+
+/**
+ * ssa_make_room - let a last record in, however full the send buffer is
+ * @sk: the socket; nothing but an alert follows
+ *
+ * Without this an alert or close_notify is lost whenever the application has
+ * just filled the buffer, and the peer takes the end for a truncation.
+ *
+ * Context: process, may sleep; takes lock_sock().
+ */
+void ssa_make_room(struct sock *sk)
+{
+	lock_sock(sk);
+	WRITE_ONCE(sk->sk_sndbuf, max(sk->sk_sndbuf, READ_ONCE(sk->sk_wmem_queued) + SZ_16K));
+	WRITE_ONCE(tcp_sk(sk)->notsent_lowat, UINT_MAX);
+	release_sock(sk);
+}
+
+/* Best effort: what the engine wants to say about its failure. */
+static void ssa_task_alert(struct ssa_sock *s)
+{
+	struct ssa_task *t = s->task;
+	const u8 *out;
+	size_t len;
+	int n;
+
+	if (!t->hs)
+		return;
+	ssa_make_room(s->sk);
+	for (;;) {
+		out = ssa_hs_output(t->hs, &len);
+		if (!len)
+			break;
+		n = ssa_tcp_send(s->sk, out, len);
+		if (n <= 0)
+			break;
+		ssa_hs_output_done(t->hs, n);
+	}
+}
+
+/**
+ * ssa_give_up - the connection does not come about
+ * @s: the socket, connecting or in the handshake
+ * @reason: why; SSA_R_NONE if it is TCP's error
+ * @err: errno, positive
+ *
+ * The peer gets its alert and then a FIN; what it still sends is discarded, so
+ * that TCP does not answer it with a RST which could overtake the alert.
+ *
+ * Context: the work item; may sleep. A child may be gone afterwards, but for
+ * the caller's reference.
+ */
+void ssa_give_up(struct ssa_sock *s, enum ssa_reason reason, int err)
+{
+	struct sock *sk = s->sk;
+
+	s->reason = reason;
+	s->err = err;
+	s->retry = s->state == SSA_S_CONNECTING;
+	if (reason)
+		ssa_count_reason(sock_net(sk), reason);
+	trace_tls_ssa_handshake_fail(sk, s->server,
+				     reason ? ssa_reason_desc(reason)->counter : "Tcp", err);
+	if (!s->retry) {
+		ssa_task_alert(s);
+		ssa_fin(sk);
+	}
+	ssa_task_free(s);
+	if (s->server) {
+		ssa_child_failed(s);
+		return;
+	}
+	lock_sock(sk);
+	s->reported = false;
+	WRITE_ONCE(sk->sk_err, err);
+	ssa_set_state(s, SSA_S_FAILED);
+	release_sock(sk);
+	ssa_wake(sk);
+}
+
+static void ssa_give_up_reason(struct ssa_sock *s, enum ssa_reason reason)
+{
+	if (s->task->hs)
+		ssa_hs_abort(s->task->hs, reason);
+	ssa_give_up(s, reason, ssa_reason_desc(reason)->err);
+}
+
+/* TCP has failed or ended (@err == 0) in the middle of the handshake. */
+static void ssa_give_up_tcp(struct ssa_sock *s, int err)
+{
+	if (err == 0 || err == -ECONNRESET || err == -EPIPE)
+		ssa_give_up_reason(s, SSA_R_PEER_CLOSED);
+	else if (err == -ENOMEM)
+		ssa_give_up_reason(s, SSA_R_NO_MEMORY);
+	else
+		ssa_give_up(s, SSA_R_NONE, -err);
+}
+
+/*
+ * Reads one record exactly: what follows it may belong to kTLS. 1: it is there;
+ * 0: not yet; negative: given up.
+ */
+static int ssa_task_read(struct ssa_sock *s)
+{
+	struct ssa_task *t = s->task;
+	u32 want;
+	u8 *to;
+	int n;
+
+	for (;;) {
+		if (t->have < SSA_RECORD_HEADER_LEN) {
+			to = t->header + t->have;
+			want = SSA_RECORD_HEADER_LEN - t->have;
+		} else {
+			if (!t->record) {
+				n = ssa_hs_record_length(t->hs, t->header);
+				if (n < 0) {
+					t->want = SSA_FAILED;
+					return 1;
+				}
+				t->len = SSA_RECORD_HEADER_LEN + n;
+				t->record = kvmalloc(t->len, GFP_KERNEL);
+				if (!t->record) {
+					ssa_give_up_tcp(s, -ENOMEM);
+					return -ENOMEM;
+				}
+				memcpy(t->record, t->header, SSA_RECORD_HEADER_LEN);
+			}
+			to = t->record + t->have;
+			want = t->len - t->have;
+			if (!want)
+				break;
+		}
+		n = ssa_tcp_recv(s->sk, to, want);
+		if (n == -EAGAIN)
+			return 0;
+		if (n <= 0) {
+			ssa_give_up_tcp(s, n);
+			return -EPIPE;
+		}
+		t->have += n;
+	}
+	t->want = ssa_hs_input(t->hs, t->record, t->len);
+	kvfree_sensitive(t->record, t->len);
+	t->record = NULL;
+	t->have = 0;
+	return 1;
+}
+
+/* Sends what the engine has: 1: all of it; 0: no room; negative: given up. */
+static int ssa_task_write(struct ssa_sock *s)
+{
+	struct ssa_task *t = s->task;
+	const u8 *out;
+	size_t len;
+	int n;
+
+	out = ssa_hs_output(t->hs, &len);
+	n = len ? ssa_tcp_send(s->sk, out, len) : 0;
+	if (n == -EAGAIN)
+		return 0;
+	if (n < 0) {
+		ssa_give_up_tcp(s, n);
+		return n;
+	}
+	t->want = ssa_hs_output_done(t->hs, n);
+	return 1;
+}
+
+/* The engine is content: the keys go to kTLS, everything else is forgotten. */
+static void ssa_task_done(struct ssa_sock *s)
+{
+	struct ssa_task *t = s->task;
+	struct sock *sk = s->sk;
+	struct ssa_hs_result result;
+	struct ssa_setup *setup;
+	char *name = NULL;
+
+	ssa_hs_result(t->hs, &result);
+	s->version = result.version;
+	s->suite = result.suite;
+	s->group = result.group;
+	if (s->server && result.server_name && *result.server_name) {
+		name = kstrdup(result.server_name, GFP_KERNEL);
+		if (!name) {
+			ssa_give_up_reason(s, SSA_R_NO_MEMORY);
+			return;
+		}
+		s->name = name;
+	}
+	if (ssa_hs_export(t->hs, &s->post)) {
+		ssa_give_up_reason(s, SSA_R_NO_MEMORY);
+		return;
+	}
+	if (ssa_ktls_install(s)) {
+		/* Half of the keys may be in force: the engine cannot speak now. */
+		ssa_hs_free(t->hs);
+		t->hs = NULL;
+		ssa_give_up_reason(s, SSA_R_KTLS);
+		return;
+	}
+	ssa_task_free(s);
+	trace_tls_ssa_handshake_done(sk, s->server, s->version, s->suite, s->group);
+	if (s->server) {
+		ssa_child_done(s);
+		return;
+	}
+	lock_sock(sk);
+	setup = s->setup;
+	s->setup = NULL;
+	ssa_set_state(s, SSA_S_DONE);
+	release_sock(sk);
+	ssa_setup_free(setup);
+	ssa_wake(sk);
+}
+
+static int ssa_task_engine(struct ssa_sock *s)
+{
+	struct ssa_task *t = s->task;
+	struct ssa_hs_config *cfg = &t->cfg;
+	struct ssa_hs *hs;
+
+	cfg->server = s->server;
+	cfg->name = s->server ? NULL : s->name;
+	cfg->store = t->store;
+	cfg->extra = t->extra;
+	cfg->cred = t->cred;
+	memcpy(cfg->suites, t->policy->suites, sizeof(cfg->suites));
+	memcpy(cfg->groups, t->policy->groups, sizeof(cfg->groups));
+	memcpy(cfg->sigalgs, t->policy->sigalgs, sizeof(cfg->sigalgs));
+	cfg->now = ktime_get_real_seconds();
+	cfg->rng = ssa_kernel_rng;
+	hs = ssa_hs_new(cfg);
+	if (IS_ERR(hs))
+		return PTR_ERR(hs);
+	t->hs = hs;
+	t->want = ssa_hs_start(hs);
+	return 0;
+}
+
+/**
+ * ssa_task_begin - TCP is connected: start the handshake
+ * @s: the socket
+ *
+ * Context: the work item (client), or before it can run (child); may sleep.
+ */
+void ssa_task_begin(struct ssa_sock *s)
+{
+	ssa_set_state(s, SSA_S_HANDSHAKE);
+	trace_tls_ssa_handshake_start(s->sk, s->server);
+}
+
+/*
+ * A server's engine is made when the client's first header is complete, so that
+ * a silent client costs next to nothing.
+ */
+static int ssa_task_prepare(struct ssa_sock *s)
+{
+	struct ssa_task *t = s->task;
+	int n;
+
+	if (t->hs)
+		return 1;
+	while (s->server && t->have < SSA_RECORD_HEADER_LEN) {
+		n = ssa_tcp_recv(s->sk, t->header + t->have, SSA_RECORD_HEADER_LEN - t->have);
+		if (n == -EAGAIN)
+			return 0;
+		if (n <= 0) {
+			ssa_give_up_tcp(s, n);
+			return -EPIPE;
+		}
+		t->have += n;
+	}
+	/*
+	 * kTLS is attached now, without keys: it refuses a connection whose
+	 * peer has sent its FIN, and the peer may do that as soon as the
+	 * handshake is complete on its side.
+	 */
+	n = ssa_ktls_attach(s);
+	if (n == -ENOTCONN) {
+		ssa_give_up_tcp(s, 0);
+		return n;
+	}
+	if (n) {
+		ssa_give_up_reason(s, n == -ENOMEM ? SSA_R_NO_MEMORY : SSA_R_KTLS);
+		return n;
+	}
+	n = ssa_task_engine(s);
+	if (n) {
+		ssa_give_up_reason(s, n == -ENOMEM ? SSA_R_NO_MEMORY : SSA_R_INTERNAL);
+		return n;
+	}
+	return 1;
+}
+
+/**
+ * ssa_task_step - bring the handshake as far as it goes without waiting
+ * @s: the socket, in the handshake
+ *
+ * Context: the work item; may sleep, but never waits for the peer.
+ */
+void ssa_task_step(struct ssa_sock *s)
+{
+	struct ssa_task *t = s->task;
+	int n;
+
+	if (!t->begun) {
+		t->begun = true;
+		ssa_task_deadline(t, READ_ONCE(ssa_pernet(sock_net(s->sk))->handshake_timeout_ms));
+	}
+	if (READ_ONCE(t->expired)) {
+		ssa_give_up_reason(s, SSA_R_TIMEOUT);
+		return;
+	}
+	n = ssa_task_prepare(s);
+	while (n > 0) {
+		switch (t->want) {
+		case SSA_WANT_READ:
+			n = ssa_task_read(s);
+			break;
+		case SSA_WANT_WRITE:
+			n = ssa_task_write(s);
+			break;
+		case SSA_DONE:
+			ssa_task_done(s);
+			return;
+		case SSA_FAILED:
+			ssa_give_up(s, ssa_hs_reason(t->hs),
+				 ssa_reason_desc(ssa_hs_reason(t->hs))->err);
+			return;
+		}
+	}
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A handshake, from connect() or the TCP connection's arrival to the keys. It
+ * is touched by the work item of its socket only, unless a field says more.
+ */
+#ifndef _TLS_SSA_TASK_H
+#define _TLS_SSA_TASK_H
+
+#include <linux/in.h>
+#include <linux/in6.h>
+#include <linux/ktime.h>
+#include <linux/timer.h>
+#include "policy/policy.h"
+#include "ssa_sock.h"
+
+#define SSA_ADDRS_MAX	16		/* addresses of a name that are tried */
+
+union ssa_addr {
+	struct sockaddr		sa;
+	struct sockaddr_in	in;
+	struct sockaddr_in6	in6;
+};
+
+/**
+ * struct ssa_lookup - a name and its addresses
+ * @work: asks the resolver, on a workqueue of its own
+ * @s: for whom; holds a reference until it has come back
+ * @net: where; holds a reference until it has come back
+ * @family, @v6only: of the socket, which may be gone before the answer is there
+ * @done: it has come back (ssa_sock.lock)
+ * @err: 0, or why there is no address
+ * @count, @addr: addresses in the order in which they are tried
+ * @name: host name, NUL-terminated
+ */
+struct ssa_lookup {
+	struct work_struct	work;
+	struct ssa_sock		*s;
+	struct net		*net;
+	sa_family_t		family;
+	bool			v6only;
+	bool			done;
+	int			err;
+	unsigned int		count;
+	union ssa_addr		addr[SSA_ADDRS_MAX];
+	char			name[];
+};
+
+/**
+ * struct ssa_task - one handshake
+ * @s: whose it is; the task dies before it does
+ * @timer: deadline of the handshake, or of one connection attempt
+ * @expired: set by @timer
+ * @begun: @timer is that of the handshake
+ * @targets: addresses of the name, or NULL; owned
+ * @next: index of the next one to try
+ * @port: of the server, for @targets
+ * @policy, @store, @extra, @cred: references, for @cfg
+ * @cfg: what the engine is told
+ * @hs: the engine, or NULL before the first record
+ * @want: what the engine wants
+ * @header: of the record that is being read
+ * @have: bytes of it that have arrived, with the header
+ * @len: bytes of it in all; valid with @record
+ * @record: header and body, or NULL before the header is complete
+ */
+struct ssa_task {
+	struct ssa_sock		*s;
+	struct timer_list	timer;
+	bool			expired;
+	bool			begun;
+
+	struct ssa_lookup	*targets;
+	unsigned int		next;
+	__be16			port;
+
+	struct ssa_policy	*policy;
+	struct ssa_trust_store	*store;
+	struct ssa_trust_store	*extra;
+	struct ssa_credentials	*cred;
+	struct ssa_hs_config	cfg;
+	struct ssa_hs		*hs;
+	enum ssa_want		want;
+
+	u8			header[SSA_RECORD_HEADER_LEN];
+	u32			have;
+	u32			len;
+	u8			*record;
+};
+
+/* task.c */
+void ssa_task_begin(struct ssa_sock *s);
+
+/* resolve.c */
+int ssa_numeric(struct sock *sk, const char *name, __be16 port, union ssa_addr *addr);
+struct ssa_lookup *ssa_lookup_take(struct ssa_sock *s);
+
+
+#endif /* _TLS_SSA_TASK_H */
