@@ -329,11 +329,13 @@ bool conn_pending(const struct conn *conn)
 
 ssize_t conn_recv(struct conn *conn, void *buf, size_t len)
 {
-	while (!conn->left) {
-		if (conn->close_notify)
-			return 0;
+	if (!conn->left && !conn->close_notify) {
 		if (!recv_record(conn))
 			return -1;
+		if (!conn->left && !conn->close_notify) {
+			errno = EAGAIN;
+			return -1;
+		}
 	}
 	len = min(len, conn->left);
 	memcpy(buf, conn->data, len);

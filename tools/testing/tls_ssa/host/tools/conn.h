@@ -41,7 +41,10 @@ u16 conn_sigalg_by_name(const char *name);
 /* All false/negative: conn->reason, or an error of the socket in errno. */
 bool conn_handshake(struct conn *conn, int fd, const struct ssa_hs_config *cfg);
 bool conn_send(struct conn *conn, u8 type, const void *data, size_t len);
-/* Bytes read, 0 at close_notify, -1 on an error. */
+/*
+ * Reads at most one record. Bytes read, 0 at close_notify, -1 on an error;
+ * -1 and EAGAIN without a reason after a record that was not data.
+ */
 ssize_t conn_recv(struct conn *conn, void *buf, size_t len);
 bool conn_pending(const struct conn *conn);	/* conn_recv() would not touch the socket */
 bool conn_key_update(struct conn *conn, bool request);

@@ -26,19 +26,21 @@
 
 static const char usage[] =
 	"usage: tlsio client [options] HOST PORT | tlsio server [options] PORT\n"
+	"  PORT 0: the server takes any and prints it\n"
 	"  --trust FILE     client: PEM bundle of authorities\n"
 	"  --name NAME      client: name to verify (default: HOST)\n"
 	"  --cert FILE      server: chain, PEM\n"
 	"  --key FILE       server: private key, PEM\n"
 	"  --suite NAME     may be repeated; also --group and --sigalg\n"
 	"  --count N        server: connections to serve (default: without end)\n"
+	"  --close          close after the first answer\n"
 	"  --key-update     ask for new keys before the first data\n"
 	"  --send TEXT      client: send this instead of standard input\n"
 	"  --quiet          no report of success\n";
 
 static struct {
 	const char *trust, *name, *cert, *key, *send;
-	bool key_update, quiet;
+	bool key_update, close, quiet;
 	long count;
 } opt;
 
@@ -130,6 +132,12 @@ static int tcp_connect(const char *host, const char *port)
 	return fd;
 }
 
+/* conn_recv() met a record that was not data. */
+static bool again(void)
+{
+	return conn.reason == SSA_R_NONE && errno == EAGAIN;
+}
+
 /* Standard input to the peer and the peer to standard output, until both have ended. */
 static bool exchange(int fd)
 {
@@ -147,12 +155,16 @@ static bool exchange(int fd)
 			return false;
 		if (conn_pending(&conn) || pfd[1].revents) {
 			n = conn_recv(&conn, buf, sizeof(buf));
+			if (n < 0 && again())
+				continue;
 			if (n < 0)
 				return false;
 			if (!n)
 				return conn_close_notify(&conn);
 			if (write(STDOUT_FILENO, buf, n) != n)
 				return false;
+			if (opt.close)
+				return conn_close_notify(&conn);
 		}
 		if (pfd[0].revents) {
 			n = read(STDIN_FILENO, buf, sizeof(buf));
@@ -161,7 +173,7 @@ static bool exchange(int fd)
 			if (n <= 0) {
 				pfd[0].fd = -1;
 				pfd[0].revents = 0;
-				if (!conn_close_notify(&conn))
+				if (!opt.close && !conn_close_notify(&conn))
 					return false;
 			}
 		}
@@ -196,22 +208,27 @@ static int client(const char *host, const char *port)
 static bool echo(void)
 {
 	char buf[16384];
+	bool more;
 	ssize_t n;
 
 	if (opt.key_update && !conn_key_update(&conn, true))
 		return false;
-	while ((n = conn_recv(&conn, buf, sizeof(buf))) > 0)
-		if (!conn_send(&conn, 23, buf, n))
+	do {
+		n = conn_recv(&conn, buf, sizeof(buf));
+		if (n > 0 && !conn_send(&conn, 23, buf, n))
 			return false;
+		/* with --key-update, the peer's answer is to be seen */
+		more = !opt.close || (opt.key_update && !conn.rekeyed_rx);
+	} while ((n > 0 && more) || (n < 0 && again()));
 	if (n < 0)
 		return false;
-	conn_close_notify(&conn);
-	return true;
+	return conn_close_notify(&conn);
 }
 
 static int server(const char *port)
 {
 	struct sockaddr_in6 addr = { .sin6_family = AF_INET6, .sin6_port = htons(atoi(port)) };
+	socklen_t addr_len = sizeof(addr);
 	int one = 1, off = 0, lfd, fd, status = 0;
 	long i;
 
@@ -221,6 +238,9 @@ static int server(const char *port)
 	setsockopt(lfd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof(off));
 	if (bind(lfd, (void *)&addr, sizeof(addr)) || listen(lfd, 16))
 		die("cannot listen on this port");
+	getsockname(lfd, (void *)&addr, &addr_len);
+	printf("port %u\n", ntohs(addr.sin6_port));
+	fflush(stdout);
 	for (i = 0; !opt.count || i < opt.count; i++) {
 		fd = accept(lfd, NULL, NULL);
 		if (fd < 0)
@@ -251,6 +271,7 @@ static void options(int argc, char **argv)
 		{ "trust", 1, NULL, 't' }, { "name", 1, NULL, 'n' }, { "cert", 1, NULL, 'c' },
 		{ "key", 1, NULL, 'k' }, { "suite", 1, NULL, 's' }, { "group", 1, NULL, 'g' },
 		{ "sigalg", 1, NULL, 'a' }, { "count", 1, NULL, 'N' }, { "send", 1, NULL, 'S' },
+		{ "close", 0, NULL, 'C' },
 		{ "key-update", 0, NULL, 'u' }, { "quiet", 0, NULL, 'q' }, { }
 	};
 	int c;
@@ -264,6 +285,7 @@ static void options(int argc, char **argv)
 		case 'S': opt.send = optarg; break;
 		case 'N': opt.count = atol(optarg); break;
 		case 'u': opt.key_update = true; break;
+		case 'C': opt.close = true; break;
 		case 'q': opt.quiet = true; break;
 		case 's':
 			add(cfg.suites, &suites, SSA_SUITES_MAX, conn_suite_by_name(optarg),

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Our client against what a server may send: see peer.h. */
+#include "peer.h"
+
+/* A peer that does everything right gets through: the harness itself works. */
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	FUZZ_ASSERT(peer_run(false, (const u8 *)"SECVF", 5));
+	FUZZ_ASSERT(peer_run(false, (const u8 *)"Q\1SECVF", 7));
+	return 0;
+}
+
+int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
+{
+	peer_run(false, data, size);
+	return 0;
+}
