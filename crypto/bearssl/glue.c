@@ -19,7 +19,6 @@ EXPORT_SYMBOL_GPL(br_ecdsa_i31_vrfy_asn1);
 EXPORT_SYMBOL_GPL(br_ecdsa_i31_vrfy_raw);
 
 /* RSA */
-EXPORT_SYMBOL_GPL(br_rsa_i31_compute_modulus);
 EXPORT_SYMBOL_GPL(br_rsa_i62_pkcs1_vrfy);
 EXPORT_SYMBOL_GPL(br_rsa_i62_private);
 EXPORT_SYMBOL_GPL(br_rsa_i62_public);

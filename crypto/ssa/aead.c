@@ -12,9 +12,8 @@
 #include <crypto/aead.h>
 #include <crypto/ssa.h>
 
-#define SSA_AEAD_AAD_MAX	64
-/* pages that a record of 2^14 + 256 + 5 bytes and its tag can lie on */
-#define SSA_AEAD_PAGES		(DIV_ROUND_UP(16384 + 256 + 5 + SSA_AEAD_TAG_LEN, PAGE_SIZE) + 1)
+/* pages that the longest text can lie on */
+#define SSA_AEAD_PAGES		(DIV_ROUND_UP(SSA_AEAD_LEN_MAX, PAGE_SIZE) + 1)
 
 static const struct {
 	const char	*alg;
@@ -112,7 +111,7 @@ void ssa_aead_free(struct ssa_aead *a)
 EXPORT_SYMBOL_GPL(ssa_aead_free);
 
 /* Scatterlist of the additional data and then @len bytes at @buf. */
-static int ssa_aead_map(struct ssa_aead *a, size_t aad_len, u8 *buf, size_t len)
+static void ssa_aead_map(struct ssa_aead *a, size_t aad_len, u8 *buf, size_t len)
 {
 	unsigned int i = 0;
 
@@ -127,22 +126,19 @@ static int ssa_aead_map(struct ssa_aead *a, size_t aad_len, u8 *buf, size_t len)
 			unsigned int offset = offset_in_page(buf);
 			unsigned int n = min_t(size_t, len, PAGE_SIZE - offset);
 
-			if (i == ARRAY_SIZE(a->sg))
-				return -EMSGSIZE;
 			sg_set_page(&a->sg[i++], vmalloc_to_page(buf), n, offset);
 			buf += n;
 			len -= n;
 		}
 	}
 	sg_mark_end(&a->sg[i - 1]);
-	return 0;
 }
 
 static int ssa_aead_prepare(struct ssa_aead *a, const u8 *nonce,
 			    const u8 *aad, size_t aad_len, u8 *buf, size_t len,
 			    size_t crypt_len)
 {
-	if (aad_len > SSA_AEAD_AAD_MAX || len > SSA_AEAD_PAGES * PAGE_SIZE)
+	if (aad_len > SSA_AEAD_AAD_MAX || len > SSA_AEAD_LEN_MAX)
 		return -EMSGSIZE;
 
 	memcpy(a->nonce, nonce, sizeof(a->nonce));
@@ -154,7 +150,8 @@ static int ssa_aead_prepare(struct ssa_aead *a, const u8 *nonce,
 	crypto_init_wait(&a->wait);
 	aead_request_set_ad(a->req, aad_len);
 	aead_request_set_crypt(a->req, a->sg, a->sg, crypt_len, a->nonce);
-	return ssa_aead_map(a, aad_len, buf, len);
+	ssa_aead_map(a, aad_len, buf, len);
+	return 0;
 }
 
 /**
@@ -162,10 +159,10 @@ static int ssa_aead_prepare(struct ssa_aead *a, const u8 *nonce,
  * @a: the AEAD; not used by anyone else at the time
  * @nonce: the nonce, never the same twice under one key
  * @aad: additional data, e.g. the header of the record
- * @aad_len: bytes of @aad, at most 64
+ * @aad_len: bytes of @aad, at most SSA_AEAD_AAD_MAX
  * @buf: the plaintext, with room for @len + SSA_AEAD_TAG_LEN bytes; in
  *	kmalloc'ed or vmalloc'ed memory
- * @len: bytes of plaintext, at most those of a record
+ * @len: bytes of plaintext; with the tag at most SSA_AEAD_LEN_MAX
  *
  * Context: Process; may sleep.
  * Return: 0, -EMSGSIZE (too long), or an errno of the crypto API.
@@ -187,7 +184,7 @@ EXPORT_SYMBOL_GPL(ssa_aead_seal);
  * @a: the AEAD; not used by anyone else at the time
  * @nonce: the nonce
  * @aad: additional data, e.g. the header of the record
- * @aad_len: bytes of @aad, at most 64
+ * @aad_len: bytes of @aad, at most SSA_AEAD_AAD_MAX
  * @buf: ciphertext and tag, in kmalloc'ed or vmalloc'ed memory. After a
  *	failure its content is undefined and must not be used.
  * @len: bytes of ciphertext and tag

@@ -26,6 +26,3 @@ EXPORT_SYMBOL_GPL(ssa_bearssl_rsa_private);
 
 const br_rsa_pkcs1_vrfy ssa_bearssl_rsa_vrfy = br_rsa_i62_pkcs1_vrfy;
 EXPORT_SYMBOL_GPL(ssa_bearssl_rsa_vrfy);
-
-const br_rsa_compute_modulus ssa_bearssl_rsa_modulus = br_rsa_i31_compute_modulus;
-EXPORT_SYMBOL_GPL(ssa_bearssl_rsa_modulus);

@@ -264,14 +264,31 @@ static int ssa_parse_key(struct ssa_private_key *key, const u8 *data, size_t len
 	return ssa_parse_rsa(key, &seq, version);
 }
 
-static noinline_for_stack int ssa_check_modulus(const struct ssa_private_key *key)
+/*
+ * Is n = p * q? (br_rsa_i31_compute_modulus() has too small a buffer for a
+ * modulus of 4096 bits.) By columns, from the lowest; the highest byte of the
+ * product may be 0, and is not part of n then.
+ */
+static int ssa_check_modulus(const struct ssa_private_key *key)
 {
-	u8 n[SSA_RSA_MAX_BYTES];
-	size_t len = ssa_bearssl_rsa_modulus(n, &key->rsa);
+	const br_rsa_private_key *rsa = &key->rsa;
+	size_t product_len = rsa->plen + rsa->qlen;
+	size_t n_len = key->public.n_len;
+	u32 sum = 0, diff = 0;
+	size_t i, column;
 
-	if (len != key->public.n_len || memcmp(n, key->public.n, len))
+	if (product_len < n_len)
 		return -EKEYREJECTED;
-	return 0;
+	for (column = 0; column < product_len; column++) {
+		for (i = 0; i < rsa->plen; i++) {
+			if (i <= column && column - i < rsa->qlen)
+				sum += rsa->p[rsa->plen - 1 - i] *
+				       rsa->q[rsa->qlen - 1 - (column - i)];
+		}
+		diff |= (u8)sum ^ (column < n_len ? key->public.n[n_len - 1 - column] : 0);
+		sum >>= 8;
+	}
+	return diff ? -EKEYREJECTED : 0;
 }
 
 /* Does a signature by the private key verify under the public one? */

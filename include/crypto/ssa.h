@@ -67,16 +67,21 @@ enum ssa_aead_id {
 #define SSA_AEAD_KEY_MAX	32
 #define SSA_AEAD_NONCE_LEN	12
 #define SSA_AEAD_TAG_LEN	16
+#define SSA_AEAD_AAD_MAX	64
+#define SSA_AEAD_LEN_MAX	(16384 + 256)	/* with the tag: a record, RFC 8446 5.2 */
 
 struct ssa_aead;	/* one key; not for concurrent use */
 
 size_t ssa_aead_key_size(enum ssa_aead_id id);
 struct ssa_aead *ssa_aead_new(enum ssa_aead_id id, const u8 *key);	/* or ERR_PTR */
 void ssa_aead_free(struct ssa_aead *a);	/* wipes the key; NULL is fine */
-/* In place; @buf has room for @len + SSA_AEAD_TAG_LEN. kmalloc'ed or vmalloc'ed. */
+/*
+ * In place; @buf has room for @len + SSA_AEAD_TAG_LEN. kmalloc'ed or vmalloc'ed.
+ * -EMSGSIZE beyond SSA_AEAD_AAD_MAX or SSA_AEAD_LEN_MAX.
+ */
 int __must_check ssa_aead_seal(struct ssa_aead *a, const u8 nonce[SSA_AEAD_NONCE_LEN],
 			       const u8 *aad, size_t aad_len, u8 *buf, size_t len);
-/* In place; @len counts the tag. 0 or -EBADMSG. */
+/* In place; @len counts the tag. 0 or -EBADMSG; -EMSGSIZE as above. */
 int __must_check ssa_aead_open(struct ssa_aead *a, const u8 nonce[SSA_AEAD_NONCE_LEN],
 			       const u8 *aad, size_t aad_len, u8 *buf, size_t len);
 

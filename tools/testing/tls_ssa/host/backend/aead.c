@@ -9,6 +9,10 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+/* The limits of crypto/ssa/aead.c: what a record needs. */
+#define AEAD_AAD_MAX		64
+#define AEAD_LEN_MAX		(6 * PAGE_SIZE)
+
 struct ssa_aead {
 	enum ssa_aead_id id;
 	br_aes_gen_ctr_keys aes;
@@ -66,6 +70,10 @@ static void run(struct ssa_aead *a, const u8 *nonce, const u8 *aad, size_t aad_l
 int ssa_aead_seal(struct ssa_aead *a, const u8 nonce[SSA_AEAD_NONCE_LEN],
 		  const u8 *aad, size_t aad_len, u8 *buf, size_t len)
 {
+	if (aad_len > SSA_AEAD_AAD_MAX || len + SSA_AEAD_TAG_LEN > SSA_AEAD_LEN_MAX)
+		return -EMSGSIZE;
+	if (aad_len > AEAD_AAD_MAX || len + SSA_AEAD_TAG_LEN > AEAD_LEN_MAX)
+		return -EMSGSIZE;
 	run(a, nonce, aad, aad_len, buf, len, buf + len, true);
 	return 0;
 }
@@ -75,8 +83,12 @@ int ssa_aead_open(struct ssa_aead *a, const u8 nonce[SSA_AEAD_NONCE_LEN],
 {
 	u8 tag[SSA_AEAD_TAG_LEN];
 
+	if (aad_len > AEAD_AAD_MAX || len > AEAD_LEN_MAX)
+		return -EMSGSIZE;
 	if (len < SSA_AEAD_TAG_LEN)
 		return -EBADMSG;
+	if (aad_len > SSA_AEAD_AAD_MAX || len > SSA_AEAD_LEN_MAX)
+		return -EMSGSIZE;
 	len -= SSA_AEAD_TAG_LEN;
 	run(a, nonce, aad, aad_len, buf, len, tag, false);
 	return crypto_memneq(tag, buf + len, sizeof(tag)) ? -EBADMSG : 0;
