@@ -37,7 +37,7 @@ result() {	# STATUS NAME [FILE...]: files are shown if it failed
 port_from() {	# FILE PATTERN
 	local i
 	for i in $(seq 200); do
-		[ ! -e "$1" ] || sed -n "s/.*$2\([0-9][0-9]*\).*/\1/p" "$1" | head -n 1 | grep . && return
+		sed -n "s/.*$2\([0-9][0-9]*\).*/\1/p" "$1" 2> /dev/null | head -n 1 | grep . && return
 		sleep 0.05
 	done
 	return 1

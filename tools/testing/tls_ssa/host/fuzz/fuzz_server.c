@@ -7,7 +7,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	FUZZ_ASSERT(peer_run(true, (const u8 *)"c\0F", 3));
-	FUZZ_ASSERT(peer_run(true, (const u8 *)"c\x10c\0F", 5));
+	FUZZ_ASSERT(peer_run(true, (const u8 *)"c\20c\0F", 5));
 	return 0;
 }
 

@@ -171,7 +171,7 @@ void host_kunit_note_mem(struct kunit *test, const void *l, const void *r, size_
 } while (0)
 
 #define _HOST_BOOL(test, leave, c, want, fmt, ...)				\
-	_HOST_CHECK(test, leave, !!(c) == (want), #c " is " #want, (void)0, fmt, ##__VA_ARGS__)
+	_HOST_CHECK(test, leave, (!!(c)) == (want), #c " is " #want, (void)0, fmt, ##__VA_ARGS__)
 
 #define _HOST_NOERR(test, leave, p, fmt, ...) do {				\
 	const void *_p = (p);							\
