@@ -7,6 +7,7 @@
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
+#include <kunit/visibility.h>
 #include "hs.h"
 
 /**
@@ -37,6 +38,7 @@ int ssa_put_certificate(struct ssa_hs *hs, const struct ssa_chain *chain)
 	ssa_close_vec(&w, list);
 	return ssa_message_close(hs, &w);
 }
+EXPORT_SYMBOL_IF_KUNIT(ssa_put_certificate);
 
 /**
  * ssa_read_certificate - read Certificate (RFC 8446 4.4.2)
@@ -161,6 +163,7 @@ int ssa_put_certificate_verify(struct ssa_hs *hs)
 	ssa_close_vec(&w, vec);
 	return ssa_message_close(hs, &w);
 }
+EXPORT_SYMBOL_IF_KUNIT(ssa_put_certificate_verify);
 
 /**
  * ssa_check_certificate_verify - read and verify CertificateVerify
@@ -219,6 +222,7 @@ int ssa_put_finished(struct ssa_hs *hs, const u8 *base_key)
 	ssa_write_bytes(&w, verify_data, hs->suite->hash_len);
 	return ssa_message_close(hs, &w);
 }
+EXPORT_SYMBOL_IF_KUNIT(ssa_put_finished);
 
 /**
  * ssa_check_finished - read and verify Finished

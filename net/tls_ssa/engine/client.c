@@ -6,7 +6,6 @@
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
-#include <kunit/visibility.h>
 #include "hello.h"
 
 /**

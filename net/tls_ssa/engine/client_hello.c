@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/kernel.h>
 #include <linux/string.h>
+#include <kunit/visibility.h>
 #include "hello.h"
 
 static struct ssa_vec open_ext(struct ssa_hs *hs, struct ssa_writer *w, enum ssa_ext ext, u16 type)
@@ -173,6 +174,7 @@ int ssa_read_client_hello(struct ssa_hs *hs, const struct ssa_msg *msg,
 		return ssa_fail(hs, reason);
 	return 0;
 }
+EXPORT_SYMBOL_IF_KUNIT(ssa_read_client_hello);
 
 /**
  * ssa_client_hello_digest - of what a second ClientHello must repeat

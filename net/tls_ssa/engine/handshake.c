@@ -158,6 +158,8 @@ int ssa_message_close(struct ssa_hs *hs, struct ssa_writer *w)
 				 hs->flight.len - w->start);
 	return err ? ssa_fail_errno(hs, err) : 0;
 }
+EXPORT_SYMBOL_IF_KUNIT(ssa_message_close);
+EXPORT_SYMBOL_IF_KUNIT(ssa_message_open);
 
 /**
  * ssa_hs_flush - put the messages written so far into records
@@ -182,6 +184,7 @@ int ssa_hs_flush(struct ssa_hs *hs)
 	}
 	return 0;
 }
+EXPORT_SYMBOL_IF_KUNIT(ssa_hs_flush);
 
 /**
  * ssa_hs_put_ccs - change_cipher_spec for the sake of middleboxes (D.4)
@@ -334,6 +337,7 @@ enum ssa_reason ssa_peer_alert_reason(u8 description)
 	}
 #undef PEER
 }
+EXPORT_SYMBOL_IF_KUNIT(ssa_peer_alert_reason);
 
 /* 6: the level is ignored; all but two end the connection as errors. */
 static int input_alert(struct ssa_hs *hs, const u8 *data, u32 len)

@@ -132,7 +132,7 @@ static enum ssa_reason new_session_ticket(struct ssa_post *post, struct ssa_read
 }
 
 /* KeyUpdate (4.6.3) */
-static enum ssa_reason key_update(struct ssa_post *post, struct ssa_reader r,
+static enum ssa_reason take_key_update(struct ssa_post *post, struct ssa_reader r,
 				  enum ssa_post_event *event)
 {
 	u8 request;
@@ -164,7 +164,7 @@ static enum ssa_reason take_message(struct ssa_post *post, struct ssa_reader r, 
 	/* 5.1: keys change at the end of a record only */
 	if (!last)
 		return SSA_R_EXCESS_DATA;
-	return key_update(post, r, event);
+	return take_key_update(post, r, event);
 }
 
 /*

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/kernel.h>
 #include <linux/string.h>
+#include <kunit/visibility.h>
 #include "hello.h"
 
 /* ServerHello.random of a HelloRetryRequest: SHA-256("HelloRetryRequest"), 4.1.3 */
@@ -84,6 +85,7 @@ int ssa_put_hello_retry_request(struct ssa_hs *hs)
 {
 	return put_hello(hs, ssa_retry_random, true);
 }
+EXPORT_SYMBOL_IF_KUNIT(ssa_put_hello_retry_request);
 
 /* 4.1.3 and 4.2.1: is it TLS 1.3 that the server has chosen? */
 static int check_version(struct ssa_hs *hs, const struct ssa_server_hello *sh)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/string.h>
+#include <kunit/visibility.h>
 #include "transcript.h"
 #include "wire.h"
 
@@ -20,6 +21,7 @@ int ssa_transcript_add(struct ssa_transcript *t, const u8 *message, u32 len)
 	ssa_hash_update(&t->hash, message, len);
 	return 0;
 }
+EXPORT_SYMBOL_IF_KUNIT(ssa_transcript_add);
 
 /**
  * ssa_transcript_start - begin to hash, the suite is chosen
@@ -36,6 +38,7 @@ void ssa_transcript_start(struct ssa_transcript *t, enum ssa_hash_id id)
 	ssa_buf_free(&t->pending);
 	t->started = true;
 }
+EXPORT_SYMBOL_IF_KUNIT(ssa_transcript_start);
 
 /**
  * ssa_transcript_hello_retry - put message_hash in the place of ClientHello1
@@ -54,6 +57,7 @@ void ssa_transcript_hello_retry(struct ssa_transcript *t)
 	ssa_hash_update(&t->hash, header, sizeof(header));
 	ssa_hash_update(&t->hash, digest, ssa_hash_size(id));
 }
+EXPORT_SYMBOL_IF_KUNIT(ssa_transcript_hello_retry);
 
 /**
  * ssa_transcript_digest - Transcript-Hash of the messages so far
@@ -66,6 +70,7 @@ void ssa_transcript_digest(const struct ssa_transcript *t, u8 out[SSA_HASH_MAX])
 {
 	ssa_hash_snapshot(&t->hash, out);
 }
+EXPORT_SYMBOL_IF_KUNIT(ssa_transcript_digest);
 
 /**
  * ssa_transcript_wipe - forget everything
@@ -78,3 +83,4 @@ void ssa_transcript_wipe(struct ssa_transcript *t)
 	ssa_buf_free(&t->pending);
 	memzero_explicit(t, sizeof(*t));
 }
+EXPORT_SYMBOL_IF_KUNIT(ssa_transcript_wipe);

@@ -22,9 +22,26 @@ static const struct {
 	[PAIR_RSA] = CRED(rsa),
 };
 
-void pair_init(struct kunit *test, struct pair *p, enum pair_key key)
+static void pair_exit(void *data)
 {
-	memset(p, 0, sizeof(*p));
+	struct pair *p = data;
+
+	if (!IS_ERR(p->client))
+		ssa_hs_free(p->client);
+	if (!IS_ERR(p->server))
+		ssa_hs_free(p->server);
+	if (!IS_ERR(p->cred))
+		ssa_credentials_put(p->cred);
+	if (!IS_ERR(p->roots))
+		ssa_trust_store_put(p->roots);
+}
+
+struct pair *pair_new(struct kunit *test, enum pair_key key)
+{
+	struct pair *p = kunit_kzalloc(test, sizeof(*p), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, p);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, pair_exit, p), 0);
 	p->roots = ssa_trust_store_parse(ssa_test_root_pem, sizeof(ssa_test_root_pem) - 1);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, p->roots);
 	p->cred = ssa_credentials_new(pair_creds[key].chain, pair_creds[key].chain_len,
@@ -41,6 +58,7 @@ void pair_init(struct kunit *test, struct pair *p, enum pair_key key)
 	p->client_cfg.store = p->roots;
 	p->server_cfg.server = true;
 	p->server_cfg.cred = p->cred;
+	return p;
 }
 
 void pair_start(struct kunit *test, struct pair *p)
@@ -53,29 +71,30 @@ void pair_start(struct kunit *test, struct pair *p)
 	KUNIT_ASSERT_EQ(test, ssa_hs_start(p->server), SSA_WANT_READ);
 }
 
-void pair_exit(struct pair *p)
+void pair_free(struct kunit *test, struct pair *p)
 {
-	ssa_hs_free(p->client);
-	ssa_hs_free(p->server);
-	if (!IS_ERR(p->cred))
-		ssa_credentials_put(p->cred);
-	if (!IS_ERR(p->roots))
-		ssa_trust_store_put(p->roots);
-	memset(p, 0, sizeof(*p));
+	kunit_release_action(test, pair_exit, p);
+	kunit_kfree(test, p);
 }
 
-void relay_init(struct relay *r)
+static void relay_exit(void *data)
 {
-	memset(r, 0, sizeof(*r));
-	r->type = -1;
-}
+	struct relay *r = data;
 
-void relay_exit(struct relay *r)
-{
 	ssa_record_keys_clear(&r->open);
 	ssa_record_keys_clear(&r->seal);
 	ssa_buf_free(&r->stream);
 	ssa_buf_free(&r->wire);
+}
+
+struct relay *relay_new(struct kunit *test)
+{
+	struct relay *r = kunit_kzalloc(test, sizeof(*r), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, r);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, relay_exit, r), 0);
+	r->type = -1;
+	return r;
 }
 
 enum ssa_want feed(struct kunit *test, struct ssa_hs *to, const u8 *wire, u32 len)

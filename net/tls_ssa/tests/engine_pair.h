@@ -20,7 +20,7 @@ enum pair_key {
 
 /**
  * struct pair - a client and a server
- * @client_cfg, @server_cfg: to be changed between pair_init() and pair_start()
+ * @client_cfg, @server_cfg: to be changed between pair_new() and pair_start()
  */
 struct pair {
 	struct ssa_trust_store *roots;
@@ -57,18 +57,18 @@ struct relay {
 	struct ssa_buf wire;
 };
 
-/* engine_pair.c; failures end the test */
-void pair_init(struct kunit *test, struct pair *p, enum pair_key key);
+/* engine_pair.c; failures end the test, and what is made ends with it */
+struct pair *pair_new(struct kunit *test, enum pair_key key);
 void pair_start(struct kunit *test, struct pair *p);
-void pair_exit(struct pair *p);
+/* Before the end of the test, for those that need many. */
+void pair_free(struct kunit *test, struct pair *p);
 /* Moves records both ways until neither side has any; NULL: unchanged */
 void pair_run(struct kunit *test, struct pair *p, struct relay *to_server,
 	      struct relay *to_client);
 /* Both done, secrets agree. */
 void pair_expect_done(struct kunit *test, struct pair *p);
 
-void relay_init(struct relay *r);
-void relay_exit(struct relay *r);
+struct relay *relay_new(struct kunit *test);
 /* Moves the output of @from to @to. Returns how many records there were. */
 u32 relay_flight(struct kunit *test, struct relay *r, struct ssa_hs *from, struct ssa_hs *to);
 /* Gives records to an engine until it fails. */
