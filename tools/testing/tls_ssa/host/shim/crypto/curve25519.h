@@ -14,6 +14,10 @@ bool __must_check curve25519(u8 out[CURVE25519_KEY_SIZE], const u8 scalar[CURVE2
 bool __must_check curve25519_generate_public(u8 pub[CURVE25519_KEY_SIZE],
 					     const u8 secret[CURVE25519_KEY_SIZE]);
 
+/* lib/crypto/curve25519-hacl64.c */
+void curve25519_generic(u8 out[CURVE25519_KEY_SIZE], const u8 scalar[CURVE25519_KEY_SIZE],
+			const u8 point[CURVE25519_KEY_SIZE]);
+
 static inline void curve25519_clamp_secret(u8 secret[CURVE25519_KEY_SIZE])
 {
 	secret[0] &= 0xf8;
