@@ -6,7 +6,7 @@
 #include <linux/export.h>
 #include <crypto/bearssl.h>
 
-const br_ec_impl *const ssa_bearssl_ec = &br_ec_all_m31;
+const br_ec_impl * const ssa_bearssl_ec = &br_ec_all_m31;
 EXPORT_SYMBOL_GPL(ssa_bearssl_ec);
 
 const br_ecdsa_vrfy ssa_bearssl_ecdsa_vrfy_asn1 = br_ecdsa_i31_vrfy_asn1;
