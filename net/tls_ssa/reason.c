@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/errno.h>
 #include <linux/kernel.h>
+#include <kunit/visibility.h>
 #include "reason.h"
 
 #define SSA_REASON(name, a, e, c, t)			\
@@ -32,3 +33,4 @@ const struct ssa_reason_desc *ssa_reason_desc(enum ssa_reason reason)
 		reason = SSA_R_INTERNAL;
 	return &ssa_reasons[reason];
 }
+EXPORT_SYMBOL_IF_KUNIT(ssa_reason_desc);

@@ -198,7 +198,7 @@ static int encrypted_extensions(struct ssa_hs *hs, const struct ssa_msg *msg)
 	if (reason)
 		return ssa_fail(hs, reason);
 
-	/* RFC 6066 3: the server's acknowledgement is empty */
+	/* RFC 6066 3: the server's answer is empty */
 	if (ssa_has_ext(&exts, SSA_EXT_SERVER_NAME) && exts.body[SSA_EXT_SERVER_NAME].left)
 		return ssa_fail(hs, SSA_R_DECODE);
 	/* 4.2.7: a hint for the next connection, not acted upon */

@@ -48,7 +48,9 @@ enum ssa_want {
  * @store: client: system's trust anchors, or NULL
  * @extra: client: the application's own anchors, or NULL
  * @cred: server: chain and key; required
- * @suites, @groups, @sigalgs: in order of preference, 0 ends a short list
+ * @suites: cipher suites in order of preference, 0 ends a short list
+ * @groups: key exchange groups, the same
+ * @sigalgs: signature schemes, the same
  * @now: seconds since 1970
  * @rng: randomness
  *
@@ -95,6 +97,11 @@ enum ssa_reason ssa_hs_reason(const struct ssa_hs *hs);
 
 /**
  * struct ssa_hs_result - what was agreed on, valid once SSA_DONE
+ * @version: SSA_TLS13
+ * @suite: cipher suite
+ * @group: of the key exchange
+ * @sigalg: that the server signed with
+ * @hello_retry: there was a HelloRetryRequest
  * @server_name: server: the name of the client's server_name extension, or ""
  * @alert_received: of the peer, for SSA_R_PEER_*; SSA_ALERT_NONE otherwise
  */
@@ -116,9 +123,10 @@ void ssa_hs_result(const struct ssa_hs *hs, struct ssa_hs_result *result);
 
 /**
  * struct ssa_traffic - one direction's application traffic secret
+ * @secret: client_/server_application_traffic_secret_N
  */
 struct ssa_traffic {
-	u8 secret[48];		/* client_/server_application_traffic_secret_N */
+	u8 secret[48];
 };
 
 struct ssa_traffic_keys {	/* what kTLS takes; wiped by its user */
@@ -130,11 +138,14 @@ struct ssa_traffic_keys {	/* what kTLS takes; wiped by its user */
 /**
  * struct ssa_post - the protocol state of an established connection
  * @suite: decides hash and key length
+ * @server: which side we are
  * @tickets: NewSessionTicket messages seen
  * @key_updates: KeyUpdate messages since application data was last read
- * @hs_len, @hs_buf: handshake message that is not complete yet; hs_buf is
- *		     allocated when a message crosses records, at most
- *		     SSA_POST_MESSAGE_MAX bytes
+ * @hs_len: bytes in @hs_buf
+ * @hs_buf: handshake message that crosses records and is not complete yet, or
+ *	    NULL; at most SSA_POST_MESSAGE_MAX bytes
+ * @rx: the peer's secret
+ * @tx: ours
  */
 struct ssa_post {
 	u16 suite;

@@ -16,7 +16,11 @@
 #define CR	SSA_IN_CERTIFICATE_REQUEST
 #define NST	SSA_IN_NEW_SESSION_TICKET
 
-#define EXT(x, where)	[SSA_EXT_##x] = { .type = SSA_XT_##x, .places = (where) }
+#define EXT(x, where)						\
+	[SSA_EXT_##x] = {					\
+		.type = SSA_XT_##x,				\
+		.places = (where),				\
+	}
 
 /* The table of RFC 8446 4.2. */
 static const struct {

@@ -137,6 +137,7 @@ void ssa_message_open(struct ssa_hs *hs, struct ssa_writer *w, u8 type)
 	ssa_write_u8(w, type);
 	ssa_write_u24(w, 0);
 }
+EXPORT_SYMBOL_IF_KUNIT(ssa_message_open);
 
 /**
  * ssa_message_close - end it, and let it join the transcript
@@ -159,7 +160,6 @@ int ssa_message_close(struct ssa_hs *hs, struct ssa_writer *w)
 	return err ? ssa_fail_errno(hs, err) : 0;
 }
 EXPORT_SYMBOL_IF_KUNIT(ssa_message_close);
-EXPORT_SYMBOL_IF_KUNIT(ssa_message_open);
 
 /**
  * ssa_hs_flush - put the messages written so far into records

@@ -13,6 +13,10 @@
 /**
  * struct ssa_key_schedule - the secrets of a handshake
  * @secret: Early Secret, then Handshake Secret, then Master Secret
+ * @client_handshake_traffic_secret: to the end of the handshake
+ * @server_handshake_traffic_secret: to the server's Finished
+ * @client_application_traffic_secret: until it is handed over
+ * @server_application_traffic_secret: the same
  *
  * Each secret is wiped as soon as nothing more is derived from it; those that
  * do not exist yet or any more are zero.

@@ -133,7 +133,7 @@ static enum ssa_reason new_session_ticket(struct ssa_post *post, struct ssa_read
 
 /* KeyUpdate (4.6.3) */
 static enum ssa_reason take_key_update(struct ssa_post *post, struct ssa_reader r,
-				  enum ssa_post_event *event)
+				       enum ssa_post_event *event)
 {
 	u8 request;
 

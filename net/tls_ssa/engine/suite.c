@@ -32,15 +32,13 @@ const u16 ssa_default_sigalgs[SSA_SIGALGS_MAX] = {
 };
 EXPORT_SYMBOL_IF_KUNIT(ssa_default_sigalgs);
 
-#define SSA_SUITE(cipher, digest, cipher_key_len, digest_len) {			\
-	.id = SSA_SUITE_##cipher##_##digest,					\
-	.hash = SSA_##digest,							\
-	.aead = SSA_##cipher,							\
-	.hash_len = (digest_len) +						\
-		    BUILD_BUG_ON_ZERO((digest_len) > SSA_SECRET_MAX),		\
-	.key_len = (cipher_key_len) +						\
-		   BUILD_BUG_ON_ZERO((cipher_key_len) > SSA_AEAD_KEY_MAX),	\
-	.name = "TLS_" #cipher "_" #digest,					\
+#define SSA_SUITE(cipher, digest, cipher_key_len, digest_len) {	\
+	.id = SSA_SUITE_##cipher##_##digest,			\
+	.hash = SSA_##digest,					\
+	.aead = SSA_##cipher,					\
+	.hash_len = (digest_len),				\
+	.key_len = (cipher_key_len),				\
+	.name = "TLS_" #cipher "_" #digest,			\
 }
 
 static const struct ssa_suite ssa_suites[] = {

@@ -46,14 +46,14 @@ static inline void ssa_write_u8(struct ssa_writer *w, u8 v)
 
 static inline void ssa_write_u16(struct ssa_writer *w, u16 v)
 {
-	const u8 b[2] = { v >> 8, v };
+	const u8 b[2] = { v >> 8, v & 0xff };
 
 	ssa_write_bytes(w, b, sizeof(b));
 }
 
 static inline void ssa_write_u24(struct ssa_writer *w, u32 v)
 {
-	const u8 b[3] = { v >> 16, v >> 8, v };
+	const u8 b[3] = { (v >> 16) & 0xff, (v >> 8) & 0xff, v & 0xff };
 
 	ssa_write_bytes(w, b, sizeof(b));
 }
@@ -89,7 +89,7 @@ static inline void ssa_close_vec(struct ssa_writer *w, struct ssa_vec vec)
 		return;
 	}
 	for (i = 0; i < vec.width; i++)
-		w->buf->data[vec.at + i] = len >> (8 * (vec.width - 1 - i));
+		w->buf->data[vec.at + i] = (len >> (8 * (vec.width - 1 - i))) & 0xff;
 }
 
 #endif /* _TLS_SSA_ENGINE_WRITER_H */

@@ -61,6 +61,12 @@ struct pair *pair_new(struct kunit *test, enum pair_key key)
 	return p;
 }
 
+void pair_only_group(struct ssa_hs_config *cfg, u16 group)
+{
+	memset(cfg->groups, 0, sizeof(cfg->groups));
+	cfg->groups[0] = group;
+}
+
 void pair_start(struct kunit *test, struct pair *p)
 {
 	p->client = ssa_hs_new(&p->client_cfg);
@@ -175,8 +181,8 @@ static enum ssa_want send_stream(struct kunit *test, struct relay *r, struct ssa
 		len = min_t(u32, ssa_buf_left(&r->stream), r->chunk ?: SSA_PLAINTEXT_MAX);
 		if (done < r->cut)
 			len = min(len, r->cut - done);
-		KUNIT_ASSERT_EQ(test, ssa_record_put(&r->wire, &r->seal, SSA_CT_HANDSHAKE, SSA_TLS12,
-						     ssa_buf_begin(&r->stream), len), 0);
+		KUNIT_ASSERT_EQ(test, ssa_record_put(&r->wire, &r->seal, SSA_CT_HANDSHAKE,
+						     SSA_TLS12, ssa_buf_begin(&r->stream), len), 0);
 		want = feed(test, to, ssa_buf_begin(&r->wire), ssa_buf_left(&r->wire));
 		ssa_buf_free(&r->wire);
 		ssa_buf_consume(&r->stream, len);

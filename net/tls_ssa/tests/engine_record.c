@@ -24,7 +24,7 @@ static struct ssa_hs *bring(struct kunit *test, struct pair *p, enum at at)
 	struct relay *r;
 
 	if (at == AT_SECOND_HELLO)
-		memcpy(p->server_cfg.groups, (u16 [2]){ SSA_GROUP_SECP256R1 }, 4);
+		pair_only_group(&p->server_cfg, SSA_GROUP_SECP256R1);
 	pair_start(test, p);
 	if (at == AT_CLIENT_HELLO)
 		return p->server;
@@ -324,7 +324,7 @@ static struct pair *early_data_pair(struct kunit *test, bool retry)
 	struct relay *r = relay_new(test);
 
 	if (retry)
-		memcpy(p->server_cfg.groups, (u16 [2]){ SSA_GROUP_SECP256R1 }, 4);
+		pair_only_group(&p->server_cfg, SSA_GROUP_SECP256R1);
 	pair_start(test, p);
 	r->type = SSA_HT_CLIENT_HELLO;
 	r->change = offer_early_data;

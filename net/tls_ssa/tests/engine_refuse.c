@@ -129,10 +129,10 @@ static struct pair *refuse_pair(struct kunit *test, const struct refuse_case *c)
 	struct pair *p = pair_new(test, PAIR_P256);
 
 	if (c->retry)
-		memcpy(p->server_cfg.groups, (u16 [2]){ SSA_GROUP_SECP256R1 }, 4);
+		pair_only_group(&p->server_cfg, SSA_GROUP_SECP256R1);
 	if (c->group) {
-		memcpy(p->client_cfg.groups, (u16 [2]){ c->group }, 4);
-		memcpy(p->server_cfg.groups, (u16 [2]){ c->group }, 4);
+		pair_only_group(&p->client_cfg, c->group);
+		pair_only_group(&p->server_cfg, c->group);
 	}
 	pair_start(test, p);
 	return p;
@@ -208,7 +208,8 @@ static const struct refuse_case server_cases[] = {
 	{ "compression-deflate", CH, SSA_R_ILLEGAL_PARAMETER, { AT(CH_COMPRESSION, "\1\1") } },
 	{ "compression-two", CH, SSA_R_ILLEGAL_PARAMETER,
 	  { SPLICED(CH_COMPRESSION, 2, "\2\0\1") } },
-	{ "extension-twice", CH, SSA_R_DUPLICATE_EXTENSION, { PLUS(SUPPORTED_VERSIONS, "\2\3\4") } },
+	{ "extension-twice", CH, SSA_R_DUPLICATE_EXTENSION,
+	  { PLUS(SUPPORTED_VERSIONS, "\2\3\4") } },
 	{ "unknown-extension-twice", CH, SSA_R_DUPLICATE_EXTENSION,
 	  { RAW("\x4a\x4a\0\0\x5a\x5a\0\1\0\x4a\x4a\0\0") } },
 	{ "extension-cut", CH, SSA_R_DECODE, { RAW("\x4a\x4a\0\1") } },
@@ -233,7 +234,8 @@ static const struct refuse_case server_cases[] = {
 	{ "share-of-unoffered-group", CH, SSA_R_BAD_KEY_SHARE,
 	  { WITH(SUPPORTED_GROUPS, "\0\2\0\x17") } },
 	{ "share-twice", CH, SSA_R_BAD_KEY_SHARE, { WITH(KEY_SHARE, "\0\x48" SHARE SHARE) } },
-	{ "share-all-zero", CH, SSA_R_BAD_KEY_SHARE, { WITH(KEY_SHARE, "\0\x24\0\x1d\0\x20" Z32) } },
+	{ "share-all-zero", CH, SSA_R_BAD_KEY_SHARE,
+	  { WITH(KEY_SHARE, "\0\x24\0\x1d\0\x20" Z32) } },
 	{ "share-too-short", CH, SSA_R_BAD_KEY_SHARE, { WITH(KEY_SHARE, "\0\6\0\x1d\0\2\1\2") } },
 	{ "share-empty", CH, SSA_R_DECODE, { WITH(KEY_SHARE, "\0\4\0\x1d\0\0") } },
 	{ "share-cut", CH, SSA_R_DECODE, { WITH(KEY_SHARE, "\0\5\0\x1d\0\x20\1") } },
@@ -314,7 +316,6 @@ static void server_refuses(struct kunit *test)
 #define RETRY_RANDOM	"\xcf\x21\xad\x74\xe5\x9a\x61\x11\xbe\x1d\x8c\x02\x1e\x65\xb8\x91" \
 			"\xc2\xa2\x11\x16\x7a\xbb\x8c\x5e\x07\x9e\x09\xe2\xc8\xa8\x33\x9c"
 #define ENTRY		"\0\0\1\x30\0\0"	/* a certificate of one byte */
-#define ENTRIES5	ENTRY ENTRY ENTRY ENTRY ENTRY
 
 static const struct refuse_case client_cases[] = {
 	{ "not-a-server-hello", SH, SSA_R_UNEXPECTED_MESSAGE, { AT(0, "\x08") } },
@@ -370,7 +371,8 @@ static const struct refuse_case client_cases[] = {
 	  { RAW("\x4a\x4a\0\0") }, 0, true },
 	{ "retry-server-name", SH, SSA_R_MISPLACED_EXTENSION, { PLUS(SERVER_NAME, "") }, 0, true },
 	{ "retry-other-session-id", SH, SSA_R_ILLEGAL_PARAMETER, { AT(SH_SID + 1, Z32) }, 0, true },
-	{ "retry-unknown-suite", SH, SSA_R_ILLEGAL_PARAMETER, { AT(SH_SUITE, "\x13\x05") }, 0, true },
+	{ "retry-unknown-suite", SH, SSA_R_ILLEGAL_PARAMETER,
+	  { AT(SH_SUITE, "\x13\x05") }, 0, true },
 	{ "retry-followed", SH, SSA_R_EXCESS_DATA, { FOLLOWED("\2\0\0\0") }, 0, true },
 	{ "retry-twice", SH, SSA_R_SECOND_HELLO_RETRY,
 	  { AT(SH_RANDOM, RETRY_RANDOM), WITH(KEY_SHARE, "\0\x18") }, 1, true },
@@ -406,7 +408,8 @@ static const struct refuse_case client_cases[] = {
 	  { BODY_IS("\0\0\0\x0a\0\0\1\x30\0\4\0\5\0\0") } },
 	{ "cert-malformed", CERT, SSA_R_CERT_MALFORMED, { BODY_IS("\0\0\0\6" ENTRY) } },
 	{ "cert-eleven", CERT, SSA_R_CERT_CHAIN_TOO_LONG,
-	  { BODY_IS("\0\0\0\x42" ENTRIES5 ENTRIES5 ENTRY) } },
+	  { BODY_IS("\0\0\0\x42" ENTRY ENTRY ENTRY ENTRY ENTRY ENTRY
+		  ENTRY ENTRY ENTRY ENTRY ENTRY) } },
 	{ "cert-bad-signature", CERT, SSA_R_CERT_SIGNATURE, { OP(FLIP_LEAF) } },
 
 	{ "cv-missing", CV, SSA_R_UNEXPECTED_MESSAGE, { OP(VANISH) } },
