@@ -17,13 +17,42 @@ static const u8 *tbs(const struct ssa_cert *cert, size_t *len)
 	return t;
 }
 
-static bool same_tbs(const struct ssa_cert *cert, bool rsa)
-{
-	const struct ssa_chain *good = ssa_credentials_chain(fuzz_credentials(rsa));
-	size_t len;
-	const u8 *t = tbs(&good->cert[0], &len);
+/* The correct leaves, some of which are among the seeds. */
+static struct ssa_credentials *good[8];
+static size_t good_count;
 
-	return memmem(cert->der, cert->len, t, len);
+static void add_good(const char *chain, const char *key)
+{
+	FUZZ_ASSERT(good_count < ARRAY_SIZE(good));
+	good[good_count] = ssa_credentials_new(chain, strlen(chain), key, strlen(key));
+	FUZZ_ASSERT(!IS_ERR(good[good_count]));
+	good_count++;
+}
+
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	add_good(ssa_test_p256_chain_pem, ssa_test_p256_key_pem);
+	add_good(ssa_test_p384_chain_pem, ssa_test_p384_key_pem);
+	add_good(ssa_test_rsa_chain_pem, ssa_test_rsa_key_pem);
+	add_good(ssa_test_deep_ok_pem, ssa_test_p256_key_pem);
+	add_good(ssa_test_nc_ok_pem, ssa_test_p256_key_pem);
+	fuzz_trust_store();
+	return 0;
+}
+
+/* A signature covers all of TBSCertificate, and nothing else. */
+static bool is_good(const struct ssa_cert *cert)
+{
+	size_t i, len;
+
+	for (i = 0; i < good_count; i++) {
+		const u8 *t = tbs(&ssa_credentials_chain(good[i])->cert[0], &len);
+
+		if (memmem(cert->der, cert->len, t, len))
+			return true;
+	}
+	return false;
 }
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
@@ -38,8 +67,6 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	enum ssa_reason reason;
 	u32 i;
 
-	fuzz_credentials(false);
-	fuzz_credentials(true);
 	if (fuzz_u8(&in) & 1) {
 		params.purpose = SSA_PURPOSE_CLIENT;
 		params.name = NULL;
@@ -60,7 +87,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	FUZZ_ASSERT(reason < SSA_R_COUNT && reason != SSA_R_NO_MEMORY && reason != SSA_R_INTERNAL);
 	if (reason == SSA_R_NONE) {
 		FUZZ_ASSERT(params.purpose == SSA_PURPOSE_SERVER);
-		FUZZ_ASSERT(same_tbs(&chain.cert[0], true) || same_tbs(&chain.cert[0], false));
+		FUZZ_ASSERT(is_good(&chain.cert[0]));
 	}
 	fuzz_end();
 	for (i = 0; i < chain.count; i++)

@@ -2,12 +2,16 @@
 /* Our client against what a server may send: see peer.h. */
 #include "peer.h"
 
-/* A peer that does everything right gets through: the harness itself works. */
+/* Who does everything right gets through, and nobody else: the harness works. */
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	FUZZ_ASSERT(peer_run(false, (const u8 *)"SECVF", 5));
 	FUZZ_ASSERT(peer_run(false, (const u8 *)"Q\1SECVF", 7));
+	FUZZ_ASSERT(!peer_run(false, (const u8 *)"SECvF", 5));
+	FUZZ_ASSERT(!peer_run(false, (const u8 *)"SECVf", 5));
+	FUZZ_ASSERT(!peer_run(false, (const u8 *)"SECF", 4));
+	FUZZ_ASSERT(!peer_run(false, (const u8 *)"SEVF", 4));
 	return 0;
 }
 

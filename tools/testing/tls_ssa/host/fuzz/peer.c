@@ -19,6 +19,9 @@
  */
 #define HANDSHAKE_LIMIT		(SSA_HS_MESSAGE_MAX + SSA_CHAIN_BYTES_MAX + 64 * 1024)
 
+/* They take most of the time; a second one is never right. */
+#define SIGNATURES_MAX		2
+
 static const u16 groups[] = { SSA_GROUP_X25519, SSA_GROUP_SECP256R1, SSA_GROUP_SECP384R1 };
 
 struct peer {
@@ -30,6 +33,7 @@ struct peer {
 	u8 session_id_len;
 	/* what of the valid messages has been put in */
 	bool signed_transcript, finished;
+	unsigned int signatures;
 	/* handshake bytes that wait for a record */
 	u8 pending[65536];
 	size_t pending_len;
@@ -402,12 +406,14 @@ static void certificate(struct peer *p)
 	queue_message(p, M_CERTIFICATE, msg, w - msg - 4);
 }
 
-static void certificate_verify(struct peer *p)
+static void certificate_verify(struct peer *p, bool valid)
 {
 	static const char context[] = "TLS 1.3, server CertificateVerify";
 	u8 msg[8 + SSA_SIGNATURE_MAX], content[64 + sizeof(context) + SSA_HASH_MAX];
 	size_t hash_len, sig_len;
 
+	if (p->signatures++ == SIGNATURES_MAX)
+		return;
 	memset(content, ' ', 64);
 	memcpy(content + 64, context, sizeof(context));
 	hash_len = peer_keys_transcript(&p->keys, content + 64 + sizeof(context));
@@ -418,18 +424,24 @@ static void certificate_verify(struct peer *p)
 		return;
 	put_unaligned_be16(SSA_SIG_RSA_PSS_RSAE_SHA256, msg + 4);
 	put_unaligned_be16(sig_len, msg + 6);
+	if (valid)
+		p->signed_transcript = true;
+	else
+		msg[8 + sig_len / 2] ^= 1;
 	queue_message(p, M_CERTIFICATE_VERIFY, msg, 4 + sig_len);
-	p->signed_transcript = true;
 }
 
-static void finished(struct peer *p)
+static void finished(struct peer *p, bool valid)
 {
 	u8 msg[4 + SSA_HASH_MAX];
 	size_t len = peer_keys_finished(&p->keys, p->engine_is_server, msg + 4);
 
 	if (!len)
 		return;
-	p->finished = true;
+	if (valid)
+		p->finished = true;
+	else
+		msg[4 + len - 1] ^= 1;
 	queue_message(p, M_FINISHED, msg, len);
 	flush(p, 0);
 }
@@ -468,7 +480,8 @@ static void step(struct peer *p, u8 op, struct fuzz_input *in)
 		feed(p, (const u8 *)"\x14\3\3\0\1\1", 6);
 		break;
 	case 'F':
-		finished(p);
+	case 'f':
+		finished(p, op == 'F');
 		break;
 	case 'K':
 		flush(p, 0);
@@ -498,8 +511,9 @@ static void step(struct peer *p, u8 op, struct fuzz_input *in)
 			certificate(p);
 		break;
 	case 'V':
+	case 'v':
 		if (!p->engine_is_server)
-			certificate_verify(p);
+			certificate_verify(p, op == 'V');
 		break;
 	}
 }

@@ -11,10 +11,11 @@
  *	/ len16		split what is pending into records of this length
  *	X		change_cipher_spec
  *	K		switch to the next keys without a message
- *	peer is a server: S, Q group8: ServerHello, HelloRetryRequest
- *			  E EncryptedExtensions, C Certificate, V CertificateVerify
- *	peer is a client: c flags8: ClientHello
- *	both: F		Finished
+ *	as a server:	S, Q group8: ServerHello, HelloRetryRequest
+ *			E EncryptedExtensions, C Certificate, V CertificateVerify,
+ *			v the same with a wrong signature
+ *	as a client:	c flags8: ClientHello
+ *	both:		F Finished, f the same with a wrong MAC
  *
  * Anything else is skipped.
  */

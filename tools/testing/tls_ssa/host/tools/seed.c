@@ -380,10 +380,13 @@ static void material(void)
 	LITERAL("client", "valid", "SECVF");
 	LITERAL("client", "retry", "Q\1XSECVF");
 	LITERAL("client", "split", "SXECV/\0\x21" "F");
+	LITERAL("client", "bad_signature", "SECvF");
+	LITERAL("client", "bad_mac", "SECVf");
 	LITERAL("client", "alert", "SR\x15\0\2\2\x28");
 	LITERAL("server", "valid", "c\0XF");
 	LITERAL("server", "groups", "c\1F");
 	LITERAL("server", "retry", "c\x10" "c\1XF");
+	LITERAL("server", "bad_mac", "c\0f");
 	LITERAL("server", "small", "c\x0e/\0\1F");
 }
 
