@@ -265,33 +265,10 @@ static int ssa_parse_key(struct ssa_private_key *key, const u8 *data, size_t len
 }
 
 /*
- * Is n = p * q? (br_rsa_i31_compute_modulus() has too small a buffer for a
- * modulus of 4096 bits.) By columns, from the lowest; the highest byte of the
- * product may be 0, and is not part of n then.
+ * Does a signature by the private key verify under the public one? It does not
+ * if n is not p * q (br_rsa_i31_compute_modulus() would say so, too, but has too
+ * small a buffer for a modulus of 4096 bits).
  */
-static int ssa_check_modulus(const struct ssa_private_key *key)
-{
-	const br_rsa_private_key *rsa = &key->rsa;
-	size_t product_len = rsa->plen + rsa->qlen;
-	size_t n_len = key->public.n_len;
-	u32 sum = 0, diff = 0;
-	size_t i, column;
-
-	if (product_len < n_len)
-		return -EKEYREJECTED;
-	for (column = 0; column < product_len; column++) {
-		for (i = 0; i < rsa->plen; i++) {
-			if (i <= column && column - i < rsa->qlen)
-				sum += rsa->p[rsa->plen - 1 - i] *
-				       rsa->q[rsa->qlen - 1 - (column - i)];
-		}
-		diff |= (u8)sum ^ (column < n_len ? key->public.n[n_len - 1 - column] : 0);
-		sum >>= 8;
-	}
-	return diff ? -EKEYREJECTED : 0;
-}
-
-/* Does a signature by the private key verify under the public one? */
 static int ssa_check_pair(const struct ssa_private_key *key)
 {
 	static const char msg[] = "pairwise consistency test";
@@ -309,9 +286,6 @@ static int ssa_check_pair(const struct ssa_private_key *key)
 		break;
 	default:
 		scheme = SSA_SIG_RSA_PKCS1_SHA256;
-		err = ssa_check_modulus(key);
-		if (err)
-			return err;
 	}
 
 	sig = kmalloc(SSA_SIGNATURE_MAX, GFP_KERNEL);

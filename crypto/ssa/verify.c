@@ -99,7 +99,8 @@ int ssa_rsa_check(const struct ssa_public_key *key)
 		e = e << 8 | key->e[i];
 	if (e < 3 || !(e & 1))
 		return -EINVAL;
-	if (ssa_rsa_bits(key) < SSA_RSA_MIN_BITS || ssa_rsa_bits(key) > SSA_RSA_MAX_BITS)
+	/* not more than SSA_RSA_MAX_BITS: there is no room for them */
+	if (ssa_rsa_bits(key) < SSA_RSA_MIN_BITS)
 		return -EOPNOTSUPP;
 	return 0;
 }
