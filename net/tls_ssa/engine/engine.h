@@ -76,7 +76,8 @@ extern const u16 ssa_default_sigalgs[SSA_SIGALGS_MAX];
 
 struct ssa_hs;
 
-struct ssa_hs *ssa_hs_new(const struct ssa_hs_config *cfg);	/* or ERR_PTR */
+/* ERR_PTR: -EINVAL a list is empty or has a number that is not implemented, -ENOMEM */
+struct ssa_hs *ssa_hs_new(const struct ssa_hs_config *cfg);
 void ssa_hs_free(struct ssa_hs *hs);		/* wipes; NULL is fine */
 enum ssa_want ssa_hs_start(struct ssa_hs *hs);	/* once, before anything else */
 
@@ -162,7 +163,7 @@ struct ssa_post {
 #define SSA_POST_KEY_UPDATES_MAX	32
 #define SSA_POST_TICKETS_MAX	256
 
-/* Once SSA_DONE: moves the application secrets out of @hs. 0 or -ENOMEM. */
+/* Once SSA_DONE: moves the application secrets out of @hs. 0, or -EINVAL: not (any more) there. */
 int ssa_hs_export(struct ssa_hs *hs, struct ssa_post *post);
 void ssa_post_wipe(struct ssa_post *post);
 

@@ -136,12 +136,11 @@ static void records_of_some_bytes(struct kunit *test)
 /* The ClientHello in two records, cut at each of its bytes. */
 static void client_hello_cut_everywhere(struct kunit *test)
 {
+	struct pair *p = pair_new(test, PAIR_P256);
 	struct relay *r;
-	struct pair *p;
 	u32 cut = 0, len;
 
 	do {
-		p = pair_new(test, PAIR_P256);
 		pair_start(test, p);
 		len = ssa_buf_left(&p->client->out) - SSA_RECORD_HEADER_LEN;
 		r = relay_new(test);
@@ -149,7 +148,6 @@ static void client_hello_cut_everywhere(struct kunit *test)
 		relay_flight(test, r, p->client, p->server);
 		KUNIT_ASSERT_EQ_MSG(test, p->server->state, SSA_ST_SERVER_WAIT_FINISHED,
 				    "cut after %u of %u bytes", cut, len);
-		pair_free(test, p);
 	} while (cut + 1 < len);
 	KUNIT_EXPECT_GT(test, cut, 100);
 }
@@ -157,12 +155,11 @@ static void client_hello_cut_everywhere(struct kunit *test)
 /* The server's encrypted flight in two records, at places all over it. */
 static void server_flight_cut_in_many_places(struct kunit *test)
 {
+	struct pair *p = pair_new(test, PAIR_P256);
 	struct relay *r;
-	struct pair *p;
 	u32 cut, len;
 
 	for (cut = 1, len = 2; cut < len; cut += 29) {
-		p = pair_new(test, PAIR_P256);
 		pair_start(test, p);
 		relay_flight(test, NULL, p->client, p->server);
 		len = ssa_buf_left(&p->server->out);
@@ -171,7 +168,6 @@ static void server_flight_cut_in_many_places(struct kunit *test)
 		relay_flight(test, r, p->server, p->client);
 		KUNIT_ASSERT_EQ_MSG(test, p->client->state, SSA_ST_CONNECTED,
 				    "cut after %u of about %u bytes", cut, len);
-		pair_free(test, p);
 	}
 }
 

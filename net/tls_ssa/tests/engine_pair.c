@@ -69,18 +69,15 @@ void pair_only_group(struct ssa_hs_config *cfg, u16 group)
 
 void pair_start(struct kunit *test, struct pair *p)
 {
+	ssa_hs_free(p->client);
+	ssa_hs_free(p->server);
+	p->server = NULL;
 	p->client = ssa_hs_new(&p->client_cfg);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, p->client);
 	p->server = ssa_hs_new(&p->server_cfg);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, p->server);
 	KUNIT_ASSERT_EQ(test, ssa_hs_start(p->client), SSA_WANT_WRITE);
 	KUNIT_ASSERT_EQ(test, ssa_hs_start(p->server), SSA_WANT_READ);
-}
-
-void pair_free(struct kunit *test, struct pair *p)
-{
-	kunit_release_action(test, pair_exit, p);
-	kunit_kfree(test, p);
 }
 
 static void relay_exit(void *data)

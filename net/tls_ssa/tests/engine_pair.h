@@ -60,9 +60,8 @@ struct relay {
 /* engine_pair.c; failures end the test, and what is made ends with it */
 struct pair *pair_new(struct kunit *test, enum pair_key key);
 void pair_only_group(struct ssa_hs_config *cfg, u16 group);
+/* New engines, also again. */
 void pair_start(struct kunit *test, struct pair *p);
-/* Before the end of the test, for those that need many. */
-void pair_free(struct kunit *test, struct pair *p);
 /* Moves records both ways until neither side has any; NULL: unchanged */
 void pair_run(struct kunit *test, struct pair *p, struct relay *to_server,
 	      struct relay *to_client);

@@ -255,15 +255,14 @@ static void each_alert_has_its_reason(struct kunit *test)
 {
 	struct ssa_hs_result result;
 	enum ssa_reason reason;
+	struct pair *p = pair_new(test, PAIR_P256);
 	u32 distinct = 0, code;
 	struct ssa_hs *hs;
-	struct pair *p;
 	u8 alert[2];
 
 	for (code = 1; code < 256; code++) {
 		if (code == SSA_ALERT_USER_CANCELED)
 			continue;
-		p = pair_new(test, PAIR_P256);
 		hs = bring(test, p, AT_CLIENT_HELLO);
 		/* the level does not matter in TLS 1.3 */
 		alert[0] = code & 1 ? SSA_ALERT_LEVEL_FATAL : SSA_ALERT_LEVEL_WARNING;
@@ -277,7 +276,6 @@ static void each_alert_has_its_reason(struct kunit *test)
 		ssa_hs_result(hs, &result);
 		KUNIT_EXPECT_EQ(test, result.alert_received, code);
 		expect_failure(test, hs, reason, NULL);
-		pair_free(test, p);
 	}
 	KUNIT_EXPECT_EQ(test, distinct, 23);
 }

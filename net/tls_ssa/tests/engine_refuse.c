@@ -23,6 +23,7 @@ enum edit_op {
 	EXT_DEL,
 	EXT_SET,
 	EXT_RAW,	/* @data joins the list of extensions */
+	SHARE_ADD,	/* @data joins the list of key shares, the last extension */
 };
 
 struct edit {
@@ -96,6 +97,14 @@ static void edit_message(struct kunit *test, struct ssa_buf *msg, const void *ar
 	case EXT_RAW:
 		off = msg_exts_offset(test, msg);
 		msg_splice(test, msg, msg->len, 0, e->data, e->len);
+		put_unaligned_be16(msg->len - off - 2, msg->data + off);
+		break;
+	case SHARE_ADD:
+		off = msg_ext_find(test, msg, SSA_XT_KEY_SHARE);
+		msg_splice(test, msg, msg->len, 0, e->data, e->len);
+		put_unaligned_be16(msg->len - off - 4, msg->data + off + 2);
+		put_unaligned_be16(msg->len - off - 6, msg->data + off + 4);
+		off = msg_exts_offset(test, msg);
 		put_unaligned_be16(msg->len - off - 2, msg->data + off);
 		break;
 	case EDIT_NONE:
@@ -270,6 +279,8 @@ static const struct refuse_case server_cases[] = {
 	{ "second-no-share", CH, SSA_R_BAD_HELLO_RETRY, { WITH(KEY_SHARE, "\0\0") }, 1, true },
 	{ "second-other-share", CH, SSA_R_BAD_HELLO_RETRY,
 	  { WITH(KEY_SHARE, "\0\x24" SHARE) }, 1, true },
+	{ "second-two-shares", CH, SSA_R_BAD_HELLO_RETRY,
+	  { { .op = SHARE_ADD, D("\x4a\x4a\0\1\0") } }, 1, true },
 	{ "second-bad-share", CH, SSA_R_BAD_KEY_SHARE,
 	  { WITH(KEY_SHARE, "\0\x45\0\x17\0\x41\4" Z32 Z32) }, 1, true },
 	{ "second-followed", CH, SSA_R_EXCESS_DATA, { FOLLOWED("\x14\0\0\0") }, 1, true },
@@ -312,6 +323,7 @@ static void server_refuses(struct kunit *test)
 #define SH_SUITE	71
 #define SH_COMPRESSION	73
 #define SH_TAIL		30	/* the last 8 bytes of random */
+#define SH_GROUP	86	/* of key_share */
 
 #define RETRY_RANDOM	"\xcf\x21\xad\x74\xe5\x9a\x61\x11\xbe\x1d\x8c\x02\x1e\x65\xb8\x91" \
 			"\xc2\xa2\x11\x16\x7a\xbb\x8c\x5e\x07\x9e\x09\xe2\xc8\xa8\x33\x9c"
@@ -346,6 +358,7 @@ static const struct refuse_case client_cases[] = {
 	{ "no-key-share", SH, SSA_R_MISSING_EXTENSION, { LESS(KEY_SHARE) } },
 	{ "share-other-group", SH, SSA_R_BAD_KEY_SHARE,
 	  { WITH(KEY_SHARE, "\0\x17\0\x20" Z32) } },
+	{ "share-relabelled", SH, SSA_R_BAD_KEY_SHARE, { AT(SH_GROUP, "\0\x17") } },
 	{ "share-all-zero", SH, SSA_R_BAD_KEY_SHARE, { WITH(KEY_SHARE, "\0\x1d\0\x20" Z32) } },
 	{ "share-short", SH, SSA_R_BAD_KEY_SHARE, { WITH(KEY_SHARE, "\0\x1d\0\1\1") } },
 	{ "share-empty", SH, SSA_R_DECODE, { WITH(KEY_SHARE, "\0\x1d\0\0") } },
