@@ -105,7 +105,7 @@ bool ssa_dns_is_presented(const struct ssa_der *name, bool *wildcard)
 	return count_labels(p, len) != 0;
 }
 
-/* RFC 9525 6.3; @reference has no final dot */
+/* RFC 9525 6.3; @reference is well-formed, without a final dot */
 static bool dns_matches(const struct ssa_der *presented, const u8 *reference, size_t len)
 {
 	const u8 *p = presented->p;
@@ -115,11 +115,9 @@ static bool dns_matches(const struct ssa_der *presented, const u8 *reference, si
 	if (!ssa_dns_is_presented(presented, &wildcard))
 		return false;
 	if (wildcard) {
-		/* both from their first dot on; the reference has a label before it */
+		/* both from their first dot on */
 		while (first < len && reference[first] != '.')
 			first++;
-		if (!first)
-			return false;
 		reference += first;
 		len -= first;
 		p++;

@@ -165,6 +165,7 @@ static void address_is_matched(struct kunit *test)
 {
 	static const u8 v4[4] = { 127, 0, 0, 1 };
 	static const u8 v6[16] = { [15] = 1 };
+	static const u8 begins_as_v4[16] = { 127, 0, 0, 1 };
 	static const u8 mapped[16] = { [10] = 0xff, 0xff, 127, 0, 0, 1 };
 
 	KUNIT_EXPECT_TRUE(test, one_name_matches(SSA_NAME_IP, v4, 4, "127.0.0.1"));
@@ -174,6 +175,7 @@ static void address_is_matched(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, one_name_matches(SSA_NAME_IP, mapped, 16, "127.0.0.1"));
 	KUNIT_EXPECT_FALSE(test, one_name_matches(SSA_NAME_IP, v4, 4, "::ffff:127.0.0.1"));
 	KUNIT_EXPECT_FALSE(test, one_name_matches(SSA_NAME_IP, v4, 4, "127.0.0.2"));
+	KUNIT_EXPECT_FALSE(test, one_name_matches(SSA_NAME_IP, begins_as_v4, 16, "127.0.0.1"));
 	KUNIT_EXPECT_FALSE(test, one_name_matches(SSA_NAME_IP, v4, 3, "127.0.0.1"));
 	KUNIT_EXPECT_FALSE(test, one_name_matches(SSA_NAME_IP, v4, 0, "127.0.0.1"));
 	KUNIT_EXPECT_FALSE(test, one_name_matches(SSA_NAME_DNS, v4, 4, "127.0.0.1"));

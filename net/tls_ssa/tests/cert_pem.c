@@ -57,6 +57,7 @@ static const struct pem_case texts[] = {
 	{ "pad_too_long", BEGIN "Zg===\n" END, -EINVAL },
 	{ "pad_after_group", BEGIN "Zm9v=\n" END, -EINVAL },
 	{ "pad_only", BEGIN "====\n" END, -EINVAL },
+	{ "digits_after_pad", BEGIN "Zg==ZgZg\n" END, -EINVAL },
 	{ "pad_inside", BEGIN "Zg==Zg==\n" END, -EINVAL },
 	{ "left_over_bits_of_two", BEGIN "Zh==\n" END, -EINVAL },
 	{ "left_over_bits_of_three", BEGIN "Zm9=\n" END, -EINVAL },

@@ -58,7 +58,9 @@ static const struct verify_case good[] = {
 	{ CHAIN(self_signed), .roots = ssa_test_self_signed_pem },
 	{ CHAIN(self_signed_ca), .roots = ssa_test_self_signed_ca_pem },
 	{ CHAIN(nc_ok) }, { CHAIN(nc_ok_dot) }, { CHAIN(nc_ip_ok) }, { CHAIN(nc_dir_ok) },
-	{ CHAIN(nc_email_unused) },
+	{ CHAIN(nc_ip_all) }, { CHAIN(nc_ip_excluded_ok) },
+	{ CHAIN(nc_dns_all) }, { CHAIN(nc_dir_other_type) },
+	{ CHAIN(nc_email_unused) }, { CHAIN(nc_self_mid) },
 	{ CHAIN(nc_root_allowed), .roots = ssa_test_nc_root_pem, .host = "www.allowed.test" },
 	/* two ways up: the first ends at a root that nobody knows */
 	{ NAMED(bare, "cross_signed"), .more = ssa_test_cross_pem,
@@ -75,6 +77,7 @@ static const struct verify_case trust[] = {
 	{ NAMED(bare, "intermediate_missing"), WANT(UNKNOWN_CA) },
 	{ CHAIN(bad_signature), WANT(SIGNATURE), .more = ssa_test_int_ec_pem },
 	{ CHAIN(impostor), WANT(SIGNATURE) },
+	{ LEAF(padded_ecdsa), WANT(SIGNATURE) },
 	{ CHAIN(deep), WANT(CHAIN_TOO_LONG) },
 	{ NAMED(bare, "unreadable_intermediate"), WANT(MALFORMED),
 	  .more = ssa_test_garbage_san_pem },
@@ -106,6 +109,8 @@ static const struct verify_case authorities[] = {
 	{ CHAIN(leaf_issues), WANT(NOT_CA) },
 	{ NAMED(leaf_issues, "leaf_anchor_issues"), WANT(NOT_CA),
 	  .roots = ssa_test_no_ku_pem },
+	{ CHAIN(critical_int), WANT(CRITICAL_EXTENSION) },
+	{ CHAIN(malformed_int), WANT(MALFORMED) },
 	{ CHAIN(ku_int), WANT(KEY_USAGE) },
 	{ CHAIN(eku_int), WANT(EXT_KEY_USAGE) },
 	{ CHAIN(eku_email_int), WANT(EXT_KEY_USAGE) },
@@ -161,6 +166,10 @@ static const struct verify_case constraints[] = {
 	{ CHAIN(nc_excluded_all), WANT(NAME_CONSTRAINTS) },
 	{ CHAIN(nc_ip), WANT(NAME_CONSTRAINTS) },
 	{ CHAIN(nc_ip_noncritical), WANT(NAME_CONSTRAINTS) },
+	{ CHAIN(nc_ip_v4_only), WANT(NAME_CONSTRAINTS) },
+	{ CHAIN(nc_ip_v6_only), WANT(NAME_CONSTRAINTS) },
+	{ CHAIN(nc_ip_other_v4), WANT(NAME_CONSTRAINTS) },
+	{ CHAIN(nc_ip_bad_mask), WANT(NAME_CONSTRAINTS) },
 	{ CHAIN(nc_ip_excluded), WANT(NAME_CONSTRAINTS) },
 	{ CHAIN(nc_dir), WANT(NAME_CONSTRAINTS) },
 	{ CHAIN(nc_dir_excluded), WANT(NAME_CONSTRAINTS) },
@@ -169,6 +178,8 @@ static const struct verify_case constraints[] = {
 	{ CHAIN(nc_email_used), WANT(NAME_CONSTRAINTS) },
 	{ CHAIN(nc_uri_used), WANT(NAME_CONSTRAINTS) },
 	{ CHAIN(nc_stacked), WANT(NAME_CONSTRAINTS) },
+	{ CHAIN(nc_mid), WANT(NAME_CONSTRAINTS) },
+	{ CHAIN(nc_self_leaf), WANT(NAME_CONSTRAINTS) },
 	{ CHAIN(nc_root_leaf), WANT(NAME_CONSTRAINTS), .roots = ssa_test_nc_root_pem },
 	{ CHAIN(nc_empty), WANT(MALFORMED) },
 	{ CHAIN(nc_garbage), WANT(MALFORMED) },
@@ -235,6 +246,24 @@ static void either_store_is_enough(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, key->type, 0);
 }
 
+/* The first way fails by a date, the second by a signature */
+static void first_failure_is_reported(struct kunit *test)
+{
+	struct ssa_chain *chain = cert_test_chain(test, ssa_test_impostor_pem, NULL);
+	struct ssa_public_key *key = kunit_kzalloc(test, sizeof(*key), GFP_KERNEL);
+	struct ssa_verify_params params = {
+		.store = cert_test_store(test, ssa_test_root_expired_pem),
+		.extra = cert_test_store(test, ssa_test_root_pem),
+		.name = "server.test",
+		.now = SSA_TEST_NOW,
+	};
+
+	KUNIT_ASSERT_NOT_NULL(test, key);
+	KUNIT_EXPECT_EQ(test, (int)ssa_chain_verify(&params, chain, key), SSA_R_CERT_EXPIRED);
+	swap(params.store, params.extra);
+	KUNIT_EXPECT_EQ(test, (int)ssa_chain_verify(&params, chain, key), SSA_R_CERT_SIGNATURE);
+}
+
 static void server_needs_a_name(struct kunit *test)
 {
 	struct ssa_chain *chain = cert_test_chain(test, ssa_test_p256_chain_pem, NULL);
@@ -299,6 +328,7 @@ static struct kunit_case verify_cases[] = {
 	KUNIT_CASE_PARAM(chain_is_judged, constraints_gen_params),
 	KUNIT_CASE(order_does_not_matter),
 	KUNIT_CASE(either_store_is_enough),
+	KUNIT_CASE(first_failure_is_reported),
 	KUNIT_CASE(server_needs_a_name),
 	KUNIT_CASE(empty_chain_is_refused),
 	KUNIT_CASE(purpose_decides),
