@@ -364,6 +364,18 @@ static void skipping_early_data_has_a_limit(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, ssa_hs_reason(p->server), SSA_R_RECORD_TYPE);
 }
 
+static void early_data_ends_with_the_second_hello(struct kunit *test)
+{
+	struct pair *p = early_data_pair(test, true);
+
+	feed_garbage(test, p->server, 100);
+	relay_flight(test, NULL, p->server, p->client);
+	relay_flight(test, NULL, p->client, p->server);
+	KUNIT_ASSERT_EQ(test, p->server->state, SSA_ST_SERVER_WAIT_FINISHED);
+	feed_garbage(test, p->server, 100);
+	KUNIT_EXPECT_EQ(test, ssa_hs_reason(p->server), SSA_R_BAD_RECORD_MAC);
+}
+
 static void early_data_not_offered_is_refused(struct kunit *test)
 {
 	struct pair *p = pair_new(test, PAIR_P256);
@@ -508,6 +520,7 @@ static struct kunit_case engine_record_cases[] = {
 	KUNIT_CASE(user_canceled_waits_for_close),
 	KUNIT_CASE(refused_early_data_is_skipped),
 	KUNIT_CASE(skipping_early_data_has_a_limit),
+	KUNIT_CASE(early_data_ends_with_the_second_hello),
 	KUNIT_CASE(early_data_not_offered_is_refused),
 	KUNIT_CASE(first_error_sticks),
 	KUNIT_CASE(timeout_says_user_canceled_and_closes),
