@@ -280,6 +280,23 @@ static void each_alert_has_its_reason(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, distinct, 23);
 }
 
+/* A client that has the keys of the handshake must use them for its alerts. */
+static void plaintext_alert_ends_with_protection(struct kunit *test)
+{
+	struct pair *p = pair_new(test, PAIR_P256);
+	struct ssa_hs *hs = bring(test, p, AT_CLIENT_FINISHED);
+	struct relay *r = relay_new(test);
+
+	KUNIT_ASSERT_EQ(test, ssa_record_keys_set(&r->seal, hs->suite,
+						  hs->ks.client_handshake_traffic_secret), 0);
+	KUNIT_ASSERT_EQ(test, ssa_record_put(&r->wire, &r->seal, SSA_CT_HANDSHAKE, SSA_TLS12,
+					     "\x14", 1), 0);
+	feed(test, hs, r->wire.data, r->wire.len);
+	KUNIT_ASSERT_EQ(test, ssa_hs_reason(hs), SSA_R_NONE);
+	KUNIT_EXPECT_EQ(test, feed_record(test, hs, SSA_CT_ALERT, "\2\x28", 2), SSA_FAILED);
+	KUNIT_EXPECT_EQ(test, ssa_hs_reason(hs), SSA_R_RECORD_TYPE);
+}
+
 static void user_canceled_waits_for_close(struct kunit *test)
 {
 	struct ssa_hs *hs = bring(test, pair_new(test, PAIR_P256), AT_SERVER_HELLO);
@@ -517,6 +534,7 @@ static struct kunit_case engine_record_cases[] = {
 	KUNIT_CASE(ccs_is_tolerated_a_few_times),
 	KUNIT_CASE(nothing_may_split_a_message),
 	KUNIT_CASE(each_alert_has_its_reason),
+	KUNIT_CASE(plaintext_alert_ends_with_protection),
 	KUNIT_CASE(user_canceled_waits_for_close),
 	KUNIT_CASE(refused_early_data_is_skipped),
 	KUNIT_CASE(skipping_early_data_has_a_limit),
