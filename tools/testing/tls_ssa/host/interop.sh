@@ -6,6 +6,8 @@
 # refused. Prints TAP.
 #
 #	interop.sh TLSIO PKI	PKI: directory that gen-certs --pki has written
+# The status of a command is judged together with what it printed.
+# shellcheck disable=SC2181,SC2119,SC2120
 set -u
 tlsio=$1
 pki=$2
@@ -35,8 +37,7 @@ result() {	# STATUS NAME [FILE...]: files are shown if it failed
 
 # Waits for a line in a file and prints the number after the last match.
 port_from() {	# FILE PATTERN
-	local i
-	for i in $(seq 200); do
+	for _ in $(seq 200); do
 		sed -n "s/.*$2\([0-9][0-9]*\).*/\1/p" "$1" 2> /dev/null | head -n 1 | grep . && return
 		sleep 0.05
 	done
@@ -62,7 +63,7 @@ gnutls_priority() {	# SUITE GROUP
 	*AES_256*)	c=AES-256-GCM ;;
 	*)		c=CHACHA20-POLY1305 ;;
 	esac
-	g=$(echo "$2" | tr a-z A-Z)
+	g=$(echo "$2" | tr "[:lower:]" "[:upper:]")
 	echo "NORMAL:-VERS-ALL:+VERS-TLS1.3:-CIPHER-ALL:+$c:-GROUP-ALL:+GROUP-$g"
 }
 
@@ -109,10 +110,10 @@ client_matrix() {	# NAME REPLY
 }
 
 for k in $keys; do
-	s_server $k -rev -tls1_3
+	s_server "$k" -rev -tls1_3
 	client_matrix "openssl $k" olleh
 	stop_peer
-	gnutls_serv $k --priority NORMAL:-VERS-ALL:+VERS-TLS1.3
+	gnutls_serv "$k" --priority NORMAL:-VERS-ALL:+VERS-TLS1.3
 	client_matrix "gnutls $k" hello
 	stop_peer
 done
@@ -180,7 +181,7 @@ s_client() {	# [OPTIONS...]
 }
 
 for k in $keys; do
-	server $k
+	server "$k"
 	for s in $suites; do
 		for g in $groups; do
 			s_client -ciphersuites "$s" -groups "$(echo "$g" |

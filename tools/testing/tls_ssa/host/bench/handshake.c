@@ -251,14 +251,14 @@ static int compare(const void *a, const void *b)
 }
 
 /* Handshakes per second of CPU time of each side, of one run. */
-static void run(void (*handshake)(void), double seconds, double rate[2])
+static void run(void (*shake)(void), double seconds, double rate[2])
 {
 	unsigned int n = 0;
 
 	cpu[CLIENT] = 0;
 	cpu[SERVER] = 0;
 	do {
-		handshake();
+		shake();
 		n++;
 	} while (cpu[CLIENT] + cpu[SERVER] < seconds * 1e9);
 	rate[CLIENT] = n * 1e9 / cpu[CLIENT];

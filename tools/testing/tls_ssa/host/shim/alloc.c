@@ -44,7 +44,7 @@ static void account(const void *p)
 	if (size > host_alloc.largest)
 		host_alloc.largest = size;
 	if (peak_limit && host_alloc.live > peak_limit) {
-		fprintf(stderr, "allocation limit exceeded: %zu bytes live, %zu allowed, last piece %zu\n",
+		fprintf(stderr, "allocation limit exceeded: %zu live, %zu allowed, last %zu\n",
 			host_alloc.live, peak_limit, size);
 		abort();
 	}

@@ -118,7 +118,7 @@ static enum ssa_want to_engine(struct ssa_hs *hs, BIO *bio)
 }
 
 /* OpenSSL's @ssl with our @cfg; the first flight of OpenSSL's client goes to @first. */
-static void handshake(SSL *ssl, const struct ssa_hs_config *cfg, struct seed *first)
+static void record_handshake(SSL *ssl, const struct ssa_hs_config *cfg, struct seed *first)
 {
 	BIO *in = BIO_new(BIO_s_mem()), *out = BIO_new(BIO_s_mem());
 	struct ssa_hs *hs = ssa_hs_new(cfg);
@@ -228,7 +228,7 @@ static void clients(void)
 		}
 		said.len = 0;
 		wire.len = 0;
-		handshake(ssl, &cfg, &wire);
+		record_handshake(ssl, &cfg, &wire);
 		snprintf(name, sizeof(name), "openssl_%s", ways[i].name);
 		save(&said, "server", name);
 		snprintf(name, sizeof(name), "openssl_%s_wire", ways[i].name);
@@ -265,7 +265,7 @@ static void servers(void)
 		said.len = 0;
 		tickets.len = 0;
 		put(&tickets, "\0", 1);
-		handshake(ssl, &cfg, NULL);
+		record_handshake(ssl, &cfg, NULL);
 		snprintf(name, sizeof(name), "openssl_%s", ways[i].name);
 		save(&said, "client", name);
 		save(&tickets, "post", name);
@@ -379,13 +379,13 @@ static void material(void)
 	LITERAL("post", "split", "\2\x16\0\2\x18\0\x16\0\3\0\1\0\x17\0\1x\x15\0\2\1\0");
 	LITERAL("client", "valid", "SECVF");
 	LITERAL("client", "retry", "Q\1XSECVF");
-	LITERAL("client", "split", "SXECV/\0\x21" "F");
+	LITERAL("client", "split", "SXECV/\0\41F");
 	LITERAL("client", "bad_signature", "SECvF");
 	LITERAL("client", "bad_mac", "SECVf");
 	LITERAL("client", "alert", "SR\x15\0\2\2\x28");
 	LITERAL("server", "valid", "c\0XF");
 	LITERAL("server", "groups", "c\1F");
-	LITERAL("server", "retry", "c\x10" "c\1XF");
+	LITERAL("server", "retry", "c\20c\1XF");
 	LITERAL("server", "bad_mac", "c\0f");
 	LITERAL("server", "small", "c\x0e/\0\1F");
 }

@@ -278,15 +278,33 @@ static void options(int argc, char **argv)
 
 	while ((c = getopt_long(argc, argv, "", longs, NULL)) != -1) {
 		switch (c) {
-		case 't': opt.trust = optarg; break;
-		case 'n': opt.name = optarg; break;
-		case 'c': opt.cert = optarg; break;
-		case 'k': opt.key = optarg; break;
-		case 'S': opt.send = optarg; break;
-		case 'N': opt.count = atol(optarg); break;
-		case 'u': opt.key_update = true; break;
-		case 'C': opt.close = true; break;
-		case 'q': opt.quiet = true; break;
+		case 't':
+			opt.trust = optarg;
+			break;
+		case 'n':
+			opt.name = optarg;
+			break;
+		case 'c':
+			opt.cert = optarg;
+			break;
+		case 'k':
+			opt.key = optarg;
+			break;
+		case 'S':
+			opt.send = optarg;
+			break;
+		case 'N':
+			opt.count = atol(optarg);
+			break;
+		case 'u':
+			opt.key_update = true;
+			break;
+		case 'C':
+			opt.close = true;
+			break;
+		case 'q':
+			opt.quiet = true;
+			break;
 		case 's':
 			add(cfg.suites, &suites, SSA_SUITES_MAX, conn_suite_by_name(optarg),
 			    "unknown suite");
