@@ -40,12 +40,13 @@ enum ssa_alert {
 	SSA_ALERT_NONE				= 255,	/* nothing is sent */
 };
 
-#define SSA_REASON(name, alert, err, counter, text) SSA_R_##name,
+#define SSA_REASON(name, ...) SSA_R_##name,
 enum ssa_reason {
 	SSA_R_NONE,
 #include "reason_list.h"
 	SSA_R_COUNT,
 };
+
 #undef SSA_REASON
 
 /**

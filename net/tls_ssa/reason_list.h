@@ -5,96 +5,181 @@
  */
 
 /* What we found wrong in the peer's records and messages */
-SSA_REASON(RECORD_TYPE, UNEXPECTED_MESSAGE, EPROTO, "RecordType", "record of a type that is not allowed here")
-SSA_REASON(RECORD_VERSION, PROTOCOL_VERSION, EPROTO, "RecordVersion", "not a TLS record: wrong version number in its header")
-SSA_REASON(RECORD_OVERFLOW, RECORD_OVERFLOW, EPROTO, "RecordOverflow", "record longer than TLS allows")
-SSA_REASON(RECORD_EMPTY, UNEXPECTED_MESSAGE, EPROTO, "RecordEmpty", "empty record where TLS does not allow one")
-SSA_REASON(BAD_RECORD_MAC, BAD_RECORD_MAC, EPROTO, "BadRecordMac", "record failed authentication")
-SSA_REASON(BAD_CCS, UNEXPECTED_MESSAGE, EPROTO, "BadChangeCipherSpec", "malformed or misplaced change_cipher_spec")
-SSA_REASON(DECODE, DECODE_ERROR, EPROTO, "Decode", "malformed handshake message")
-SSA_REASON(MESSAGE_TOO_LONG, ILLEGAL_PARAMETER, EPROTO, "MessageTooLong", "handshake message longer than the limit")
-SSA_REASON(UNEXPECTED_MESSAGE, UNEXPECTED_MESSAGE, EPROTO, "UnexpectedMessage", "handshake message out of order")
-SSA_REASON(EXCESS_DATA, UNEXPECTED_MESSAGE, EPROTO, "ExcessData", "handshake data continues across a change of keys")
-SSA_REASON(ILLEGAL_PARAMETER, ILLEGAL_PARAMETER, EPROTO, "IllegalParameter", "handshake field with a value that is not allowed")
-SSA_REASON(DUPLICATE_EXTENSION, ILLEGAL_PARAMETER, EPROTO, "DuplicateExtension", "extension present twice")
-SSA_REASON(UNSOLICITED_EXTENSION, UNSUPPORTED_EXTENSION, EPROTO, "UnsolicitedExtension", "extension that was not asked for")
-SSA_REASON(MISPLACED_EXTENSION, ILLEGAL_PARAMETER, EPROTO, "MisplacedExtension", "extension in a message where it does not belong")
-SSA_REASON(MISSING_EXTENSION, MISSING_EXTENSION, EPROTO, "MissingExtension", "mandatory extension is missing")
-SSA_REASON(BAD_KEY_SHARE, ILLEGAL_PARAMETER, EPROTO, "BadKeyShare", "invalid key share")
-SSA_REASON(BAD_HELLO_RETRY, ILLEGAL_PARAMETER, EPROTO, "BadHelloRetry", "HelloRetryRequest that changes nothing, or its answer does not match")
-SSA_REASON(SECOND_HELLO_RETRY, UNEXPECTED_MESSAGE, EPROTO, "SecondHelloRetry", "second HelloRetryRequest")
-SSA_REASON(BAD_CERTIFICATE_VERIFY, DECRYPT_ERROR, EPROTO, "BadCertificateVerify", "peer does not hold the private key of its certificate")
-SSA_REASON(BAD_FINISHED, DECRYPT_ERROR, EPROTO, "BadFinished", "handshake was tampered with: Finished does not match")
-SSA_REASON(RENEGOTIATION, UNEXPECTED_MESSAGE, EPROTO, "Renegotiation", "renegotiation is refused")
-SSA_REASON(KEY_UPDATE_FLOOD, UNEXPECTED_MESSAGE, EPROTO, "KeyUpdateFlood", "too many KeyUpdate messages without data")
-SSA_REASON(TICKET_FLOOD, UNEXPECTED_MESSAGE, EPROTO, "TicketFlood", "too many session tickets")
-SSA_REASON(TRUNCATED, NONE, EPROTO, "Truncated", "connection ended without close_notify: data may be missing")
-SSA_REASON(PEER_CLOSED, NONE, ECONNRESET, "PeerClosed", "peer closed the connection during the handshake")
+SSA_REASON(RECORD_TYPE, UNEXPECTED_MESSAGE, EPROTO, "RecordType",
+	   "record of a type that is not allowed here")
+SSA_REASON(RECORD_VERSION, PROTOCOL_VERSION, EPROTO, "RecordVersion",
+	   "not a TLS record: wrong version number in its header")
+SSA_REASON(RECORD_OVERFLOW, RECORD_OVERFLOW, EPROTO, "RecordOverflow",
+	   "record longer than TLS allows")
+SSA_REASON(RECORD_EMPTY, UNEXPECTED_MESSAGE, EPROTO, "RecordEmpty",
+	   "empty record where TLS does not allow one")
+SSA_REASON(BAD_RECORD_MAC, BAD_RECORD_MAC, EPROTO, "BadRecordMac",
+	   "record failed authentication")
+SSA_REASON(BAD_CCS, UNEXPECTED_MESSAGE, EPROTO, "BadChangeCipherSpec",
+	   "malformed or misplaced change_cipher_spec")
+SSA_REASON(DECODE, DECODE_ERROR, EPROTO, "Decode",
+	   "malformed handshake message")
+SSA_REASON(MESSAGE_TOO_LONG, ILLEGAL_PARAMETER, EPROTO, "MessageTooLong",
+	   "handshake message longer than the limit")
+SSA_REASON(UNEXPECTED_MESSAGE, UNEXPECTED_MESSAGE, EPROTO, "UnexpectedMessage",
+	   "handshake message out of order")
+SSA_REASON(EXCESS_DATA, UNEXPECTED_MESSAGE, EPROTO, "ExcessData",
+	   "handshake data continues across a change of keys")
+SSA_REASON(ILLEGAL_PARAMETER, ILLEGAL_PARAMETER, EPROTO, "IllegalParameter",
+	   "handshake field with a value that is not allowed")
+SSA_REASON(DUPLICATE_EXTENSION, ILLEGAL_PARAMETER, EPROTO, "DuplicateExtension",
+	   "extension present twice")
+SSA_REASON(UNSOLICITED_EXTENSION, UNSUPPORTED_EXTENSION, EPROTO, "UnsolicitedExtension",
+	   "extension that was not asked for")
+SSA_REASON(MISPLACED_EXTENSION, ILLEGAL_PARAMETER, EPROTO, "MisplacedExtension",
+	   "extension in a message where it does not belong")
+SSA_REASON(MISSING_EXTENSION, MISSING_EXTENSION, EPROTO, "MissingExtension",
+	   "mandatory extension is missing")
+SSA_REASON(BAD_KEY_SHARE, ILLEGAL_PARAMETER, EPROTO, "BadKeyShare",
+	   "invalid key share")
+SSA_REASON(BAD_HELLO_RETRY, ILLEGAL_PARAMETER, EPROTO, "BadHelloRetry",
+	   "HelloRetryRequest that changes nothing, or its answer does not match")
+SSA_REASON(SECOND_HELLO_RETRY, UNEXPECTED_MESSAGE, EPROTO, "SecondHelloRetry",
+	   "second HelloRetryRequest")
+SSA_REASON(BAD_CERTIFICATE_VERIFY, DECRYPT_ERROR, EPROTO, "BadCertificateVerify",
+	   "peer does not hold the private key of its certificate")
+SSA_REASON(BAD_FINISHED, DECRYPT_ERROR, EPROTO, "BadFinished",
+	   "handshake was tampered with: Finished does not match")
+SSA_REASON(RENEGOTIATION, UNEXPECTED_MESSAGE, EPROTO, "Renegotiation",
+	   "renegotiation is refused")
+SSA_REASON(KEY_UPDATE_FLOOD, UNEXPECTED_MESSAGE, EPROTO, "KeyUpdateFlood",
+	   "too many KeyUpdate messages without data")
+SSA_REASON(TICKET_FLOOD, UNEXPECTED_MESSAGE, EPROTO, "TicketFlood",
+	   "too many session tickets")
+SSA_REASON(TRUNCATED, NONE, EPROTO, "Truncated",
+	   "connection ended without close_notify: data may be missing")
+SSA_REASON(PEER_CLOSED, NONE, ECONNRESET, "PeerClosed",
+	   "peer closed the connection during the handshake")
 
 /* What we have in common with the peer */
-SSA_REASON(VERSION, PROTOCOL_VERSION, EPROTO, "Version", "no TLS version in common")
-SSA_REASON(DOWNGRADE, ILLEGAL_PARAMETER, EPROTO, "Downgrade", "downgrade of the TLS version detected")
-SSA_REASON(NO_SUITE, HANDSHAKE_FAILURE, EPROTO, "NoSuite", "no cipher suite in common")
-SSA_REASON(NO_GROUP, HANDSHAKE_FAILURE, EPROTO, "NoGroup", "no key exchange group in common")
-SSA_REASON(NO_SIGALG, HANDSHAKE_FAILURE, EPROTO, "NoSignatureAlgorithm", "no signature algorithm in common that fits the certificate")
-SSA_REASON(BAD_SIGALG, ILLEGAL_PARAMETER, EPROTO, "BadSignatureAlgorithm", "peer signed with an algorithm that was not offered")
-SSA_REASON(NO_ALPN, NO_APPLICATION_PROTOCOL, EPROTO, "NoAlpn", "no application protocol in common")
+SSA_REASON(VERSION, PROTOCOL_VERSION, EPROTO, "Version",
+	   "no TLS version in common")
+SSA_REASON(DOWNGRADE, ILLEGAL_PARAMETER, EPROTO, "Downgrade",
+	   "downgrade of the TLS version detected")
+SSA_REASON(NO_SUITE, HANDSHAKE_FAILURE, EPROTO, "NoSuite",
+	   "no cipher suite in common")
+SSA_REASON(NO_GROUP, HANDSHAKE_FAILURE, EPROTO, "NoGroup",
+	   "no key exchange group in common")
+SSA_REASON(NO_SIGALG, HANDSHAKE_FAILURE, EPROTO, "NoSignatureAlgorithm",
+	   "no signature algorithm in common that fits the certificate")
+SSA_REASON(BAD_SIGALG, ILLEGAL_PARAMETER, EPROTO, "BadSignatureAlgorithm",
+	   "peer signed with an algorithm that was not offered")
+SSA_REASON(NO_ALPN, NO_APPLICATION_PROTOCOL, EPROTO, "NoAlpn",
+	   "no application protocol in common")
 
 /* Certificates */
-SSA_REASON(CERT_MALFORMED, BAD_CERTIFICATE, EKEYREJECTED, "CertMalformed", "malformed certificate")
-SSA_REASON(CERT_MISSING, DECODE_ERROR, EKEYREJECTED, "CertMissing", "peer sent no certificate")
-SSA_REASON(CERT_CHAIN_TOO_LONG, BAD_CERTIFICATE, EKEYREJECTED, "CertChainTooLong", "certificate chain longer than the limit")
-SSA_REASON(CERT_UNKNOWN_CA, UNKNOWN_CA, ENOKEY, "CertUnknownCa", "certificate is not signed by a trusted authority")
-SSA_REASON(CERT_SIGNATURE, BAD_CERTIFICATE, EKEYREJECTED, "CertSignature", "signature of a certificate does not verify")
-SSA_REASON(CERT_EXPIRED, CERTIFICATE_EXPIRED, EKEYEXPIRED, "CertExpired", "certificate has expired")
-SSA_REASON(CERT_NOT_YET_VALID, CERTIFICATE_EXPIRED, EKEYEXPIRED, "CertNotYetValid", "certificate is not yet valid")
-SSA_REASON(CERT_NAME, CERTIFICATE_UNKNOWN, EKEYREJECTED, "CertName", "certificate is for another host name")
-SSA_REASON(CERT_NOT_CA, BAD_CERTIFICATE, EKEYREJECTED, "CertNotCa", "intermediate certificate is not a certificate authority")
-SSA_REASON(CERT_PATH_LENGTH, BAD_CERTIFICATE, EKEYREJECTED, "CertPathLength", "more intermediate authorities than pathLenConstraint allows")
-SSA_REASON(CERT_KEY_USAGE, UNSUPPORTED_CERTIFICATE, EKEYREJECTED, "CertKeyUsage", "keyUsage of a certificate forbids this use")
-SSA_REASON(CERT_EXT_KEY_USAGE, UNSUPPORTED_CERTIFICATE, EKEYREJECTED, "CertExtKeyUsage", "extendedKeyUsage of a certificate forbids this use")
-SSA_REASON(CERT_NAME_CONSTRAINTS, BAD_CERTIFICATE, EKEYREJECTED, "CertNameConstraints", "name violates nameConstraints of an authority")
-SSA_REASON(CERT_CRITICAL_EXTENSION, UNSUPPORTED_CERTIFICATE, EKEYREJECTED, "CertCriticalExtension", "critical extension that is not supported")
-SSA_REASON(CERT_WEAK_KEY, BAD_CERTIFICATE, EKEYREJECTED, "CertWeakKey", "key of a certificate is too small")
-SSA_REASON(CERT_WEAK_HASH, BAD_CERTIFICATE, EKEYREJECTED, "CertWeakHash", "certificate is signed with a broken hash")
-SSA_REASON(CERT_ALGORITHM, UNSUPPORTED_CERTIFICATE, EKEYREJECTED, "CertAlgorithm", "certificate with an algorithm that is not supported")
-SSA_REASON(CERT_REVOKED, CERTIFICATE_REVOKED, EKEYREVOKED, "CertRevoked", "certificate is revoked")
+SSA_REASON(CERT_MALFORMED, BAD_CERTIFICATE, EKEYREJECTED, "CertMalformed",
+	   "malformed certificate")
+SSA_REASON(CERT_MISSING, DECODE_ERROR, EKEYREJECTED, "CertMissing",
+	   "peer sent no certificate")
+SSA_REASON(CERT_CHAIN_TOO_LONG, BAD_CERTIFICATE, EKEYREJECTED, "CertChainTooLong",
+	   "certificate chain longer than the limit")
+SSA_REASON(CERT_UNKNOWN_CA, UNKNOWN_CA, ENOKEY, "CertUnknownCa",
+	   "certificate is not signed by a trusted authority")
+SSA_REASON(CERT_SIGNATURE, BAD_CERTIFICATE, EKEYREJECTED, "CertSignature",
+	   "signature of a certificate does not verify")
+SSA_REASON(CERT_EXPIRED, CERTIFICATE_EXPIRED, EKEYEXPIRED, "CertExpired",
+	   "certificate has expired")
+SSA_REASON(CERT_NOT_YET_VALID, CERTIFICATE_EXPIRED, EKEYEXPIRED, "CertNotYetValid",
+	   "certificate is not yet valid")
+SSA_REASON(CERT_NAME, CERTIFICATE_UNKNOWN, EKEYREJECTED, "CertName",
+	   "certificate is for another host name")
+SSA_REASON(CERT_NOT_CA, BAD_CERTIFICATE, EKEYREJECTED, "CertNotCa",
+	   "intermediate certificate is not a certificate authority")
+SSA_REASON(CERT_PATH_LENGTH, BAD_CERTIFICATE, EKEYREJECTED, "CertPathLength",
+	   "more intermediate authorities than pathLenConstraint allows")
+SSA_REASON(CERT_KEY_USAGE, UNSUPPORTED_CERTIFICATE, EKEYREJECTED, "CertKeyUsage",
+	   "keyUsage of a certificate forbids this use")
+SSA_REASON(CERT_EXT_KEY_USAGE, UNSUPPORTED_CERTIFICATE, EKEYREJECTED, "CertExtKeyUsage",
+	   "extendedKeyUsage of a certificate forbids this use")
+SSA_REASON(CERT_NAME_CONSTRAINTS, BAD_CERTIFICATE, EKEYREJECTED, "CertNameConstraints",
+	   "name violates nameConstraints of an authority")
+SSA_REASON(CERT_CRITICAL_EXTENSION, UNSUPPORTED_CERTIFICATE, EKEYREJECTED, "CertCriticalExtension",
+	   "critical extension that is not supported")
+SSA_REASON(CERT_WEAK_KEY, BAD_CERTIFICATE, EKEYREJECTED, "CertWeakKey",
+	   "key of a certificate is too small")
+SSA_REASON(CERT_WEAK_HASH, BAD_CERTIFICATE, EKEYREJECTED, "CertWeakHash",
+	   "certificate is signed with a broken hash")
+SSA_REASON(CERT_ALGORITHM, UNSUPPORTED_CERTIFICATE, EKEYREJECTED, "CertAlgorithm",
+	   "certificate with an algorithm that is not supported")
+SSA_REASON(CERT_REVOKED, CERTIFICATE_REVOKED, EKEYREVOKED, "CertRevoked",
+	   "certificate is revoked")
 
 /* Our own side */
-SSA_REASON(NO_HOST_NAME, NONE, EDESTADDRREQ, "NoHostName", "no host name to verify the server against: set TLS_REMOTE_HOSTNAME or use AF_HOSTNAME")
-SSA_REASON(NO_CREDENTIAL, INTERNAL_ERROR, ENOKEY, "NoCredential", "server has no certificate and key: set TLS_CERTIFICATE_CHAIN and TLS_PRIVATE_KEY")
-SSA_REASON(NO_TRUST_STORE, INTERNAL_ERROR, ENOKEY, "NoTrustStore", "no trusted authorities: the trust store is missing or empty")
-SSA_REASON(CLIENT_CERT_WANTED, CERTIFICATE_REQUIRED, ENOKEY, "ClientCertWanted", "server requires a client certificate")
-SSA_REASON(POLICY, INTERNAL_ERROR, EACCES, "Policy", "forbidden by the administrator's policy")
-SSA_REASON(RESOLVE, NONE, EHOSTUNREACH, "Resolve", "host name does not resolve")
-SSA_REASON(TIMEOUT, USER_CANCELED, ETIMEDOUT, "Timeout", "handshake timed out")
-SSA_REASON(NO_MEMORY, INTERNAL_ERROR, ENOMEM, "NoMemory", "out of memory")
-SSA_REASON(INTERNAL, INTERNAL_ERROR, EIO, "Internal", "internal error")
-SSA_REASON(KTLS, INTERNAL_ERROR, EIO, "Ktls", "keys could not be handed to kTLS")
+SSA_REASON(NO_HOST_NAME, NONE, EDESTADDRREQ, "NoHostName",
+	   "no host name to verify the server against: set TLS_REMOTE_HOSTNAME or use AF_HOSTNAME")
+SSA_REASON(NO_CREDENTIAL, INTERNAL_ERROR, ENOKEY, "NoCredential",
+	   "server has no certificate and key: set TLS_CERTIFICATE_CHAIN and TLS_PRIVATE_KEY")
+SSA_REASON(NO_TRUST_STORE, INTERNAL_ERROR, ENOKEY, "NoTrustStore",
+	   "no trusted authorities: the trust store is missing or empty")
+SSA_REASON(CLIENT_CERT_WANTED, CERTIFICATE_REQUIRED, ENOKEY, "ClientCertWanted",
+	   "server requires a client certificate")
+SSA_REASON(POLICY, INTERNAL_ERROR, EACCES, "Policy",
+	   "forbidden by the administrator's policy")
+SSA_REASON(RESOLVE, NONE, EHOSTUNREACH, "Resolve",
+	   "host name does not resolve")
+SSA_REASON(TIMEOUT, USER_CANCELED, ETIMEDOUT, "Timeout",
+	   "handshake timed out")
+SSA_REASON(NO_MEMORY, INTERNAL_ERROR, ENOMEM, "NoMemory",
+	   "out of memory")
+SSA_REASON(INTERNAL, INTERNAL_ERROR, EIO, "Internal",
+	   "internal error")
+SSA_REASON(KTLS, INTERNAL_ERROR, EIO, "Ktls",
+	   "keys could not be handed to kTLS")
 
 /* Fatal alerts of the peer: one reason each */
-SSA_REASON(PEER_UNEXPECTED_MESSAGE, NONE, EPROTO, "PeerUnexpectedMessage", "peer reports: unexpected_message")
-SSA_REASON(PEER_BAD_RECORD_MAC, NONE, EPROTO, "PeerBadRecordMac", "peer reports: bad_record_mac")
-SSA_REASON(PEER_RECORD_OVERFLOW, NONE, EPROTO, "PeerRecordOverflow", "peer reports: record_overflow")
-SSA_REASON(PEER_HANDSHAKE_FAILURE, NONE, EPROTO, "PeerHandshakeFailure", "peer reports: handshake_failure (nothing in common)")
-SSA_REASON(PEER_BAD_CERTIFICATE, NONE, EPROTO, "PeerBadCertificate", "peer reports: bad_certificate")
-SSA_REASON(PEER_UNSUPPORTED_CERTIFICATE, NONE, EPROTO, "PeerUnsupportedCertificate", "peer reports: unsupported_certificate")
-SSA_REASON(PEER_CERTIFICATE_REVOKED, NONE, EPROTO, "PeerCertificateRevoked", "peer reports: certificate_revoked")
-SSA_REASON(PEER_CERTIFICATE_EXPIRED, NONE, EPROTO, "PeerCertificateExpired", "peer reports: certificate_expired")
-SSA_REASON(PEER_CERTIFICATE_UNKNOWN, NONE, EPROTO, "PeerCertificateUnknown", "peer reports: certificate_unknown")
-SSA_REASON(PEER_ILLEGAL_PARAMETER, NONE, EPROTO, "PeerIllegalParameter", "peer reports: illegal_parameter")
-SSA_REASON(PEER_UNKNOWN_CA, NONE, EPROTO, "PeerUnknownCa", "peer reports: unknown_ca (it does not trust our certificate)")
-SSA_REASON(PEER_ACCESS_DENIED, NONE, EPROTO, "PeerAccessDenied", "peer reports: access_denied")
-SSA_REASON(PEER_DECODE_ERROR, NONE, EPROTO, "PeerDecodeError", "peer reports: decode_error")
-SSA_REASON(PEER_DECRYPT_ERROR, NONE, EPROTO, "PeerDecryptError", "peer reports: decrypt_error")
-SSA_REASON(PEER_PROTOCOL_VERSION, NONE, EPROTO, "PeerProtocolVersion", "peer reports: protocol_version")
-SSA_REASON(PEER_INSUFFICIENT_SECURITY, NONE, EPROTO, "PeerInsufficientSecurity", "peer reports: insufficient_security")
-SSA_REASON(PEER_INTERNAL_ERROR, NONE, EPROTO, "PeerInternalError", "peer reports: internal_error")
-SSA_REASON(PEER_INAPPROPRIATE_FALLBACK, NONE, EPROTO, "PeerInappropriateFallback", "peer reports: inappropriate_fallback")
-SSA_REASON(PEER_USER_CANCELED, NONE, EPROTO, "PeerUserCanceled", "peer reports: user_canceled")
-SSA_REASON(PEER_MISSING_EXTENSION, NONE, EPROTO, "PeerMissingExtension", "peer reports: missing_extension")
-SSA_REASON(PEER_UNSUPPORTED_EXTENSION, NONE, EPROTO, "PeerUnsupportedExtension", "peer reports: unsupported_extension")
-SSA_REASON(PEER_UNRECOGNIZED_NAME, NONE, EPROTO, "PeerUnrecognizedName", "peer reports: unrecognized_name (it does not serve this host name)")
-SSA_REASON(PEER_CERTIFICATE_REQUIRED, NONE, EPROTO, "PeerCertificateRequired", "peer reports: certificate_required")
-SSA_REASON(PEER_NO_APPLICATION_PROTOCOL, NONE, EPROTO, "PeerNoApplicationProtocol", "peer reports: no_application_protocol")
-SSA_REASON(PEER_ALERT, NONE, EPROTO, "PeerAlert", "peer reports an alert that is not known")
+SSA_REASON(PEER_UNEXPECTED_MESSAGE, NONE, EPROTO, "PeerUnexpectedMessage",
+	   "peer reports: unexpected_message")
+SSA_REASON(PEER_BAD_RECORD_MAC, NONE, EPROTO, "PeerBadRecordMac",
+	   "peer reports: bad_record_mac")
+SSA_REASON(PEER_RECORD_OVERFLOW, NONE, EPROTO, "PeerRecordOverflow",
+	   "peer reports: record_overflow")
+SSA_REASON(PEER_HANDSHAKE_FAILURE, NONE, EPROTO, "PeerHandshakeFailure",
+	   "peer reports: handshake_failure (nothing in common)")
+SSA_REASON(PEER_BAD_CERTIFICATE, NONE, EPROTO, "PeerBadCertificate",
+	   "peer reports: bad_certificate")
+SSA_REASON(PEER_UNSUPPORTED_CERTIFICATE, NONE, EPROTO, "PeerUnsupportedCertificate",
+	   "peer reports: unsupported_certificate")
+SSA_REASON(PEER_CERTIFICATE_REVOKED, NONE, EPROTO, "PeerCertificateRevoked",
+	   "peer reports: certificate_revoked")
+SSA_REASON(PEER_CERTIFICATE_EXPIRED, NONE, EPROTO, "PeerCertificateExpired",
+	   "peer reports: certificate_expired")
+SSA_REASON(PEER_CERTIFICATE_UNKNOWN, NONE, EPROTO, "PeerCertificateUnknown",
+	   "peer reports: certificate_unknown")
+SSA_REASON(PEER_ILLEGAL_PARAMETER, NONE, EPROTO, "PeerIllegalParameter",
+	   "peer reports: illegal_parameter")
+SSA_REASON(PEER_UNKNOWN_CA, NONE, EPROTO, "PeerUnknownCa",
+	   "peer reports: unknown_ca (it does not trust our certificate)")
+SSA_REASON(PEER_ACCESS_DENIED, NONE, EPROTO, "PeerAccessDenied",
+	   "peer reports: access_denied")
+SSA_REASON(PEER_DECODE_ERROR, NONE, EPROTO, "PeerDecodeError",
+	   "peer reports: decode_error")
+SSA_REASON(PEER_DECRYPT_ERROR, NONE, EPROTO, "PeerDecryptError",
+	   "peer reports: decrypt_error")
+SSA_REASON(PEER_PROTOCOL_VERSION, NONE, EPROTO, "PeerProtocolVersion",
+	   "peer reports: protocol_version")
+SSA_REASON(PEER_INSUFFICIENT_SECURITY, NONE, EPROTO, "PeerInsufficientSecurity",
+	   "peer reports: insufficient_security")
+SSA_REASON(PEER_INTERNAL_ERROR, NONE, EPROTO, "PeerInternalError",
+	   "peer reports: internal_error")
+SSA_REASON(PEER_INAPPROPRIATE_FALLBACK, NONE, EPROTO, "PeerInappropriateFallback",
+	   "peer reports: inappropriate_fallback")
+SSA_REASON(PEER_USER_CANCELED, NONE, EPROTO, "PeerUserCanceled",
+	   "peer reports: user_canceled")
+SSA_REASON(PEER_MISSING_EXTENSION, NONE, EPROTO, "PeerMissingExtension",
+	   "peer reports: missing_extension")
+SSA_REASON(PEER_UNSUPPORTED_EXTENSION, NONE, EPROTO, "PeerUnsupportedExtension",
+	   "peer reports: unsupported_extension")
+SSA_REASON(PEER_UNRECOGNIZED_NAME, NONE, EPROTO, "PeerUnrecognizedName",
+	   "peer reports: unrecognized_name (it does not serve this host name)")
+SSA_REASON(PEER_CERTIFICATE_REQUIRED, NONE, EPROTO, "PeerCertificateRequired",
+	   "peer reports: certificate_required")
+SSA_REASON(PEER_NO_APPLICATION_PROTOCOL, NONE, EPROTO, "PeerNoApplicationProtocol",
+	   "peer reports: no_application_protocol")
+SSA_REASON(PEER_ALERT, NONE, EPROTO, "PeerAlert",
+	   "peer reports an alert that is not known")
