@@ -23,6 +23,3 @@ EXPORT_SYMBOL_GPL(ssa_bearssl_rsa_public);
 
 const br_rsa_private ssa_bearssl_rsa_private = br_rsa_i62_private;
 EXPORT_SYMBOL_GPL(ssa_bearssl_rsa_private);
-
-const br_rsa_pkcs1_vrfy ssa_bearssl_rsa_vrfy = br_rsa_i62_pkcs1_vrfy;
-EXPORT_SYMBOL_GPL(ssa_bearssl_rsa_vrfy);

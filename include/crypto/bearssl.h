@@ -24,6 +24,5 @@ extern const br_ecdsa_vrfy ssa_bearssl_ecdsa_vrfy_raw;
 extern const br_ecdsa_sign ssa_bearssl_ecdsa_sign_asn1;
 extern const br_rsa_public ssa_bearssl_rsa_public;
 extern const br_rsa_private ssa_bearssl_rsa_private;
-extern const br_rsa_pkcs1_vrfy ssa_bearssl_rsa_vrfy;
 
 #endif /* _CRYPTO_BEARSSL_H */
