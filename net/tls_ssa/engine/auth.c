@@ -144,22 +144,25 @@ static size_t signed_content(const struct ssa_hs *hs, bool server, u8 out[SSA_CV
 int ssa_put_certificate_verify(struct ssa_hs *hs)
 {
 	u8 content[SSA_CV_CONTENT_MAX];
-	u8 signature[SSA_SIGNATURE_MAX];
-	size_t content_len, len;
+	size_t content_len, len = 0;
 	struct ssa_writer w;
 	struct ssa_vec vec;
+	u8 *signature;
 	int err;
 
 	content_len = signed_content(hs, hs->cfg.server, content);
+	ssa_message_open(hs, &w, SSA_HT_CERTIFICATE_VERIFY);
+	ssa_write_u16(&w, hs->sigalg);
+	vec = ssa_open_vec(&w, 2);
+	/* straight into the message: the stack is for ssa_sign() */
+	signature = ssa_write_room(&w, SSA_SIGNATURE_MAX);
+	if (!signature)
+		return ssa_fail_errno(hs, w.err);
 	err = ssa_sign(ssa_credentials_key(hs->cfg.cred), hs->sigalg, content, content_len,
 		       &hs->cfg.rng, signature, &len);
 	if (err)
 		return ssa_fail_errno(hs, err);
-
-	ssa_message_open(hs, &w, SSA_HT_CERTIFICATE_VERIFY);
-	ssa_write_u16(&w, hs->sigalg);
-	vec = ssa_open_vec(&w, 2);
-	ssa_write_bytes(&w, signature, len);
+	ssa_write_used(&w, len);
 	ssa_close_vec(&w, vec);
 	return ssa_message_close(hs, &w);
 }

@@ -325,8 +325,11 @@ static int hello_retry(struct ssa_hs *hs, const struct ssa_client_hello *ch)
 	return 0;
 }
 
-/* ClientHello (4.1.2) */
-static int client_hello(struct ssa_hs *hs, const struct ssa_msg *msg)
+/*
+ * All that is decided by a ClientHello. What it takes on the stack must be gone
+ * when the flight is signed.
+ */
+static noinline_for_stack int negotiate(struct ssa_hs *hs, const struct ssa_msg *msg)
 {
 	struct ssa_client_hello ch;
 	struct group_offer offer;
@@ -369,14 +372,21 @@ static int client_hello(struct ssa_hs *hs, const struct ssa_msg *msg)
 		return hello_retry(hs, &ch);
 	}
 	hs->group = best_group(hs, offer.shared);
-	err = server_key_exchange(hs, &offer);
-	if (err)
+	return server_key_exchange(hs, &offer);
+}
+
+/* ClientHello (4.1.2) */
+static int client_hello(struct ssa_hs *hs, const struct ssa_msg *msg)
+{
+	int err = negotiate(hs, msg);
+
+	if (err || hs->hello_retry)
 		return err;
 	return server_flight(hs);
 }
 
 /* The second ClientHello: the first one, with the share that we asked for. */
-static int second_client_hello(struct ssa_hs *hs, const struct ssa_msg *msg)
+static noinline_for_stack int negotiate_again(struct ssa_hs *hs, const struct ssa_msg *msg)
 {
 	struct ssa_client_hello ch;
 	struct group_offer offer;
@@ -406,10 +416,14 @@ static int second_client_hello(struct ssa_hs *hs, const struct ssa_msg *msg)
 	err = ssa_hs_add_message(hs, msg);
 	if (err)
 		return err;
-	err = server_key_exchange(hs, &offer);
-	if (err)
-		return err;
-	return server_flight(hs);
+	return server_key_exchange(hs, &offer);
+}
+
+static int second_client_hello(struct ssa_hs *hs, const struct ssa_msg *msg)
+{
+	int err = negotiate_again(hs, msg);
+
+	return err ?: server_flight(hs);
 }
 
 /* Finished (4.4.4) */

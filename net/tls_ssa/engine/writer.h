@@ -39,6 +39,23 @@ static inline void ssa_write_bytes(struct ssa_writer *w, const void *data, u32 l
 		w->err = ssa_buf_append(w->buf, data, len, w->limit);
 }
 
+/*
+ * Room for @len bytes that somebody else writes, or NULL; ssa_write_used() says
+ * how many they became.
+ */
+static inline u8 *ssa_write_room(struct ssa_writer *w, u32 len)
+{
+	if (!w->err)
+		w->err = ssa_buf_reserve(w->buf, len, w->limit);
+	return w->err ? NULL : w->buf->data + w->buf->len;
+}
+
+static inline void ssa_write_used(struct ssa_writer *w, u32 len)
+{
+	if (!w->err)
+		w->buf->len += len;
+}
+
 static inline void ssa_write_u8(struct ssa_writer *w, u8 v)
 {
 	ssa_write_bytes(w, &v, 1);

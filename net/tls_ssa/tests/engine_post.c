@@ -68,6 +68,7 @@ static const struct post_case post_cases[] = {
 	{ "update-and-a-byte", true, HS, D("\x18\0\0\1\0\x18"), SSA_POST_ERROR, SSA_R_EXCESS_DATA },
 	{ "update-value", true, HS, D("\x18\0\0\1\2"), SSA_POST_ERROR, SSA_R_ILLEGAL_PARAMETER },
 	{ "update-empty", true, HS, D("\x18\0\0\0"), SSA_POST_ERROR, SSA_R_DECODE },
+	{ "update-huge", true, HS, D("\x18\xff\xff\xff"), SSA_POST_ERROR, SSA_R_DECODE },
 	{ "update-long", true, HS, D("\x18\0\0\2\0\0"), SSA_POST_ERROR, SSA_R_DECODE },
 
 	{ "hello-request", false, HS, D("\0\0\0\0"), SSA_POST_ERROR, SSA_R_RENEGOTIATION },

@@ -189,6 +189,11 @@ static void expect_refusal(struct kunit *test, struct ssa_hs *hs, struct ssa_hs 
 #define CH_COMPRESSION	79
 
 #define Z32	"\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+/* 18 of them: more than a server notes one by one */
+#define MANY_UNKNOWN \
+	"\xa0\0\0\0\xa0\1\0\0\xa0\2\0\0\xa0\3\0\0\xa0\4\0\0\xa0\5\0\0\xa0\6\0\0" \
+	"\xa0\7\0\0\xa0\x08\0\0\xa0\x09\0\0\xa0\x0a\0\0\xa0\x0b\0\0\xa0\x0c\0\0" \
+	"\xa0\x0d\0\0\xa0\x0e\0\0\xa0\x0f\0\0\xa0\x10\0\0\xa0\x11\0\0"
 #define SHARE	"\x00\x1d\x00\x20\x01\2\3\4\5\6\7\0\1\2\3\4\5\6\7\0\1\2\3\4\5\6\7\0\1\2\3\4\5\6\7\0"
 
 static const struct refuse_case server_cases[] = {
@@ -221,6 +226,10 @@ static const struct refuse_case server_cases[] = {
 	  { PLUS(SUPPORTED_VERSIONS, "\2\3\4") } },
 	{ "unknown-extension-twice", CH, SSA_R_DUPLICATE_EXTENSION,
 	  { RAW("\x4a\x4a\0\0\x5a\x5a\0\1\0\x4a\x4a\0\0") } },
+	{ "unknown-extension-twice-among-many", CH, SSA_R_DUPLICATE_EXTENSION,
+	  { RAW(MANY_UNKNOWN), RAW("\xa0\2\0\0") } },
+	{ "last-of-many-unknown-twice", CH, SSA_R_DUPLICATE_EXTENSION,
+	  { RAW(MANY_UNKNOWN), RAW("\xa0\x11\0\0") } },
 	{ "extension-cut", CH, SSA_R_DECODE, { RAW("\x4a\x4a\0\1") } },
 	{ "extension-misplaced", CH, SSA_R_MISPLACED_EXTENSION, { PLUS(OID_FILTERS, "\0\0") } },
 	{ "no-sigalgs", CH, SSA_R_MISSING_EXTENSION, { LESS(SIGNATURE_ALGORITHMS) } },
@@ -462,9 +471,7 @@ static void client_refuses(struct kunit *test)
 static const struct refuse_case ignored_cases[] = {
 	{ "grease", CH, SSA_R_NONE, { RAW("\x4a\x4a\0\0\xfa\xfa\0\1\0") } },
 	{ "many-unknown", CH, SSA_R_NONE,
-	  { RAW("\xa0\0\0\0\xa0\1\0\0\xa0\2\0\0\xa0\3\0\0\xa0\4\0\0\xa0\5\0\0\xa0\6\0\0"
-		"\xa0\7\0\0\xa0\x08\0\0\xa0\x09\0\0\xa0\x0a\0\0\xa0\x0b\0\0\xa0\x0c\0\0"
-		"\xa0\x0d\0\0\xa0\x0e\0\0\xa0\x0f\0\0\xa0\x10\0\0\xa0\x11\0\0") } },
+	  { RAW(MANY_UNKNOWN) } },
 	{ "alpn", CH, SSA_R_NONE, { PLUS(ALPN, "\0\3\2h2") } },
 	{ "status-request", CH, SSA_R_NONE, { PLUS(STATUS_REQUEST, "\1\0\0\0\0") } },
 	{ "psk", CH, SSA_R_NONE,
