@@ -41,11 +41,6 @@ static const u8 ssa_oid_p384[] = {	/* 1.3.132.0.34 */
 	0x2b, 0x81, 0x04, 0x00, 0x22,
 };
 
-static bool ssa_oid_is(const struct ssa_der *oid, const u8 *bytes, size_t len)
-{
-	return oid->left == len && !memcmp(oid->p, bytes, len);
-}
-
 /* ECParameters, of which only namedCurve is allowed (RFC 5480 2.1.1) */
 static int ssa_parse_curve(struct ssa_der *der, u8 *type)
 {
@@ -55,9 +50,9 @@ static int ssa_parse_curve(struct ssa_der *der, u8 *type)
 		return der->left ? -EOPNOTSUPP : -EINVAL;
 	if (!ssa_der_get(der, SSA_DER_OID, &oid) || der->left)
 		return -EINVAL;
-	if (ssa_oid_is(&oid, ssa_oid_p256, sizeof(ssa_oid_p256)))
+	if (ssa_der_is_bytes(&oid, ssa_oid_p256, sizeof(ssa_oid_p256)))
 		*type = SSA_KEY_EC_P256;
-	else if (ssa_oid_is(&oid, ssa_oid_p384, sizeof(ssa_oid_p384)))
+	else if (ssa_der_is_bytes(&oid, ssa_oid_p384, sizeof(ssa_oid_p384)))
 		*type = SSA_KEY_EC_P384;
 	else
 		return -EOPNOTSUPP;
@@ -198,11 +193,11 @@ static int ssa_parse_algorithm(struct ssa_der *seq, enum ssa_key_alg *alg, u8 *t
 
 	if (!ssa_der_get(seq, SSA_DER_SEQUENCE, &id) || !ssa_der_get(&id, SSA_DER_OID, &oid))
 		return -EINVAL;
-	if (ssa_oid_is(&oid, ssa_oid_ec, sizeof(ssa_oid_ec))) {
+	if (ssa_der_is_bytes(&oid, ssa_oid_ec, sizeof(ssa_oid_ec))) {
 		*alg = SSA_ALG_EC;
 		return ssa_parse_curve(&id, type);
 	}
-	if (!ssa_oid_is(&oid, ssa_oid_rsa, sizeof(ssa_oid_rsa)))
+	if (!ssa_der_is_bytes(&oid, ssa_oid_rsa, sizeof(ssa_oid_rsa)))
 		return -EOPNOTSUPP;
 	*alg = SSA_ALG_RSA;
 	if (id.left && (!ssa_der_get(&id, SSA_DER_NULL, &null) || null.left || id.left))

@@ -47,10 +47,13 @@ static inline bool ssa_der_equal(const struct ssa_der *a, const struct ssa_der *
 	return a->left == b->left && !memcmp(a->p, b->p, a->left);
 }
 
+static inline bool ssa_der_is_bytes(const struct ssa_der *d, const void *bytes, size_t len)
+{
+	return d->left == len && !memcmp(d->p, bytes, len);
+}
+
 /* Is what is left exactly this string literal? */
-#define ssa_der_is(d, literal)						\
-	((d)->left == sizeof(literal) - 1 &&				\
-	 !memcmp((d)->p, literal, sizeof(literal) - 1))
+#define ssa_der_is(d, literal)	ssa_der_is_bytes(d, literal, sizeof(literal) - 1)
 
 /* crypto/ssa/der.c */
 bool __must_check ssa_der_any(struct ssa_der *d, u8 *tag, struct ssa_der *value);
