@@ -69,6 +69,10 @@ REFUSED(bad_signature, "bad-signature", NULL, NULL, "CERT_SIGNATURE", EKEYREJECT
 	BAD_CERTIFICATE);
 REFUSED(ext_key_usage, "wrong-eku", NULL, NULL, "CERT_EXT_KEY_USAGE", EKEYREJECTED,
 	UNSUPPORTED_CERTIFICATE);
+/* RFC 9525 6.3: the subject's common name is no host name. */
+REFUSED(common_name_only, "cn-only", NULL, NULL, "CERT_NAME", EKEYREJECTED, CERTIFICATE_UNKNOWN);
+REFUSED(name_constraints_critical, "name-constraints-critical", NULL, NULL,
+	"CERT_NAME_CONSTRAINTS", EKEYREJECTED, BAD_CERTIFICATE);
 REFUSED(name_constraints, "name-constraints", NULL, NULL, "CERT_NAME_CONSTRAINTS",
 	EKEYREJECTED, BAD_CERTIFICATE);
 
@@ -111,8 +115,9 @@ TEST_F(refused, by_blocking_connect)
 	 * is what it reads next.
 	 */
 	ASSERT_NE(NULL, l.peer);
-	if (l.peer_ok)
+	if (l.peer_ok) {
 		EXPECT_GT(0, peer_recv(l.peer, &byte, 1));
+	}
 	EXPECT_EQ(variant->alert, l.peer->alert);
 	EXPECT_EQ(2, l.peer->alert_level);
 
@@ -189,7 +194,9 @@ ACCEPTED(wildcard, AF_INET, "a.wild.test", "a.wild.test", "p256");
 ACCEPTED(address4, AF_INET, "127.0.0.1", "", "p256");
 ACCEPTED(address6, AF_INET6, "::1", "", "p256");
 ACCEPTED(address6_long, AF_INET6, "0:0:0:0:0:0:0:1", "", "p256");
-ACCEPTED(rsa_chain, AF_INET, "server.test", "server.test", "rsa");
+ACCEPTED(rsa_2048, AF_INET, "server.test", "server.test", "rsa");
+ACCEPTED(rsa_3072, AF_INET, "server.test", "server.test", "rsa3072");
+ACCEPTED(rsa_4096, AF_INET, "server.test", "server.test", "rsa4096");
 
 FIXTURE_SETUP(accepted)
 {
@@ -221,7 +228,7 @@ TEST_F(accepted, connects)
 		TH_LOG("SNI '%s'", peer_sni(self->l.peer));
 	EXPECT_EQ(1, peer_send(self->l.peer, "x", 1));
 	EXPECT_EQ(1, recv(self->l.fd, &byte, 1, 0));
-	EXPECT_STREQ("", tls_error(self->l.fd));
+	EXPECT_STREQ("no error", tls_error(self->l.fd));
 }
 
 /* ------------------------------------------------------------- the other side */

@@ -7,16 +7,28 @@
 
 #include "kselftest_harness.h"
 
-/* Seconds after which a test counts as hung: an emulated debug kernel is slow. */
-#undef TEST_TIMEOUT_DEFAULT
-#define TEST_TIMEOUT_DEFAULT	300
+/*
+ * After $TLS_SSA_TIMEOUT seconds a test counts as hung: run.sh knows how slow the
+ * kernel is. A @scale of 10 is for a program with longer tests.
+ */
+static inline int harness_main(int argc, char **argv, int scale)
+{
+	const char *seconds = getenv("TLS_SSA_TIMEOUT");
+	struct __fixture_metadata *f;
+	struct __test_metadata *t;
 
-/* As TEST_HARNESS_MAIN; a peer that goes away is an error code, not a signal. */
+	/* A peer that goes away is an error code, not a signal. */
+	signal(SIGPIPE, SIG_IGN);
+	for (f = __fixture_list; f; f = f->next)
+		for (t = f->tests; t; t = t->next)
+			t->timeout = (seconds ? atoi(seconds) : 60) * scale;
+	return test_harness_run(argc, argv);
+}
+
 #define SSA_HARNESS_MAIN \
 	int main(int argc, char **argv) \
 	{ \
-		signal(SIGPIPE, SIG_IGN); \
-		return test_harness_run(argc, argv); \
+		return harness_main(argc, argv, 1); \
 	}
 
 #endif /* _TLS_SSA_HARNESS_H */

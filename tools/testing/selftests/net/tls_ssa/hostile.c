@@ -55,9 +55,10 @@ FIXTURE_VARIANT(garbage)
 BOTH(nothing, "", true, "PEER_CLOSED", ECONNRESET, NO_ALERT);
 BOTH(part_of_a_header, "\26\3\3", true, "PEER_CLOSED", ECONNRESET, NO_ALERT);
 BOTH(part_of_a_record, "\26\3\3\0\100\2\0", true, "PEER_CLOSED", ECONNRESET, NO_ALERT);
-BOTH(http, "GET / HTTP/1.1\r\nHost: x\r\n\r\n", false, "RECORD_TYPE", EPROTO,
-     UNEXPECTED_MESSAGE);
-BOTH(zeros, "\0\0\0\0\0\0\0\0\0\0\0\0", false, "RECORD_TYPE", EPROTO, UNEXPECTED_MESSAGE);
+BOTH(http, "GET / HTTP/1.1\r\nHost: x\r\n\r\n", false, "RECORD_VERSION", EPROTO,
+     PROTOCOL_VERSION);
+BOTH(zeros, "\0\0\0\0\0\0\0\0\0\0\0\0", false, "RECORD_VERSION", EPROTO, PROTOCOL_VERSION);
+BOTH(wrong_type, "\143\3\3\0\4\0\0\0\0", false, "RECORD_TYPE", EPROTO, UNEXPECTED_MESSAGE);
 BOTH(wrong_version, "\26\7\7\0\4\0\0\0\0", false, "RECORD_VERSION", EPROTO, PROTOCOL_VERSION);
 BOTH(oversize_record, "\26\3\3\377\377", false, "RECORD_OVERFLOW", EPROTO, RECORD_OVERFLOW);
 BOTH(empty_handshake_record, "\26\3\3\0\0", false, "RECORD_EMPTY", EPROTO,
@@ -73,7 +74,7 @@ BOTH(fatal_alert, "\25\3\3\0\2\2\50", false, "PEER_HANDSHAKE_FAILURE", EPROTO, N
 BOTH(close_notify, "\25\3\3\0\2\1\0", false, "PEER_CLOSED", ECONNRESET, NO_ALERT);
 BOTH(alert_of_one_byte, "\25\3\3\0\1\2", false, "DECODE", EPROTO, DECODE_ERROR);
 GARBAGE(sslv2_hello, true, "\200\56\1\3\1\0\25\0\0\0\20\1\0\200\3\0\200\7\0\300\6\0\100\2\0"
-	"\200\4\0\200abcdefghijklmnop", false, "RECORD_TYPE", EPROTO, UNEXPECTED_MESSAGE);
+	"\200\4\0\200abcdefghijklmnop", false, "RECORD_VERSION", EPROTO, PROTOCOL_VERSION);
 GARBAGE(short_client_hello, true, "\26\3\1\0\6\1\0\0\2\3\3", false, "DECODE", EPROTO,
 	DECODE_ERROR);
 GARBAGE(server_hello, true, "\26\3\3\0\6\2\0\0\2\3\3", false, "UNEXPECTED_MESSAGE", EPROTO,
@@ -234,9 +235,10 @@ TEST_F(refused, with_the_right_alert)
 	EXPECT_FALSE(l.peer_ok);
 	EXPECT_EQ(variant->alert, l.peer->alert)
 		TH_LOG("%s", l.peer->error);
-	if (!variant->server)
+	if (!variant->server) {
 		EXPECT_NE(NULL, strstr(l.error, reason->text))
 			TH_LOG("TLS_ERROR: '%s'", l.error);
+	}
 	EXPECT_EQ(before + 1, ssa_counter_wait(reason->counter, before));
 	link_close(&l);
 }
@@ -516,7 +518,7 @@ TEST(no_plaintext_on_the_wire)
 		for (i = 0; i < 3; i++)
 			pthread_create(&threads[i], NULL, impatient, &s[i]);
 		ASSERT_EQ(0, peer_handshake(peer))
-			TH_LOG("%s", peer->error);
+			TH_LOG("round %d: %s", round, peer->error);
 		/* OpenSSL has read the Finished and no byte more. */
 		ASSERT_EQ(5, recv(peer->fd, head, 5, MSG_WAITALL));
 		EXPECT_EQ(23, head[0])

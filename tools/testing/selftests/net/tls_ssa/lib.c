@@ -25,13 +25,27 @@ const struct reason *reason_find(const char *name)
 
 const char *pki_file(const char *name)
 {
-	static char path[8][512];
-	static unsigned int next;
+	static struct {
+		char *name;
+		char *path;
+	} files[64];
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 	const char *dir = getenv("TLS_SSA_PKI");
-	char *p = path[next++ % ARRAY_SIZE(path)];
+	size_t i;
 
-	snprintf(p, sizeof(path[0]), "%s/%s", dir ? dir : "/tmp/tls_ssa-pki", name);
-	return p;
+	pthread_mutex_lock(&lock);
+	for (i = 0; i < ARRAY_SIZE(files) && files[i].name; i++)
+		if (!strcmp(files[i].name, name))
+			break;
+	if (i == ARRAY_SIZE(files))
+		abort();
+	if (!files[i].name) {
+		files[i].name = strdup(name);
+		if (asprintf(&files[i].path, "%s/%s", dir ? dir : "/tmp/tls_ssa-pki", name) < 0)
+			abort();
+	}
+	pthread_mutex_unlock(&lock);
+	return files[i].path;
 }
 
 long long ssa_counter(const char *name)
@@ -55,11 +69,11 @@ long long ssa_counter(const char *name)
 
 long long ssa_counter_wait(const char *name, long long before)
 {
-	long long now;
+	int tries;
 
-	while ((now = ssa_counter(name)) <= before)
+	for (tries = 0; tries < 1000 && ssa_counter(name) <= before; tries++)
 		usleep(20000);
-	return now;
+	return ssa_counter(name);
 }
 
 socklen_t loopback(struct sockaddr_storage *ss, int family, int port)

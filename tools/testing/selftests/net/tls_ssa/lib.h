@@ -42,7 +42,7 @@
 #define TEXT_MAX		256
 
 /* Files of the test PKI, $TLS_SSA_PKI or /tmp/tls_ssa-pki */
-const char *pki_file(const char *name);		/* "root.pem"; static storage, 8 deep */
+const char *pki_file(const char *name);		/* "root.pem"; lives on */
 
 /* Reasons by name, from net/tls_ssa/reason_list.h */
 struct reason {
@@ -55,7 +55,7 @@ const struct reason *reason_find(const char *name);	/* aborts if unknown */
 
 /* One counter of /proc/net/tls_ssa_stat; -1 if there is none of that name. */
 long long ssa_counter(const char *name);
-/* Waits until that counter is above @before. */
+/* The counter once it is above @before, or after a long time. */
 long long ssa_counter_wait(const char *name, long long before);
 
 /* addresses: the loopback one of @family */

@@ -213,7 +213,6 @@ int main(int argc, char **argv)
 {
 	struct rlimit limit = { 4096, 4096 };
 
-	signal(SIGPIPE, SIG_IGN);
 	setrlimit(RLIMIT_NOFILE, &limit);
-	return test_harness_run(argc, argv);
+	return harness_main(argc, argv, 10);
 }

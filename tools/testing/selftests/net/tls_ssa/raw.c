@@ -9,6 +9,7 @@
 #include <openssl/evp.h>
 #include <openssl/kdf.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include "raw.h"
 
 #define TAG_LEN 16
@@ -45,8 +46,10 @@ static int derive_keys(struct raw *r)
 int raw_init(struct raw *r, struct peer *p, bool tx)
 {
 	const char *suite = peer_suite(p);
+	struct timeval hung = { .tv_sec = 30 };
 	bool server = p->cfg.server == tx;
 
+	setsockopt(p->fd, SOL_SOCKET, SO_RCVTIMEO, &hung, sizeof(hung));
 	memset(r, 0, sizeof(*r));
 	r->fd = p->fd;
 	r->hash = strstr(suite, "SHA384") ? "SHA384" : "SHA256";

@@ -26,6 +26,13 @@ if [ -z "$(find "$TLS_SSA_PKI/root.pem" -mmin -1200 2>/dev/null)" ]; then
 fi
 export TLS_SSA_OUT=$out
 
+# Seconds after which a test counts as hung: checkers make a kernel slow.
+if [ -z "${TLS_SSA_TIMEOUT-}" ]; then
+	TLS_SSA_TIMEOUT=120
+	[ ! -e /proc/lockdep ] && [ ! -e /sys/kernel/debug/kmemleak ] || TLS_SSA_TIMEOUT=600
+fi
+export TLS_SSA_TIMEOUT
+
 # shellcheck disable=SC2086 # a list of words
 set -- $run
 echo 'TAP version 13'
