@@ -45,20 +45,21 @@ static int ssa_refuse(struct ssa_sock *s, enum ssa_reason reason)
 	return -s->err;
 }
 
-/* The name in a struct sockaddr_host: NULL if it has none; ERR_PTR(-EINVAL) */
-static const char *ssa_host_name(const struct sockaddr_host *host, int len)
+/*
+ * The name in a struct sockaddr_host, NULL if it is not valid. An empty one
+ * stands for TLS_REMOTE_HOSTNAME, which may be longer: @remote.
+ */
+static const char *ssa_host_name(const struct sockaddr_host *host, int len, const char *remote)
 {
 	const char *name = host->sin_addr.name;
 	size_t room;
 
-	if (len < (int)offsetofend(struct sockaddr_host, sin_port))
-		return ERR_PTR(-EINVAL);
-	room = min_t(size_t, len - offsetof(struct sockaddr_host, sin_addr), sizeof(host->sin_addr));
-	if (room == 0 || !*name)
+	if (len <= (int)offsetof(struct sockaddr_host, sin_addr))
 		return NULL;
-	if (strnlen(name, room) == room || !ssa_name_is_valid(name))
-		return ERR_PTR(-EINVAL);
-	return name;
+	room = min_t(size_t, len - offsetof(struct sockaddr_host, sin_addr), sizeof(host->sin_addr));
+	if (!*name)
+		return remote;
+	return strnlen(name, room) < room && ssa_name_is_valid(name) ? name : NULL;
 }
 
 /* lock_sock() held; s->task is there. 0, -EINPROGRESS, or the connection is not begun. */
@@ -108,10 +109,9 @@ static int ssa_connect_start(struct ssa_sock *s, struct ssa_sockaddr *addr, int 
 	int err = -EINVAL;
 
 	if (sa->sa_family == AF_HOSTNAME) {
-		host = ssa_host_name((struct sockaddr_host *)sa, len);
-		if (IS_ERR(host))
+		host = ssa_host_name((struct sockaddr_host *)sa, len, setup->name);
+		if (!host)
 			goto err_store;
-		host = host ?: setup->name;
 	}
 	name = setup->name ?: host;
 	if (!name) {

@@ -100,15 +100,18 @@ int ssa_send_alert(struct socket *sock, u8 alert)
 	return n;
 }
 
-/* The connection is over; who waits learns it, and sk_err has the cause. */
+/*
+ * Nothing more is read; who waits learns it. What kTLS thinks of bytes behind
+ * the end does not matter.
+ */
 static void ssa_conn_end(struct socket *sock, int err)
 {
 	struct sock *sk = sock->sk;
 	struct ssa_sock *s = ssa_of(sk);
 
 	lock_sock(sk);
-	if (err)
-		WRITE_ONCE(sk->sk_err, err);
+	WRITE_ONCE(sk->sk_err, err);
+	WRITE_ONCE(s->rx_err, err);
 	WRITE_ONCE(s->rx_eof, true);
 	WRITE_ONCE(sk->sk_shutdown, sk->sk_shutdown | RCV_SHUTDOWN);
 	release_sock(sk);
@@ -244,7 +247,7 @@ static int ssa_rx_head(struct socket *sock)
  *
  * Context: process, may sleep; takes rx_mutex and lock_sock().
  * Return: enum ssa_rx or a negative errno. On SSA_RX_EOF an error may be in
- * sk_err.
+ * ssa_sock.rx_err.
  */
 int ssa_rx_control(struct socket *sock, bool wait)
 {

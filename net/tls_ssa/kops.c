@@ -44,6 +44,25 @@ static bool ssa_whole(const struct socket *sock)
 	return !READ_ONCE(ssa_of(sock->sk)->rx_eof);
 }
 
+/* Nothing more can be read: the first to ask is told why. */
+static int ssa_end(struct socket *sock)
+{
+	int err = xchg(&ssa_of(sock->sk)->rx_err, 0);
+
+	if (err)
+		sock_error(sock->sk);
+	return -err;
+}
+
+/* Data between the pieces of a handshake message: RFC 8446 5.1 */
+static bool ssa_interleaved(struct socket *sock)
+{
+	if (!READ_ONCE(ssa_of(sock->sk)->post.hs_len))
+		return false;
+	ssa_conn_fail(sock, SSA_R_UNEXPECTED_MESSAGE);
+	return true;
+}
+
 static int ssa_krecv_once(struct socket *sock, struct msghdr *m, size_t len, int flags)
 {
 	void *control = m->msg_control;
@@ -75,13 +94,13 @@ static int ssa_krecv_error(struct socket *sock, int err)
 	else
 		return err;
 	ssa_conn_fail(sock, reason);
-	return sock_error(sock->sk) ?: -EPROTO;
+	return ssa_end(sock);
 }
 
 static int ssa_krecvmsg(struct socket *sock, struct msghdr *m, size_t len, int flags)
 {
 	struct ssa_post *post = &ssa_of(sock->sk)->post;
-	bool wait = !(flags & MSG_DONTWAIT);
+	bool wait = !(flags & MSG_DONTWAIT), inside;
 	size_t done = 0;
 	int n;
 
@@ -89,11 +108,16 @@ static int ssa_krecvmsg(struct socket *sock, struct msghdr *m, size_t len, int f
 		return ssa_ktls_ops(sock)->recvmsg(sock, m, len, flags);
 	for (;;) {
 		if (unlikely(!ssa_whole(sock))) {
-			n = sock_error(sock->sk);
+			n = done ? 0 : ssa_end(sock);
 			break;
 		}
+		inside = READ_ONCE(post->hs_len);
 		n = ssa_krecv_once(sock, m, len - done, flags);
 		if (likely(n > 0)) {
+			if (unlikely(inside && ssa_interleaved(sock))) {
+				n = ssa_end(sock);
+				break;
+			}
 			done += n;
 			/* There is data between KeyUpdates: no flood. */
 			if (unlikely(READ_ONCE(post->key_updates)))
@@ -112,8 +136,12 @@ static int ssa_krecvmsg(struct socket *sock, struct msghdr *m, size_t len, int f
 			break;
 		}
 		n = ssa_rx_control(sock, wait);
-		if (n == SSA_RX_EOF || n < 0)
+		if (n < 0)
 			break;
+		if (n == SSA_RX_EOF) {
+			n = done ? 0 : ssa_end(sock);
+			break;
+		}
 	}
 	return done ? (int)done : n;
 }
@@ -121,12 +149,16 @@ static int ssa_krecvmsg(struct socket *sock, struct msghdr *m, size_t len, int f
 static ssize_t ssa_ksplice_read(struct socket *sock, loff_t *ppos, struct pipe_inode_info *pipe,
 				size_t len, unsigned int flags)
 {
+	bool inside;
 	ssize_t n;
 
 	for (;;) {
 		if (unlikely(!ssa_whole(sock)))
-			return sock_error(sock->sk);
+			return ssa_end(sock);
+		inside = READ_ONCE(ssa_of(sock->sk)->post.hs_len);
 		n = ssa_ktls_ops(sock)->splice_read(sock, ppos, pipe, len, flags);
+		if (unlikely(n > 0 && inside && ssa_interleaved(sock)))
+			return ssa_end(sock);
 		if (likely(n > 0) || !len)
 			return n;
 		if (n && n != -EINVAL)
@@ -135,7 +167,7 @@ static ssize_t ssa_ksplice_read(struct socket *sock, loff_t *ppos, struct pipe_i
 		case SSA_RX_AGAIN:
 			continue;
 		case SSA_RX_EOF:
-			return sock_error(sock->sk);
+			return ssa_end(sock);
 		default:
 			if (!n)
 				continue;

@@ -60,7 +60,8 @@ struct ssa_task;
  * @closing: the socket is being closed (lock)
  * @prot_ref: this socket pins the module through its struct proto; constant
  * @shut: shutdown() bits of the application (lock_sock)
- * @rx_eof: nothing more can be read; its cause is in sk_err or was close_notify (rx_mutex)
+ * @rx_eof: nothing more can be read (written with lock_sock)
+ * @rx_err: why, positive; 0 for close_notify, and once a reader was told (atomic)
  * @close_sent: close_notify or a fatal alert is out (lock_sock)
  * @update_due: the peer waits for our KeyUpdate (set: rx_mutex; cleared: tx_sem for write)
  * @reason: why the connection failed; written once per attempt
@@ -97,6 +98,7 @@ struct ssa_sock {
 	bool			rx_eof;
 	bool			close_sent;
 	bool			update_due;
+	int			rx_err;
 
 	u16			reason;
 	u16			err;
