@@ -219,4 +219,7 @@ TEST_F(conn, close_does_not_block)
 	self->l.fd = -1;
 }
 
-SSA_HARNESS_MAIN
+int main(int argc, char **argv)
+{
+	return harness_main(argc, argv, 1);
+}

@@ -440,9 +440,8 @@ TEST_F(conn, concurrent_readers_with_tickets)
 
 		ASSERT_EQ((ssize_t)n, peer_send(self->peer, data, n));
 		sent += n;
-		if (self->peer->cfg.server && i % 5 == 0) {
+		if (self->peer->cfg.server && i % 5 == 0)
 			ASSERT_EQ(0, peer_ticket(self->peer));
-		}
 	}
 	ASSERT_EQ(0, peer_close_notify(self->peer));
 	for (i = 0; i < 3; i++) {
@@ -464,9 +463,8 @@ TEST_F(conn, blocked_options)
 	EXPECT_EQ(-1, setsockopt(self->fd, 282, 2, info, sizeof(info)));
 	EXPECT_EQ(-1, setsockopt(self->fd, SOL_TCP, TCP_REPAIR, &one, sizeof(one)));
 	EXPECT_EQ(-1, setsockopt(self->fd, SOL_TCP, TCP_FASTOPEN_CONNECT, &one, sizeof(one)));
-	if (variant->family == AF_INET6) {
+	if (variant->family == AF_INET6)
 		EXPECT_EQ(-1, setsockopt(self->fd, SOL_IPV6, 1, &inet, sizeof(inet)));
-	}
 	EXPECT_EQ(-1, connect(self->fd, &(struct sockaddr){ .sa_family = AF_UNSPEC },
 			      sizeof(struct sockaddr)));
 	/* Those that do no harm work. */
@@ -477,4 +475,7 @@ TEST_F(conn, blocked_options)
 	EXPECT_EQ(1, peer_recv(self->peer, info, 1));
 }
 
-SSA_HARNESS_MAIN
+int main(int argc, char **argv)
+{
+	return harness_main(argc, argv, 1);
+}

@@ -25,10 +25,4 @@ static inline int harness_main(int argc, char **argv, int scale)
 	return test_harness_run(argc, argv);
 }
 
-#define SSA_HARNESS_MAIN \
-	int main(int argc, char **argv) \
-	{ \
-		return harness_main(argc, argv, 1); \
-	}
-
 #endif /* _TLS_SSA_HARNESS_H */

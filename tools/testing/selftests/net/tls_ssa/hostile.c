@@ -19,7 +19,6 @@
 
 #define BYTES(s)	(s), sizeof(s) - 1
 
-
 FIXTURE(garbage)
 {
 	int none;
@@ -48,31 +47,31 @@ FIXTURE_VARIANT(garbage)
 		.alert = alert_, \
 	}
 
-#define BOTH(name_, bytes_, end_, reason_, err_, alert_) \
+#define BOTH_ENDS(name_, bytes_, end_, reason_, err_, alert_) \
 	GARBAGE(name_##_to_server, true, bytes_, end_, reason_, err_, alert_); \
 	GARBAGE(name_##_to_client, false, bytes_, end_, reason_, err_, alert_)
 
-BOTH(nothing, "", true, "PEER_CLOSED", ECONNRESET, NO_ALERT);
-BOTH(part_of_a_header, "\26\3\3", true, "PEER_CLOSED", ECONNRESET, NO_ALERT);
-BOTH(part_of_a_record, "\26\3\3\0\100\2\0", true, "PEER_CLOSED", ECONNRESET, NO_ALERT);
-BOTH(http, "GET / HTTP/1.1\r\nHost: x\r\n\r\n", false, "RECORD_VERSION", EPROTO,
-     PROTOCOL_VERSION);
-BOTH(zeros, "\0\0\0\0\0\0\0\0\0\0\0\0", false, "RECORD_VERSION", EPROTO, PROTOCOL_VERSION);
-BOTH(wrong_type, "\143\3\3\0\4\0\0\0\0", false, "RECORD_TYPE", EPROTO, UNEXPECTED_MESSAGE);
-BOTH(wrong_version, "\26\7\7\0\4\0\0\0\0", false, "RECORD_VERSION", EPROTO, PROTOCOL_VERSION);
-BOTH(oversize_record, "\26\3\3\377\377", false, "RECORD_OVERFLOW", EPROTO, RECORD_OVERFLOW);
-BOTH(empty_handshake_record, "\26\3\3\0\0", false, "RECORD_EMPTY", EPROTO,
-     UNEXPECTED_MESSAGE);
-BOTH(application_data, "\27\3\3\0\3abc", false, "RECORD_TYPE", EPROTO, UNEXPECTED_MESSAGE);
-BOTH(finished_first, "\26\3\3\0\5\24\0\0\1\0", false, "UNEXPECTED_MESSAGE", EPROTO,
-     UNEXPECTED_MESSAGE);
+BOTH_ENDS(nothing, "", true, "PEER_CLOSED", ECONNRESET, NO_ALERT);
+BOTH_ENDS(part_of_a_header, "\26\3\3", true, "PEER_CLOSED", ECONNRESET, NO_ALERT);
+BOTH_ENDS(part_of_a_record, "\26\3\3\0\100\2\0", true, "PEER_CLOSED", ECONNRESET, NO_ALERT);
+BOTH_ENDS(http, "GET / HTTP/1.1\r\nHost: x\r\n\r\n", false, "RECORD_VERSION",
+	  EPROTO, PROTOCOL_VERSION);
+BOTH_ENDS(zeros, "\0\0\0\0\0\0\0\0\0\0\0\0", false, "RECORD_VERSION", EPROTO, PROTOCOL_VERSION);
+BOTH_ENDS(wrong_type, "\143\3\3\0\4\0\0\0\0", false, "RECORD_TYPE", EPROTO, UNEXPECTED_MESSAGE);
+BOTH_ENDS(wrong_version, "\26\7\7\0\4\0\0\0\0", false, "RECORD_VERSION", EPROTO, PROTOCOL_VERSION);
+BOTH_ENDS(oversize_record, "\26\3\3\377\377", false, "RECORD_OVERFLOW", EPROTO, RECORD_OVERFLOW);
+BOTH_ENDS(empty_handshake_record, "\26\3\3\0\0", false, "RECORD_EMPTY",
+	  EPROTO, UNEXPECTED_MESSAGE);
+BOTH_ENDS(application_data, "\27\3\3\0\3abc", false, "RECORD_TYPE", EPROTO, UNEXPECTED_MESSAGE);
+BOTH_ENDS(finished_first, "\26\3\3\0\5\24\0\0\1\0", false, "UNEXPECTED_MESSAGE",
+	  EPROTO, UNEXPECTED_MESSAGE);
 GARBAGE(huge_client_hello, true, "\26\3\3\0\4\1\377\377\377", false, "MESSAGE_TOO_LONG", EPROTO,
 	ILLEGAL_PARAMETER);
 GARBAGE(huge_server_hello, false, "\26\3\3\0\4\2\377\377\377", false, "MESSAGE_TOO_LONG", EPROTO,
 	ILLEGAL_PARAMETER);
-BOTH(fatal_alert, "\25\3\3\0\2\2\50", false, "PEER_HANDSHAKE_FAILURE", EPROTO, NO_ALERT);
-BOTH(close_notify, "\25\3\3\0\2\1\0", false, "PEER_CLOSED", ECONNRESET, NO_ALERT);
-BOTH(alert_of_one_byte, "\25\3\3\0\1\2", false, "DECODE", EPROTO, DECODE_ERROR);
+BOTH_ENDS(fatal_alert, "\25\3\3\0\2\2\50", false, "PEER_HANDSHAKE_FAILURE", EPROTO, NO_ALERT);
+BOTH_ENDS(close_notify, "\25\3\3\0\2\1\0", false, "PEER_CLOSED", ECONNRESET, NO_ALERT);
+BOTH_ENDS(alert_of_one_byte, "\25\3\3\0\1\2", false, "DECODE", EPROTO, DECODE_ERROR);
 GARBAGE(sslv2_hello, true, "\200\56\1\3\1\0\25\0\0\0\20\1\0\200\3\0\200\7\0\300\6\0\100\2\0"
 	"\200\4\0\200abcdefghijklmnop", false, "RECORD_VERSION", EPROTO, PROTOCOL_VERSION);
 GARBAGE(short_client_hello, true, "\26\3\1\0\6\1\0\0\2\3\3", false, "DECODE", EPROTO,
@@ -470,7 +469,7 @@ TEST_F(flood, ends)
 struct sender {
 	int fd;
 	bool writes;
-	volatile bool stop;
+	bool stop;
 };
 
 static void *impatient(void *arg)
@@ -479,7 +478,7 @@ static void *impatient(void *arg)
 	char secret[64];
 
 	memset(secret, 'P', sizeof(secret));
-	while (!s->stop) {
+	while (!__atomic_load_n(&s->stop, __ATOMIC_ACQUIRE)) {
 		if (!s->writes)
 			recv(s->fd, secret, 1, MSG_DONTWAIT | MSG_PEEK);
 		else if (send(s->fd, secret, sizeof(secret), MSG_DONTWAIT | MSG_NOSIGNAL) > 0)
@@ -526,7 +525,7 @@ TEST(no_plaintext_on_the_wire)
 			       head[2], head[3], head[4]);
 		EXPECT_EQ(3, head[1]);
 		EXPECT_EQ(3, head[2]);
-		s[2].stop = true;
+		__atomic_store_n(&s[2].stop, true, __ATOMIC_RELEASE);
 		for (i = 0; i < 3; i++)
 			pthread_join(threads[i], NULL);
 		peer_free(peer);
@@ -535,4 +534,7 @@ TEST(no_plaintext_on_the_wire)
 	close(lfd);
 }
 
-SSA_HARNESS_MAIN
+int main(int argc, char **argv)
+{
+	return harness_main(argc, argv, 1);
+}

@@ -7,7 +7,7 @@
 #define REASON_LIST "../../../../../net/tls_ssa/reason_list.h"
 
 static const struct reason reasons[] = {
-#define SSA_REASON(name, alert, err, counter, text) { #name, counter, text },
+#define SSA_REASON(name, alert, err, counter, text) { #name, counter, text, #alert, err },
 #include REASON_LIST
 #undef SSA_REASON
 };

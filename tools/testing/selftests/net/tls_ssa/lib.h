@@ -49,6 +49,8 @@ struct reason {
 	const char *name;
 	const char *counter;
 	const char *text;
+	const char *alert;	/* "BAD_CERTIFICATE" */
+	int err;
 };
 
 const struct reason *reason_find(const char *name);	/* aborts if unknown */

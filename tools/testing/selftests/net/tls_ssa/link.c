@@ -42,7 +42,7 @@ struct peer_side {
 	int port;		/* the peer is the client */
 	struct peer *peer;
 	bool ok;
-	volatile bool done;
+	bool done;
 };
 
 static void *peer_side_thread(void *arg)
@@ -62,7 +62,7 @@ static void *peer_side_thread(void *arg)
 			/* Ours is waiting for an answer that will not come. */
 			shutdown(fd, SHUT_WR);
 	}
-	s->done = true;
+	__atomic_store_n(&s->done, true, __ATOMIC_RELEASE);
 	return NULL;
 }
 
@@ -91,7 +91,7 @@ static void connect_ours(struct link *l, const struct link_config *cfg, struct p
 static void accept_ours(struct link *l, struct peer_side *s)
 {
 	/* accept() is silent about a handshake that failed: the peer knows. */
-	while (!s->done || s->ok) {
+	while (!__atomic_load_n(&s->done, __ATOMIC_ACQUIRE) || s->ok) {
 		if (!poll_one(l->listener, POLLIN, 20))
 			continue;
 		l->fd = accept(l->listener, NULL, NULL);

@@ -431,4 +431,7 @@ TEST(chaos)
 		;
 }
 
-SSA_HARNESS_MAIN
+int main(int argc, char **argv)
+{
+	return harness_main(argc, argv, 1);
+}

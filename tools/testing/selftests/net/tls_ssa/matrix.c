@@ -33,7 +33,7 @@ FIXTURE_VARIANT(matrix)
 #define VARIANT(v, suite_, group_, key_, peer_, role) \
 	FIXTURE_VARIANT_ADD(matrix, ipv##v##_##suite_##_##group_##_##key_##_##peer_##_##role) \
 	{ \
-		.family = v == 6 ? AF_INET6 : AF_INET, \
+		.family = (v) == 6 ? AF_INET6 : AF_INET, \
 		.suite = SUITE_##suite_, \
 		.group = GROUP_##group_, \
 		.key = #key_, \
@@ -263,4 +263,7 @@ TEST_F(retry, exchange)
 	EXPECT_EQ(0, job_wait(&echo));
 }
 
-SSA_HARNESS_MAIN
+int main(int argc, char **argv)
+{
+	return harness_main(argc, argv, 1);
+}

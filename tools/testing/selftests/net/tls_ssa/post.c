@@ -694,4 +694,7 @@ TEST_F(raw, message_beyond_the_limit)
 	expect_failure(_metadata, self, "MESSAGE_TOO_LONG", 47);
 }
 
-SSA_HARNESS_MAIN
+int main(int argc, char **argv)
+{
+	return harness_main(argc, argv, 1);
+}

@@ -7,9 +7,10 @@
 cd "$(dirname "$0")" || exit 1
 top=$(cd ../../../../.. && pwd)
 out=${TLS_SSA_OUT:-$top/build/selftests}
-pki=${TLS_SSA_PKI:-$out/pki}
 . ./tap.sh
 . ./names.sh
+. ./pki.sh
+pki=$TLS_SSA_PKI
 work=$(mktemp -d)
 servers=()
 trap 'kill "${servers[@]}" 2>/dev/null; rm -rf "$work"' EXIT

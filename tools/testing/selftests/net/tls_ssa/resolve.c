@@ -326,4 +326,7 @@ TEST(closed_during_the_lookup)
 	}
 }
 
-SSA_HARNESS_MAIN
+int main(int argc, char **argv)
+{
+	return harness_main(argc, argv, 1);
+}

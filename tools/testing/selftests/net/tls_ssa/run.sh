@@ -18,12 +18,7 @@ run=${*:-$all}
 
 . ./names.sh
 
-export TLS_SSA_PKI=${TLS_SSA_PKI:-$out/pki}
-if [ -z "$(find "$TLS_SSA_PKI/root.pem" -mmin -1200 2>/dev/null)" ]; then
-	TLS_SSA_PKI=/tmp/tls_ssa-pki
-	echo "# making certificates in $TLS_SSA_PKI"
-	"$top/tools/testing/tls_ssa/gen-certs" --pki "$TLS_SSA_PKI" || exit 1
-fi
+. ./pki.sh
 export TLS_SSA_OUT=$out
 
 # Seconds after which a test counts as hung: checkers make a kernel slow.

@@ -545,4 +545,7 @@ TEST(options_of_a_listener_are_inherited)
 	peer_free(p);
 }
 
-SSA_HARNESS_MAIN
+int main(int argc, char **argv)
+{
+	return harness_main(argc, argv, 1);
+}

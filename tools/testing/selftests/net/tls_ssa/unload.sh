@@ -8,6 +8,7 @@ cd "$(dirname "$0")" || exit 1
 top=$(cd ../../../../.. && pwd)
 out=${TLS_SSA_OUT:-$top/build/selftests}
 . ./tap.sh
+. ./pki.sh
 
 # Built in: there is nothing to unload, hence no test.
 if ! grep -q '^tls_ssa ' /proc/modules && ! modprobe -n tls_ssa 2>/dev/null; then
