@@ -142,7 +142,9 @@ struct ssa_traffic_keys {	/* what kTLS takes; wiped by its user */
  * @server: which side we are
  * @tickets: NewSessionTicket messages seen
  * @key_updates: KeyUpdate messages since application data was last read
+ * @user_canceled: how many such alerts
  * @hs_len: bytes in @hs_buf
+ * @hs_size: bytes allocated for it
  * @hs_buf: handshake message that crosses records and is not complete yet, or
  *	    NULL; at most SSA_POST_MESSAGE_MAX bytes
  * @rx: the peer's secret
@@ -152,8 +154,10 @@ struct ssa_post {
 	u16 suite;
 	bool server;
 	u8 key_updates;
+	u8 user_canceled;
 	u16 tickets;
 	u32 hs_len;
+	u32 hs_size;
 	u8 *hs_buf;
 	struct ssa_traffic rx;
 	struct ssa_traffic tx;

@@ -5,11 +5,29 @@
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
-#include <linux/mm.h>
-#include <linux/slab.h>
 #include <linux/string.h>
 #include <kunit/visibility.h>
 #include "hs.h"
+
+/* The message that is kept, as a buffer; ssa_post has no room for its offset. */
+static struct ssa_buf kept(const struct ssa_post *post)
+{
+	return (struct ssa_buf) {
+		.data = post->hs_buf,
+		.len = post->hs_len,
+		.size = post->hs_size,
+	};
+}
+
+static void drop_kept(struct ssa_post *post)
+{
+	struct ssa_buf buf = kept(post);
+
+	ssa_buf_free(&buf);
+	post->hs_buf = NULL;
+	post->hs_len = 0;
+	post->hs_size = 0;
+}
 
 /**
  * ssa_post_wipe - forget the secrets, free what is held
@@ -19,10 +37,7 @@
  */
 void ssa_post_wipe(struct ssa_post *post)
 {
-	if (post->hs_buf) {
-		memzero_explicit(post->hs_buf, post->hs_len);
-		kvfree(post->hs_buf);
-	}
+	drop_kept(post);
 	memzero_explicit(post, sizeof(*post));
 }
 EXPORT_SYMBOL_IF_KUNIT(ssa_post_wipe);
@@ -186,37 +201,25 @@ static enum ssa_reason message_length(const struct ssa_post *post, const u8 *dat
 	return check_message(post, type, body);
 }
 
-/* Moves up to @want bytes of @r to the end of the message that is kept. */
+/*
+ * Moves up to @want bytes of @r to the end of the message that is kept. Its
+ * buffer doubles, so that a message in pieces of one byte is not copied for each.
+ */
 static enum ssa_reason keep(struct ssa_post *post, struct ssa_reader *r, u32 want)
 {
+	struct ssa_buf buf = kept(post);
 	const u8 *data;
-	u8 *buf;
+	int err;
 
-	want = min(want, r->left);
-	buf = kvmalloc(post->hs_len + want, GFP_KERNEL);
-	if (!buf)
-		return SSA_R_NO_MEMORY;
-	if (!ssa_read_bytes(r, &data, want)) {
-		kvfree(buf);
+	if (!ssa_read_bytes(r, &data, min(want, r->left)))
 		return SSA_R_INTERNAL;
-	}
-	if (post->hs_buf) {
-		memcpy(buf, post->hs_buf, post->hs_len);
-		memzero_explicit(post->hs_buf, post->hs_len);
-		kvfree(post->hs_buf);
-	}
-	memcpy(buf + post->hs_len, data, want);
-	post->hs_buf = buf;
-	post->hs_len += want;
+	err = ssa_buf_append(&buf, data, r->data - data, SSA_POST_MESSAGE_MAX);
+	if (err)
+		return err == -ENOMEM ? SSA_R_NO_MEMORY : SSA_R_INTERNAL;
+	post->hs_buf = buf.data;
+	post->hs_size = buf.size;
+	post->hs_len = buf.len;
 	return SSA_R_NONE;
-}
-
-static void drop_kept(struct ssa_post *post)
-{
-	memzero_explicit(post->hs_buf, post->hs_len);
-	kvfree(post->hs_buf);
-	post->hs_buf = NULL;
-	post->hs_len = 0;
 }
 
 /* Goes on with a message that began in an earlier record. */
@@ -285,8 +288,12 @@ static enum ssa_reason post_alert(struct ssa_post *post, struct ssa_reader r,
 		return SSA_R_NONE;
 	}
 	/* 6.1: close_notify follows it; 5.1: never inside a message */
-	if (description == SSA_ALERT_USER_CANCELED)
-		return post->hs_buf ? SSA_R_UNEXPECTED_MESSAGE : SSA_R_NONE;
+	if (description == SSA_ALERT_USER_CANCELED && post->hs_buf)
+		return SSA_R_UNEXPECTED_MESSAGE;
+	if (description == SSA_ALERT_USER_CANCELED && post->user_canceled < SSA_USER_CANCELED_MAX) {
+		post->user_canceled++;
+		return SSA_R_NONE;
+	}
 	return ssa_peer_alert_reason(description);
 }
 

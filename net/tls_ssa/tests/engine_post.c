@@ -157,6 +157,32 @@ static void messages_may_cross_records(struct kunit *test)
 	}
 }
 
+/* A message in pieces of one byte costs its length, not the square of it. */
+static void long_message_in_small_records(struct kunit *test)
+{
+	struct ssa_post *post = new_post(test, false);
+	const u32 len = SSA_POST_MESSAGE_MAX;
+	u8 *ticket = kunit_kzalloc(test, len, GFP_KERNEL);
+	enum ssa_reason reason;
+	u32 i, size = 0, grown = 0;
+
+	KUNIT_ASSERT_NOT_NULL(test, ticket);
+	memcpy(ticket, "\4\0\x40\0\0\0\x1c\x20\1\2\3\4\2nn\x3f\xf1", 17);
+	for (i = 0; i < len - 1; i++) {
+		KUNIT_ASSERT_EQ(test, ssa_post_input(post, HS, ticket + i, 1, &reason),
+				SSA_POST_NOTHING);
+		KUNIT_ASSERT_EQ(test, post->hs_len, i + 1);
+		KUNIT_ASSERT_GE(test, post->hs_size, post->hs_len);
+		KUNIT_ASSERT_LE(test, post->hs_size, SSA_POST_MESSAGE_MAX);
+		grown += post->hs_size != size;
+		size = post->hs_size;
+	}
+	KUNIT_EXPECT_LE(test, grown, 8);
+	KUNIT_EXPECT_EQ(test, ssa_post_input(post, HS, ticket + i, 1, &reason), SSA_POST_NOTHING);
+	KUNIT_EXPECT_EQ(test, post->tickets, 1);
+	KUNIT_EXPECT_NULL(test, post->hs_buf);
+}
+
 static void header_is_judged_before_the_body_comes(struct kunit *test)
 {
 	struct ssa_post *post = new_post(test, false);
@@ -200,6 +226,13 @@ static void floods_end(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, ssa_post_input(post, HS, TICKET_OK, sizeof(TICKET_OK) - 1, &reason),
 			SSA_POST_ERROR);
 	KUNIT_EXPECT_EQ(test, reason, SSA_R_TICKET_FLOOD);
+
+	/* close_notify has to follow user_canceled */
+	for (i = 0; i < SSA_USER_CANCELED_MAX; i++)
+		KUNIT_EXPECT_EQ(test, ssa_post_input(post, AL, "\1\x5a", 2, &reason),
+				SSA_POST_NOTHING);
+	KUNIT_EXPECT_EQ(test, ssa_post_input(post, AL, "\1\x5a", 2, &reason), SSA_POST_ERROR);
+	KUNIT_EXPECT_EQ(test, reason, SSA_R_PEER_USER_CANCELED);
 }
 
 /* Both ends update and agree; the other direction does not change. */
@@ -246,6 +279,7 @@ static void key_update_moves_one_direction(struct kunit *test)
 static struct kunit_case engine_post_cases[] = {
 	KUNIT_CASE_PARAM(record_is_judged, post_gen_params),
 	KUNIT_CASE(messages_may_cross_records),
+	KUNIT_CASE(long_message_in_small_records),
 	KUNIT_CASE(header_is_judged_before_the_body_comes),
 	KUNIT_CASE(alert_inside_a_message),
 	KUNIT_CASE(floods_end),
