@@ -313,7 +313,7 @@ struct ssa_private_key *ssa_private_key_parse(const u8 *der, size_t len)
 	struct ssa_private_key *key;
 	int err;
 
-	key = kzalloc(sizeof(*key), GFP_KERNEL);
+	key = kzalloc(sizeof(*key), GFP_KERNEL_ACCOUNT);
 	if (!key)
 		return ERR_PTR(-ENOMEM);
 	err = ssa_parse_key(key, der, len);

@@ -33,7 +33,7 @@ int ssa_buf_reserve(struct ssa_buf *buf, u32 more, u32 limit)
 	size = max_t(u32, buf->size, SSA_BUF_MIN);
 	while (size < need)
 		size = size > limit / 2 ? limit : 2 * size;
-	data = kvmalloc(size, GFP_KERNEL);
+	data = kvmalloc(size, GFP_KERNEL_ACCOUNT);
 	if (!data)
 		return -ENOMEM;
 	if (left)

@@ -516,7 +516,7 @@ struct ssa_hs *ssa_hs_new(const struct ssa_hs_config *cfg)
 
 	if (!config_is_valid(cfg))
 		return ERR_PTR(-EINVAL);
-	hs = kzalloc(sizeof(*hs), GFP_KERNEL);
+	hs = kzalloc(sizeof(*hs), GFP_KERNEL_ACCOUNT);
 	if (!hs)
 		return ERR_PTR(-ENOMEM);
 	hs->cfg = *cfg;
