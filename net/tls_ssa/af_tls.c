@@ -135,6 +135,7 @@ struct ssa_sock *ssa_alloc(struct sock *sk)
 	INIT_LIST_HEAD(&s->node);
 	mutex_init(&s->rx_mutex);
 	init_rwsem(&s->tx_sem);
+	atomic_inc(&ssa_pernet(sock_net(sk))->sockets);
 	return s;
 }
 
@@ -176,7 +177,7 @@ void ssa_set_state(struct ssa_sock *s, enum ssa_state state)
 		atomic_dec(&ssa_pernet(net)->in_flight);
 	if (state == SSA_S_DONE)
 		ssa_count(net, s->server ? SSA_MIB_SERVER_DONE : SSA_MIB_CLIENT_DONE);
-	smp_store_release(&s->state, state);
+	smp_store_release(&s->state, state);	/* pairs with ssa_state() */
 }
 
 /*
@@ -245,6 +246,18 @@ void ssa_detach(struct ssa_sock *s)
 }
 
 /**
+ * ssa_gone - the socket is about to go, and with it its network namespace
+ * @s: the socket; once
+ *
+ * Context: process.
+ */
+void ssa_gone(struct ssa_sock *s)
+{
+	atomic_dec(&ssa_pernet(sock_net(s->sk))->sockets);
+	s->sk = NULL;
+}
+
+/**
  * ssa_wake - wake who waits for a change of state: poll(), connect(), accept()
  * @sk: the socket
  *
@@ -297,6 +310,7 @@ static void ssa_destruct(struct sock *sk)
 
 	ssa_family(sk)->destruct(sk);
 	if (s) {
+		ssa_gone(s);
 		ssa_put(s);
 		module_put(THIS_MODULE);
 	}
@@ -347,6 +361,7 @@ static int ssa_init_sock(struct sock *sk)
 	return 0;
 
 err_free:
+	ssa_gone(s);
 	ssa_put(s);
 err_module:
 	module_put(THIS_MODULE);
@@ -468,5 +483,6 @@ module_exit(ssa_exit);
 MODULE_DESCRIPTION("Secure Socket API: TLS as a protocol of the socket layer");
 MODULE_LICENSE("GPL");
 MODULE_SOFTDEP("pre: tls");
-MODULE_ALIAS_NET_PF_PROTO_TYPE(PF_INET, 260, SOCK_STREAM);
-MODULE_ALIAS_NET_PF_PROTO_TYPE(PF_INET6, 260, SOCK_STREAM);
+/* SOCK_STREAM is no macro: it cannot become part of a string. */
+MODULE_ALIAS_NET_PF_PROTO_TYPE(PF_INET, 260, 1);
+MODULE_ALIAS_NET_PF_PROTO_TYPE(PF_INET6, 260, 1);

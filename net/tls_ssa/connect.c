@@ -56,7 +56,8 @@ static const char *ssa_host_name(const struct sockaddr_host *host, int len, cons
 
 	if (len <= (int)offsetof(struct sockaddr_host, sin_addr))
 		return NULL;
-	room = min_t(size_t, len - offsetof(struct sockaddr_host, sin_addr), sizeof(host->sin_addr));
+	room = min_t(size_t, len - offsetof(struct sockaddr_host, sin_addr),
+		     sizeof(host->sin_addr));
 	if (!*name)
 		return remote;
 	return strnlen(name, room) < room && ssa_name_is_valid(name) ? name : NULL;

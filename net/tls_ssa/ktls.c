@@ -137,8 +137,10 @@ static int ssa_on_holder(struct ssa_sock *s, ssa_ktls_fn fn)
 	ssa_swap_socket(sk, user);
 	/* kTLS has no MSG_ZEROCOPY; it says so to the struct socket it sees. */
 	clear_bit(SOCK_SUPPORT_ZC, &user->flags);
-	if (s->kops)
+	if (s->kops) {
+		/* What they rely on is in place: for READ_ONCE(sock->ops). */
 		smp_store_release(&user->ops, s->kops);
+	}
 	holder->ops = NULL;
 	sock_release(holder);
 	return err;

@@ -139,7 +139,7 @@ static void ssa_child_end(struct ssa_sock *c, bool linger)
 	ssa_detach(c);
 	ssa_set_state(c, SSA_S_FAILED);
 	c->holder = NULL;
-	c->sk = NULL;
+	ssa_gone(c);
 	if (!linger)
 		sock_no_linger(holder->sk);	/* RST, as TCP does with its backlog */
 	ssa_linger(holder);
@@ -156,8 +156,10 @@ static void ssa_child_start(struct ssa_sock *l, struct socket *n)
 	n->ops = ssa_family(sk)->base;
 	c = ssa_alloc(sk);
 	if (!c || !ssa_task_new(c)) {
-		if (c)
+		if (c) {
+			ssa_gone(c);
 			ssa_put(c);
+		}
 		ssa_count_reason(sock_net(sk), SSA_R_NO_MEMORY);
 		n->ops->release(n);
 		n->ops = NULL;

@@ -38,6 +38,7 @@ static int ssa_stat_show(struct seq_file *seq, void *v)
 	const struct ssa_net *sn = ssa_pernet(seq_file_single_net(seq));
 	unsigned int i;
 
+	seq_printf(seq, "%-32s\t%d\n", "Sockets", atomic_read(&sn->sockets));
 	seq_printf(seq, "%-32s\t%d\n", "HandshakesInFlight", atomic_read(&sn->in_flight));
 	for (i = 0; i < SSA_MIB_REASON; i++)
 		seq_printf(seq, "%-32s\t%lu\n", ssa_mib_names[i], ssa_mib_sum(sn, i));

@@ -35,13 +35,16 @@ struct ssa_mib_values {
 /**
  * struct ssa_net - what a network namespace has of ours
  * @mib: counters
+ * @sockets: TLS sockets, children that wait for accept() included
  * @in_flight: handshakes between their start and their end
  * @handshake_timeout_ms: sysctl: deadline of a handshake, milliseconds
  * @handshakes_max: sysctl: servers start no more handshakes beyond this
- * @sysctl, @table: registration
+ * @sysctl: registration
+ * @table: its table
  */
 struct ssa_net {
 	struct ssa_mib_values __percpu	*mib;
+	atomic_t			sockets;
 	atomic_t			in_flight;
 	unsigned int			handshake_timeout_ms;
 	unsigned int			handshakes_max;

@@ -145,7 +145,7 @@ int ssa_release(struct socket *sock)
 	ssa_task_free(s);
 	linger = s->state == SSA_S_FAILED && !s->retry && !s->server;
 	ssa_set_state(s, SSA_S_FAILED);
-	s->sk = NULL;
+	ssa_gone(s);
 	if (!linger || !ssa_linger_user(sock))
 		ssa_family(sk)->base->release(sock);
 	if (s->prot_ref)

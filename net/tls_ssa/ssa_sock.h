@@ -5,8 +5,8 @@
  *
  * Locks, outermost first:
  *	rx_mutex -> tx_sem -> kTLS's tx_lock -> lock_sock(sk) -> sk_callback_lock
- *	lock_sock(sk) -> lock
- *	lock of a listener -> lock of its child
+ *	lock_sock(sk) -> ssa_sock.lock
+ *	ssa_sock.lock of a listener -> that of its child
  * cancel/disable_work_sync() is called with none of them held.
  *
  * References to a struct ssa_sock are held by
@@ -66,7 +66,9 @@ struct ssa_task;
  * @update_due: the peer waits for our KeyUpdate (set: rx_mutex; cleared: tx_sem for write)
  * @reason: why the connection failed; written once per attempt
  * @err: errno of it, positive, also if the reason is TCP's
- * @version, @suite, @group: what was agreed on; constant from SSA_S_DONE on
+ * @version: what was agreed on; constant from SSA_S_DONE on
+ * @suite: the same
+ * @group: the same
  * @name: client: name or address the server was verified against; server: name of
  *	  the client's server_name extension (lock_sock, constant from SSA_S_DONE on)
  * @setup: what the application has set; NULL in a connection (lock_sock)
@@ -86,7 +88,7 @@ struct ssa_sock {
 	struct kref		ref;
 	struct sock		*sk;
 	struct work_struct	work;
-	spinlock_t		lock;
+	spinlock_t		lock;		/* see the fields above */
 
 	u8			state;
 	bool			server;
@@ -117,7 +119,7 @@ struct ssa_sock {
 	const struct proto_ops	*kops;
 	struct list_head	node;
 
-	struct mutex		rx_mutex;
+	struct mutex		rx_mutex;	/* see above */
 	struct rw_semaphore	tx_sem;
 	struct ssa_post		post;
 };
@@ -128,8 +130,10 @@ struct ssa_sock {
  * @name: TLS_REMOTE_HOSTNAME, or NULL
  * @extra: TLS_TRUSTED_PEER_CERTIFICATES, or NULL; holds a reference
  * @cred: chain and key once both were given; holds a reference
- * @chain, @chain_len: PEM text that waits for its key
- * @key, @key_len: PEM text that waits for its chain; wiped
+ * @chain: PEM text that waits for its key
+ * @chain_len: bytes of it
+ * @key: PEM text that waits for its chain; wiped
+ * @key_len: bytes of it
  *
  * All under lock_sock(), and @cred under ssa_sock.lock as well, so that a
  * listener's work can take it.
@@ -179,12 +183,13 @@ void ssa_set_callbacks(struct sock *sk, struct ssa_sock *s);
 void ssa_restore_callbacks(struct sock *sk);
 void ssa_detach(struct ssa_sock *s);
 void ssa_disarm_destruct(struct sock *sk);
+void ssa_gone(struct ssa_sock *s);
 void ssa_wake(struct sock *sk);
 void ssa_wake_readable(struct sock *sk);
 
 static inline enum ssa_state ssa_state(const struct ssa_sock *s)
 {
-	return smp_load_acquire(&s->state);
+	return smp_load_acquire(&s->state);	/* pairs with ssa_set_state() */
 }
 
 /* ops.c */

@@ -412,6 +412,7 @@ static int ssa_task_prepare(struct ssa_sock *s)
 void ssa_task_step(struct ssa_sock *s)
 {
 	struct ssa_task *t = s->task;
+	enum ssa_reason reason;
 	int n;
 
 	if (!t->begun) {
@@ -435,8 +436,8 @@ void ssa_task_step(struct ssa_sock *s)
 			ssa_task_done(s);
 			return;
 		case SSA_FAILED:
-			ssa_give_up(s, ssa_hs_reason(t->hs),
-				 ssa_reason_desc(ssa_hs_reason(t->hs))->err);
+			reason = ssa_hs_reason(t->hs);
+			ssa_give_up(s, reason, ssa_reason_desc(reason)->err);
 			return;
 		}
 	}

@@ -26,10 +26,12 @@ union ssa_addr {
  * @work: asks the resolver, on a workqueue of its own
  * @s: for whom; holds a reference until it has come back
  * @net: where; holds a reference until it has come back
- * @family, @v6only: of the socket, which may be gone before the answer is there
+ * @family: of the socket, which may be gone before the answer is there
+ * @v6only: the same
  * @done: it has come back (ssa_sock.lock)
  * @err: 0, or why there is no address
- * @count, @addr: addresses in the order in which they are tried
+ * @count: how many addresses there are
+ * @addr: in the order in which they are tried
  * @name: host name, NUL-terminated
  */
 struct ssa_lookup {
@@ -54,7 +56,10 @@ struct ssa_lookup {
  * @targets: addresses of the name, or NULL; owned
  * @next: index of the next one to try
  * @port: of the server, for @targets
- * @policy, @store, @extra, @cred: references, for @cfg
+ * @policy: reference, for @cfg
+ * @store: reference, for @cfg
+ * @extra: reference, for @cfg
+ * @cred: reference, for @cfg
  * @cfg: what the engine is told
  * @hs: the engine, or NULL before the first record
  * @want: what the engine wants
@@ -93,6 +98,5 @@ void ssa_task_begin(struct ssa_sock *s);
 /* resolve.c */
 int ssa_numeric(struct sock *sk, const char *name, __be16 port, union ssa_addr *addr);
 struct ssa_lookup *ssa_lookup_take(struct ssa_sock *s);
-
 
 #endif /* _TLS_SSA_TASK_H */

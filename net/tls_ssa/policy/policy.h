@@ -12,7 +12,9 @@
 /**
  * struct ssa_policy - one snapshot
  * @ref: references
- * @suites, @groups, @sigalgs: allowed, in order of preference, 0 ends a short list
+ * @suites: allowed, in order of preference, 0 ends a short list
+ * @groups: the same
+ * @sigalgs: the same
  *
  * Constant once ssa_policy_current() has returned it.
  */
