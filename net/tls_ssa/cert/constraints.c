@@ -8,7 +8,15 @@
  * and excluded subtrees ask different questions: "is every name that this may
  * stand for inside?" and "may any of them be inside?".
  */
+#include <kunit/visibility.h>
+#include <linux/export.h>
 #include "name.h"
+
+/*
+ * Names of a certificate times subtrees of an authority. Two certificates of
+ * 16 KiB have room for millions, and nothing honest comes near this.
+ */
+#define COMPARISONS_MAX		(256 * 1024)
 
 #define ATTRIBUTE_EMAIL		"\x2a\x86\x48\x86\xf7\x0d\x01\x09\x01"	/* RFC 5280 A.1 */
 
@@ -270,16 +278,48 @@ static enum ssa_reason check_names(const struct constraints *nc, const struct ss
 	return SSA_R_NONE;
 }
 
-static bool well_formed(struct ssa_der list)
+/* GeneralName, RFC 5280 4.2.1.6: the forms that are SEQUENCEs or EXPLICIT are constructed */
+static bool is_general_name(u8 tag)
+{
+	switch (tag) {
+	case SSA_DER_CONSTRUCTED(0):	/* otherName */
+	case SSA_NAME_EMAIL:
+	case SSA_NAME_DNS:
+	case SSA_DER_CONSTRUCTED(3):	/* x400Address */
+	case SSA_NAME_DIRECTORY:
+	case SSA_DER_CONSTRUCTED(5):	/* ediPartyName */
+	case SSA_DER_PRIMITIVE(6):	/* uniformResourceIdentifier */
+	case SSA_NAME_IP:
+	case SSA_DER_PRIMITIVE(8):	/* registeredID */
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* A base of no known form would bind no name at all, whatever was meant by it. */
+static bool well_formed(struct ssa_der list, u32 *subtrees)
 {
 	struct ssa_der base;
 	u8 tag;
 
 	while (list.left) {
-		if (!next_subtree(&list, &tag, &base))
+		if (!next_subtree(&list, &tag, &base) || !is_general_name(tag))
 			return false;
+		++*subtrees;
 	}
 	return true;
+}
+
+static u32 count_names(const struct ssa_x509 *cert)
+{
+	struct ssa_der names = cert->san, name;
+	u32 count = 2;	/* the subject, and the address in it */
+	u8 tag;
+
+	while (ssa_der_any(&names, &tag, &name))
+		count++;
+	return count;
 }
 
 /**
@@ -287,13 +327,16 @@ static bool well_formed(struct ssa_der list)
  * @authority: a parsed certificate above @cert in its path
  * @cert: a parsed certificate
  *
- * Context: Any.
+ * Too many of both to be compared count as a violation.
+ *
+ * Context: Any; tens of milliseconds at worst.
  * Return: SSA_R_NONE, SSA_R_CERT_NAME_CONSTRAINTS, SSA_R_CERT_MALFORMED.
  */
 enum ssa_reason ssa_x509_constrain(const struct ssa_x509 *authority, const struct ssa_x509 *cert)
 {
 	struct constraints nc = {};
 	struct ssa_der value = authority->name_constraints;
+	u32 subtrees = 0;
 
 	if (!authority->has_name_constraints)
 		return SSA_R_NONE;
@@ -303,7 +346,12 @@ enum ssa_reason ssa_x509_constrain(const struct ssa_x509 *authority, const struc
 	     (!ssa_der_get(&value, SSA_DER_CONSTRUCTED(0), &nc.permitted) || !nc.permitted.left)) ||
 	    (ssa_der_next_is(&value, SSA_DER_CONSTRUCTED(1)) &&
 	     (!ssa_der_get(&value, SSA_DER_CONSTRUCTED(1), &nc.excluded) || !nc.excluded.left)) ||
-	    value.left || !well_formed(nc.permitted) || !well_formed(nc.excluded))
+	    value.left || !well_formed(nc.permitted, &subtrees) ||
+	    !well_formed(nc.excluded, &subtrees))
 		return SSA_R_CERT_MALFORMED;
+	/* both are below 2^15, as a certificate has 16 KiB at most */
+	if (subtrees * count_names(cert) > COMPARISONS_MAX)
+		return SSA_R_CERT_NAME_CONSTRAINTS;
 	return check_names(&nc, cert);
 }
+EXPORT_SYMBOL_IF_KUNIT(ssa_x509_constrain);

@@ -138,7 +138,8 @@ struct ssa_trust_store *ssa_trust_store_parse(const char *pem, size_t len)
 		pr_debug("tls_ssa: %u trust anchors, %u objects skipped\n",
 			 census.anchors, census.skipped);
 out:
-	kvfree(scratch);
+	/* the text may have held a key, too */
+	kvfree_sensitive(scratch, SSA_CERT_MAX);
 	if (err) {
 		kvfree(store);
 		return ERR_PTR(err);

@@ -28,6 +28,7 @@
 #include <kunit/visibility.h>
 #include <linux/array_size.h>
 #include <linux/export.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include "name.h"
@@ -198,6 +199,7 @@ static enum ssa_reason check_name_constraints(const struct builder *b)
 			reason = ssa_x509_constrain(b->path[above], b->path[below]);
 			if (reason)
 				return reason;
+			cond_resched();
 		}
 	}
 	return SSA_R_NONE;
@@ -245,6 +247,7 @@ static enum ssa_reason find_path(struct builder *b)
 		}
 		if (!b->signatures)
 			return SSA_R_CERT_CHAIN_TOO_LONG;
+		cond_resched();
 		reason = check_issuer(b, &c);
 		if (reason) {
 			note_failure(b, reason);

@@ -226,6 +226,72 @@ static void every_name_counts(struct kunit *test)
 	}
 }
 
+/* The constraints @nc of an authority, judged for a certificate with the names @san */
+static enum ssa_reason constrain(const u8 *nc, size_t nc_len, const u8 *san, size_t san_len)
+{
+	struct ssa_x509 *authority = kzalloc(2 * sizeof(*authority), GFP_KERNEL);
+	enum ssa_reason reason;
+
+	if (!authority)
+		return SSA_R_NO_MEMORY;
+	authority[0].has_name_constraints = true;
+	authority[0].name_constraints = ssa_der(nc, nc_len);
+	authority[1].subject = ssa_der("\x30\0", 2);
+	authority[1].san = ssa_der(san, san_len);
+	reason = ssa_x509_constrain(&authority[0], &authority[1]);
+	kfree(authority);
+	return reason;
+}
+
+/* A subtree whose form is not one of GeneralName would constrain nothing. */
+static void subtree_has_a_known_form(struct kunit *test)
+{
+	/* excludedSubtrees [1] { { base } }, the base to be filled in */
+	u8 nc[] = { 0xa1, 5, 0x30, 3, 0, 1, 'b' };
+	static const u8 san[] = { SSA_NAME_DNS, 1, 'a' };
+	static const u8 known[] = { 0xa0, 0x81, 0x82, 0xa3, 0xa4, 0xa5, 0x86, 0x87, 0x88 };
+	u32 tag;
+
+	for (tag = 0; tag < 256; tag++) {
+		int reason;
+
+		if ((tag & 0x1f) == 0x1f)
+			continue;
+		nc[4] = tag;
+		reason = constrain(nc, sizeof(nc), san, sizeof(san));
+		KUNIT_EXPECT_EQ_MSG(test, reason, memchr(known, tag, sizeof(known)) ?
+				    SSA_R_NONE : SSA_R_CERT_MALFORMED, "%#x", tag);
+	}
+}
+
+/* @subtrees times "b" and once "a" are permitted; the certificate has @names times "a". */
+static enum ssa_reason constrain_many(struct kunit *test, u32 subtrees, u32 names)
+{
+	u8 *nc = kunit_kzalloc(test, 4 + 5 * (subtrees + 1), GFP_KERNEL);
+	u8 *san = kunit_kzalloc(test, 3 * names, GFP_KERNEL);
+	u32 i;
+
+	KUNIT_ASSERT_NOT_NULL(test, nc);
+	KUNIT_ASSERT_NOT_NULL(test, san);
+	memcpy(nc, "\xa0\x82", 2);
+	nc[2] = (5 * (subtrees + 1)) >> 8;
+	nc[3] = 5 * (subtrees + 1);
+	for (i = 0; i <= subtrees; i++)
+		memcpy(nc + 4 + 5 * i, i < subtrees ? "\x30\3\x82\1b" : "\x30\3\x82\1a", 5);
+	for (i = 0; i < names; i++)
+		memcpy(san + 3 * i, "\x82\1a", 3);
+	return constrain(nc, 4 + 5 * (subtrees + 1), san, 3 * names);
+}
+
+/* As many as fit into two certificates would be compared for seconds. */
+static void names_times_subtrees_is_bounded(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, (int)constrain_many(test, 500, 500), SSA_R_NONE);
+	KUNIT_EXPECT_EQ(test, (int)constrain_many(test, 3200, 60), SSA_R_NONE);
+	KUNIT_EXPECT_EQ(test, (int)constrain_many(test, 60, 4000), SSA_R_NONE);
+	KUNIT_EXPECT_EQ(test, (int)constrain_many(test, 3200, 5400), SSA_R_CERT_NAME_CONSTRAINTS);
+}
+
 static struct kunit_case name_cases[] = {
 	KUNIT_CASE_PARAM(name_is_judged, names_gen_params),
 	KUNIT_CASE_PARAM(address_is_read, addresses_gen_params),
@@ -234,6 +300,8 @@ static struct kunit_case name_cases[] = {
 	KUNIT_CASE(nul_ends_no_name),
 	KUNIT_CASE(strange_names_match_nothing),
 	KUNIT_CASE(every_name_counts),
+	KUNIT_CASE(subtree_has_a_known_form),
+	KUNIT_CASE(names_times_subtrees_is_bounded),
 	{}
 };
 
