@@ -295,7 +295,7 @@ TEST(malformed_addresses)
 	EXPECT_EQ(-1, connect(fd, (struct sockaddr *)&addr, 3));
 	EXPECT_EQ(EINVAL, errno);
 	EXPECT_EQ(-1, connect(fd, (struct sockaddr *)&addr, 4));	/* nothing of the name */
-	EXPECT_EQ(EDESTADDRREQ, errno);
+	EXPECT_EQ(EINVAL, errno);
 	memset(addr.sin_addr.name, 'a', sizeof(addr.sin_addr.name));	/* no final NUL */
 	EXPECT_EQ(-1, connect(fd, (struct sockaddr *)&addr, len));
 	EXPECT_EQ(EINVAL, errno);

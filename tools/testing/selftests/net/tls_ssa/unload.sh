@@ -23,9 +23,10 @@ unload() {
 
 	for m in $(dependents); do rmmod "$m" || return; done
 	# Sockets on their way out end within TCP's own time.
-	for tries in $(seq 900); do
-		rmmod tls_ssa 2>/dev/null && gone && return
-		sleep 0.1
+	for tries in $(seq 300); do
+		rmmod tls_ssa 2>/dev/null
+		gone && return
+		sleep 0.3
 	done
 	echo "after $tries tries:"
 	grep '^tls_ssa ' /proc/modules
