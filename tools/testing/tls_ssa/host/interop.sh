@@ -14,6 +14,7 @@ pki=$2
 dir=$(mktemp -d)
 peer=
 n=0 bad=0
+echo 'TAP version 13'
 
 # What runs in the background is only ever ended by its number.
 stop_peer() {
