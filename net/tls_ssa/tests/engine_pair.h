@@ -20,7 +20,12 @@ enum pair_key {
 
 /**
  * struct pair - a client and a server
- * @client_cfg, @server_cfg: to be changed between pair_new() and pair_start()
+ * @roots: what the client trusts
+ * @cred: the server's chain and key
+ * @client_cfg: to be changed between pair_new() and pair_start()
+ * @server_cfg: the same
+ * @client: its handshake
+ * @server: its handshake
  */
 struct pair {
 	struct ssa_trust_store *roots;
