@@ -14,6 +14,8 @@ seconds=${1:-600}
 . ./names.sh
 . ./pki.sh
 export TLS_SSA_TIMEOUT=${TLS_SSA_TIMEOUT:-600}
+modprobe tls_ssa 2>/dev/null
+echo 300000 > /proc/sys/net/ssa/handshake_timeout_ms
 
 round=0
 end=$((SECONDS + seconds))
