@@ -180,11 +180,12 @@ TEST(tracepoints)
 /* The leaf, then @extra times its issuer: a chain of any length */
 static const char *long_chain(int extra)
 {
-	static char path[] = "/tmp/tls_ssa-chain-XXXXXX";
-	static char leaf[8192], issuers[16384];
-	FILE *f = fdopen(mkstemp(path), "w");
+	static char path[64], leaf[8192], issuers[16384];
 	char *one;
+	FILE *f;
 
+	snprintf(path, sizeof(path), "/tmp/tls_ssa-chain-XXXXXX");
+	f = fdopen(mkstemp(path), "w");
 	read_file(pki_file("p256.pem"), leaf, sizeof(leaf));
 	read_file(pki_file("p256.chain.pem"), issuers, sizeof(issuers));
 	one = strstr(issuers + 10, "-----BEGIN");
