@@ -81,8 +81,8 @@ void ssa_setup_free(struct ssa_setup *setup)
 	ssa_trust_store_put(setup->extra);
 	ssa_credentials_put(setup->cred);
 	kfree(setup->name);
-	kvfree(setup->chain);
-	kvfree_sensitive(setup->key, setup->key_len);
+	ssa_text_free(&setup->chain);
+	ssa_text_free(&setup->key);
 	kfree(setup);
 }
 
@@ -120,7 +120,7 @@ void ssa_put(struct ssa_sock *s)
  */
 struct ssa_sock *ssa_alloc(struct sock *sk)
 {
-	struct ssa_sock *s = kzalloc(sizeof(*s), GFP_KERNEL);
+	struct ssa_sock *s = kzalloc(sizeof(*s), GFP_KERNEL_ACCOUNT);
 
 	/* An idle connection has this much of ours, and its name. */
 	if (!IS_ENABLED(CONFIG_DEBUG_LOCK_ALLOC) && !IS_ENABLED(CONFIG_DEBUG_SPINLOCK) &&
@@ -351,7 +351,7 @@ static int ssa_init_sock(struct sock *sk)
 	s = ssa_alloc(sk);
 	if (!s)
 		goto err_module;
-	s->setup = kzalloc(sizeof(*s->setup), GFP_KERNEL);
+	s->setup = kzalloc(sizeof(*s->setup), GFP_KERNEL_ACCOUNT);
 	if (!s->setup)
 		goto err_free;
 	s->setup->policy = ssa_policy_current();

@@ -125,7 +125,7 @@ static int ssa_connect_start(struct ssa_sock *s, struct ssa_sockaddr *addr, int 
 	}
 	err = -ENOMEM;
 	kfree(s->name);
-	s->name = kstrdup(name, GFP_KERNEL);
+	s->name = kstrdup(name, GFP_KERNEL_ACCOUNT);
 	t = s->name ? ssa_task_new(s) : NULL;
 	if (!t)
 		goto err_store;

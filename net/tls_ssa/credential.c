@@ -17,17 +17,15 @@
 
 #define SSA_PEM_BEGIN	"-----BEGIN"
 
-/**
- * struct ssa_text - a PEM text
- * @text: it, kvmalloc'ed; not NUL-terminated
- * @len: bytes
- */
-struct ssa_text {
-	char	*text;
-	size_t	len;
-};
+typedef int (*ssa_check_fn)(const char *pem, size_t len);
 
-static void ssa_text_free(struct ssa_text *t)
+/**
+ * ssa_text_free - wipe and free a text
+ * @t: the text; none afterwards
+ *
+ * Context: process, may sleep.
+ */
+void ssa_text_free(struct ssa_text *t)
 {
 	kvfree_sensitive(t->text, t->len);
 	t->text = NULL;
@@ -46,9 +44,11 @@ static int ssa_read_path(const char *path, size_t max, struct ssa_text *out)
 	fput(file);
 	if (len < 0)
 		return len == -EFBIG ? -E2BIG : len;
-	out->text = text;
+	/* It may stay for as long as the socket does: on the caller's account. */
+	out->text = kvmemdup(text, len, GFP_KERNEL_ACCOUNT);
 	out->len = len;
-	return 0;
+	kvfree_sensitive(text, len);
+	return out->text ? 0 : -ENOMEM;
 }
 
 /*
@@ -64,7 +64,7 @@ static int ssa_read_value(sockptr_t val, unsigned int len, size_t max, struct ss
 		return -EINVAL;
 	if (len > max + 1)
 		return -E2BIG;
-	text = kvmalloc(len + 1, GFP_KERNEL);
+	text = kvmalloc(len + 1, GFP_KERNEL_ACCOUNT);
 	if (!text)
 		return -ENOMEM;
 	err = -EFAULT;
@@ -93,23 +93,21 @@ out:
 /* lock_sock() held. The halves are complete: do they fit? */
 static int ssa_complete(struct ssa_sock *s)
 {
-	struct ssa_setup *setup = s->setup;
+	struct ssa_text *chain = &s->setup->chain, *key = &s->setup->key;
 	struct ssa_credentials *cred, *old;
 
-	if (!setup->chain || !setup->key)
+	if (!chain->text || !key->text)
 		return 0;
-	cred = ssa_credentials_new(setup->chain, setup->chain_len, setup->key, setup->key_len);
+	cred = ssa_credentials_new(chain->text, chain->len, key->text, key->len);
 	if (IS_ERR(cred))
 		return PTR_ERR(cred);
 	spin_lock(&s->lock);
-	old = setup->cred;
-	setup->cred = cred;
+	old = s->setup->cred;
+	s->setup->cred = cred;
 	spin_unlock(&s->lock);
 	ssa_credentials_put(old);
-	kvfree(setup->chain);
-	kvfree_sensitive(setup->key, setup->key_len);
-	setup->chain = NULL;
-	setup->key = NULL;
+	ssa_text_free(chain);
+	ssa_text_free(key);
 	return 0;
 }
 
@@ -117,6 +115,34 @@ static int ssa_complete(struct ssa_sock *s)
 static bool ssa_may_set(const struct ssa_sock *s)
 {
 	return s->setup && (s->state == SSA_S_IDLE || s->state == SSA_S_LISTEN);
+}
+
+/* One half of the pair: the chain or the key */
+static int ssa_set_half(struct ssa_sock *s, sockptr_t val, unsigned int len, bool is_key)
+{
+	ssa_check_fn check = is_key ? ssa_credentials_check_key : ssa_credentials_check_chain;
+	struct ssa_text t = {}, *half;
+	int err;
+
+	err = ssa_read_value(val, len, is_key ? SSA_KEY_PEM_MAX : SSA_CHAIN_PEM_MAX, &t);
+	if (!err)
+		err = check(t.text, t.len);
+	if (err)
+		goto out;
+	lock_sock(s->sk);
+	if (ssa_may_set(s)) {
+		half = is_key ? &s->setup->key : &s->setup->chain;
+		swap(*half, t);
+		err = ssa_complete(s);
+		if (err)
+			swap(*half, t);
+	} else {
+		err = -EOPNOTSUPP;
+	}
+	release_sock(s->sk);
+out:
+	ssa_text_free(&t);
+	return err;
 }
 
 /**
@@ -135,30 +161,7 @@ static bool ssa_may_set(const struct ssa_sock *s)
  */
 int ssa_set_certificate_chain(struct ssa_sock *s, sockptr_t val, unsigned int len)
 {
-	struct ssa_text t = {};
-	int err;
-
-	err = ssa_read_value(val, len, SSA_PEM_MAX, &t);
-	if (!err)
-		err = ssa_credentials_check_chain(t.text, t.len);
-	if (err)
-		goto out;
-	lock_sock(s->sk);
-	if (ssa_may_set(s)) {
-		swap(s->setup->chain, t.text);
-		swap(s->setup->chain_len, t.len);
-		err = ssa_complete(s);
-		if (err) {
-			swap(s->setup->chain, t.text);
-			swap(s->setup->chain_len, t.len);
-		}
-	} else {
-		err = -EOPNOTSUPP;
-	}
-	release_sock(s->sk);
-out:
-	ssa_text_free(&t);
-	return err;
+	return ssa_set_half(s, val, len, false);
 }
 
 /**
@@ -174,30 +177,7 @@ out:
  */
 int ssa_set_private_key(struct ssa_sock *s, sockptr_t val, unsigned int len)
 {
-	struct ssa_text t = {};
-	int err;
-
-	err = ssa_read_value(val, len, SSA_KEY_PEM_MAX, &t);
-	if (!err)
-		err = ssa_credentials_check_key(t.text, t.len);
-	if (err)
-		goto out;
-	lock_sock(s->sk);
-	if (ssa_may_set(s)) {
-		swap(s->setup->key, t.text);
-		swap(s->setup->key_len, t.len);
-		err = ssa_complete(s);
-		if (err) {
-			swap(s->setup->key, t.text);
-			swap(s->setup->key_len, t.len);
-		}
-	} else {
-		err = -EOPNOTSUPP;
-	}
-	release_sock(s->sk);
-out:
-	ssa_text_free(&t);
-	return err;
+	return ssa_set_half(s, val, len, true);
 }
 
 /**

@@ -151,6 +151,7 @@ static ssize_t ssa_ksplice_read(struct socket *sock, loff_t *ppos, struct pipe_i
 {
 	bool inside;
 	ssize_t n;
+	int rx;
 
 	for (;;) {
 		if (unlikely(!ssa_whole(sock)))
@@ -163,16 +164,13 @@ static ssize_t ssa_ksplice_read(struct socket *sock, loff_t *ppos, struct pipe_i
 			return n;
 		if (n && n != -EINVAL)
 			return ssa_krecv_error(sock, n);
-		switch (ssa_rx_control(sock, !(flags & SPLICE_F_NONBLOCK))) {
-		case SSA_RX_AGAIN:
-			continue;
-		case SSA_RX_EOF:
+		rx = ssa_rx_control(sock, !(flags & SPLICE_F_NONBLOCK));
+		if (rx < 0)
+			return rx;
+		if (rx == SSA_RX_EOF)
 			return ssa_end(sock);
-		default:
-			if (!n)
-				continue;
+		if (rx != SSA_RX_AGAIN && n)
 			return ssa_krecv_error(sock, n);
-		}
 	}
 }
 

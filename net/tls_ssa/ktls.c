@@ -42,6 +42,8 @@ int ssa_ktls_info(const struct ssa_sock *s, bool tx, union tls_crypto_context *i
 
 	memset(info, 0, sizeof(*info));
 	ssa_post_keys(&s->post, tx, &keys);
+	if (!keys.key_len)
+		return -EINVAL;
 	info->info.version = TLS_1_3_VERSION;
 	switch (s->suite) {
 	case SSA_SUITE_AES_128_GCM_SHA256:
@@ -72,7 +74,16 @@ int ssa_ktls_info(const struct ssa_sock *s, bool tx, union tls_crypto_context *i
 	return len;
 }
 
-static int ssa_set_keys(struct ssa_sock *s, bool tx)
+/**
+ * ssa_ktls_set_keys - give kTLS the present keys of one direction
+ * @s: the socket; kTLS is attached to it
+ * @tx: which direction
+ *
+ * Context: process, may sleep; takes lock_sock().
+ * Return: 0, -EINVAL for an unknown suite, or kTLS's error: -EBUSY if it has keys
+ * already and cannot change them.
+ */
+int ssa_ktls_set_keys(const struct ssa_sock *s, bool tx)
 {
 	struct sock *sk = s->sk;
 	union tls_crypto_context info;
@@ -97,9 +108,9 @@ static int ssa_set_both(struct ssa_sock *s, struct socket *holder)
 	ssa_restore_callbacks(sk);
 	write_unlock_bh(&sk->sk_callback_lock);
 	release_sock(sk);
-	err = ssa_set_keys(s, true);
+	err = ssa_ktls_set_keys(s, true);
 	if (!err)
-		err = ssa_set_keys(s, false);
+		err = ssa_ktls_set_keys(s, false);
 	if (err)
 		return err;
 	s->kops = ssa_kops_get(holder->ops);

@@ -77,7 +77,7 @@ int ssa_listen(struct socket *sock, int backlog)
 		goto out;
 	}
 	if (!s->listener) {
-		ls = kzalloc(sizeof(*ls), GFP_KERNEL);
+		ls = kzalloc(sizeof(*ls), GFP_KERNEL_ACCOUNT);
 		err = -ENOMEM;
 		if (!ls)
 			goto out;

@@ -14,15 +14,7 @@
 
 static int ssa_rekey(struct sock *sk, struct ssa_sock *s, bool tx)
 {
-	union tls_crypto_context info;
-	int err;
-
-	err = ssa_ktls_info(s, tx, &info);
-	if (err > 0)
-		err = sk->sk_prot->setsockopt(sk, SOL_TLS, tx ? TLS_TX : TLS_RX,
-					      KERNEL_SOCKPTR(&info), err);
-	memzero_explicit(&info, sizeof(info));
-	return err;
+	return ssa_ktls_set_keys(s, tx);
 }
 
 #else

@@ -143,7 +143,7 @@ int ssa_lookup_start(struct ssa_sock *s, const char *name)
 	struct ssa_lookup *lk;
 	size_t len = strlen(name);
 
-	lk = kzalloc(struct_size(lk, name, len + 1), GFP_KERNEL);
+	lk = kzalloc(struct_size(lk, name, len + 1), GFP_KERNEL_ACCOUNT);
 	if (!lk)
 		return -ENOMEM;
 	lk->net = maybe_get_net(sock_net(s->sk));

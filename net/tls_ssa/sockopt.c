@@ -42,7 +42,7 @@ static int ssa_set_remote_hostname(struct ssa_sock *s, sockptr_t val, unsigned i
 
 	if (len == 0 || len > SSA_NAME_MAX + 1)
 		return -EINVAL;
-	name = kzalloc(len + 1, GFP_KERNEL);
+	name = kzalloc(len + 1, GFP_KERNEL_ACCOUNT);
 	if (!name)
 		return -ENOMEM;
 	if (copy_from_sockptr(name, val, len)) {

@@ -125,15 +125,23 @@ struct ssa_sock {
 };
 
 /**
+ * struct ssa_text - a PEM text that the application gave us
+ * @text: kvmalloc'ed, not NUL-terminated; or NULL
+ * @len: bytes
+ */
+struct ssa_text {
+	char	*text;
+	size_t	len;
+};
+
+/**
  * struct ssa_setup - what the application has set before the connection
  * @policy: the snapshot taken at socket(); holds a reference
  * @name: TLS_REMOTE_HOSTNAME, or NULL
  * @extra: TLS_TRUSTED_PEER_CERTIFICATES, or NULL; holds a reference
  * @cred: chain and key once both were given; holds a reference
- * @chain: PEM text that waits for its key
- * @chain_len: bytes of it
- * @key: PEM text that waits for its chain; wiped
- * @key_len: bytes of it
+ * @chain: waits for its key
+ * @key: waits for its chain
  *
  * All under lock_sock(), and @cred under ssa_sock.lock as well, so that a
  * listener's work can take it.
@@ -143,10 +151,8 @@ struct ssa_setup {
 	char			*name;
 	struct ssa_trust_store	*extra;
 	struct ssa_credentials	*cred;
-	char			*chain;
-	size_t			chain_len;
-	char			*key;
-	size_t			key_len;
+	struct ssa_text		chain;
+	struct ssa_text		key;
 };
 
 /**
@@ -237,6 +243,7 @@ int ssa_ktls_attach(struct ssa_sock *s);
 int ssa_ktls_install(struct ssa_sock *s);
 union tls_crypto_context;
 int ssa_ktls_info(const struct ssa_sock *s, bool tx, union tls_crypto_context *info);
+int ssa_ktls_set_keys(const struct ssa_sock *s, bool tx);
 
 /* kops.c */
 const struct proto_ops *ssa_kops_get(const struct proto_ops *ktls);
@@ -265,6 +272,7 @@ int ssa_setsockopt(struct socket *sock, int level, int opt, sockptr_t val, unsig
 int ssa_getsockopt(struct socket *sock, int level, int opt, char __user *val, int __user *len);
 
 /* credential.c */
+void ssa_text_free(struct ssa_text *t);
 int ssa_set_certificate_chain(struct ssa_sock *s, sockptr_t val, unsigned int len);
 int ssa_set_private_key(struct ssa_sock *s, sockptr_t val, unsigned int len);
 int ssa_set_trusted(struct ssa_sock *s, sockptr_t val, unsigned int len);

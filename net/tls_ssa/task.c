@@ -31,7 +31,7 @@ static void ssa_task_expire(struct timer_list *timer)
  */
 struct ssa_task *ssa_task_new(struct ssa_sock *s)
 {
-	struct ssa_task *t = kzalloc(sizeof(*t), GFP_KERNEL);
+	struct ssa_task *t = kzalloc(sizeof(*t), GFP_KERNEL_ACCOUNT);
 
 	if (!t)
 		return NULL;
@@ -56,7 +56,7 @@ void ssa_task_free(struct ssa_sock *s)
 	s->task = NULL;
 	timer_shutdown_sync(&t->timer);
 	ssa_hs_free(t->hs);
-	kvfree_sensitive(t->record, t->record ? t->len : 0);
+	kvfree_sensitive(t->record, t->room);
 	kfree(t->targets);
 	ssa_policy_put(t->policy);
 	ssa_trust_store_put(t->store);
@@ -206,6 +206,63 @@ static void ssa_give_up_tcp(struct ssa_sock *s, int err)
 		ssa_give_up(s, SSA_R_NONE, -err);
 }
 
+#define SSA_RECORD_FIRST	1024	/* bytes that a header alone makes us allocate */
+
+/*
+ * Room for more of the record: twice what has come, so that five bytes do not
+ * make us hold sixteen thousand.
+ */
+static int ssa_task_room(struct ssa_task *t)
+{
+	u32 room = min(t->len, max_t(u32, 2 * t->room, SSA_RECORD_FIRST));
+	u8 *record = kvmalloc(room, GFP_KERNEL);
+
+	if (!record)
+		return -ENOMEM;
+	memcpy(record, t->record ?: t->header, t->have);
+	kvfree_sensitive(t->record, t->room);
+	t->record = record;
+	t->room = room;
+	return 0;
+}
+
+static void ssa_task_consumed(struct ssa_task *t)
+{
+	kvfree_sensitive(t->record, t->room);
+	t->record = NULL;
+	t->room = 0;
+	t->have = 0;
+}
+
+/*
+ * Where the next bytes of the record go. *@want is 0 if it is complete. 0, or a
+ * negative errno: -EPROTO: the engine has failed.
+ */
+static int ssa_task_target(struct ssa_task *t, u8 **to, u32 *want)
+{
+	int n;
+
+	if (t->have < SSA_RECORD_HEADER_LEN) {
+		*to = t->header + t->have;
+		*want = SSA_RECORD_HEADER_LEN - t->have;
+		return 0;
+	}
+	if (!t->record) {
+		n = ssa_hs_record_length(t->hs, t->header);
+		if (n < 0)
+			return n;
+		t->len = SSA_RECORD_HEADER_LEN + n;
+	}
+	if (!t->record || (t->have == t->room && t->have < t->len)) {
+		n = ssa_task_room(t);
+		if (n)
+			return n;
+	}
+	*to = t->record + t->have;
+	*want = t->room - t->have;
+	return 0;
+}
+
 /*
  * Reads one record exactly: what follows it may belong to kTLS. 1: it is there;
  * 0: not yet; negative: given up.
@@ -218,29 +275,17 @@ static int ssa_task_read(struct ssa_sock *s)
 	int n;
 
 	for (;;) {
-		if (t->have < SSA_RECORD_HEADER_LEN) {
-			to = t->header + t->have;
-			want = SSA_RECORD_HEADER_LEN - t->have;
-		} else {
-			if (!t->record) {
-				n = ssa_hs_record_length(t->hs, t->header);
-				if (n < 0) {
-					t->want = SSA_FAILED;
-					return 1;
-				}
-				t->len = SSA_RECORD_HEADER_LEN + n;
-				t->record = kvmalloc(t->len, GFP_KERNEL);
-				if (!t->record) {
-					ssa_give_up_tcp(s, -ENOMEM);
-					return -ENOMEM;
-				}
-				memcpy(t->record, t->header, SSA_RECORD_HEADER_LEN);
-			}
-			to = t->record + t->have;
-			want = t->len - t->have;
-			if (!want)
-				break;
+		n = ssa_task_target(t, &to, &want);
+		if (n == -ENOMEM) {
+			ssa_give_up_tcp(s, n);
+			return n;
 		}
+		if (n) {
+			t->want = SSA_FAILED;
+			return 1;
+		}
+		if (!want)
+			break;
 		n = ssa_tcp_recv(s->sk, to, want);
 		if (n == -EAGAIN)
 			return 0;
@@ -251,9 +296,7 @@ static int ssa_task_read(struct ssa_sock *s)
 		t->have += n;
 	}
 	t->want = ssa_hs_input(t->hs, t->record, t->len);
-	kvfree_sensitive(t->record, t->len);
-	t->record = NULL;
-	t->have = 0;
+	ssa_task_consumed(t);
 	return 1;
 }
 

@@ -66,6 +66,7 @@ struct ssa_lookup {
  * @header: of the record that is being read
  * @have: bytes of it that have arrived, with the header
  * @len: bytes of it in all; valid with @record
+ * @room: bytes that @record has room for
  * @record: header and body, or NULL before the header is complete
  */
 struct ssa_task {
@@ -89,6 +90,7 @@ struct ssa_task {
 	u8			header[SSA_RECORD_HEADER_LEN];
 	u32			have;
 	u32			len;
+	u32			room;
 	u8			*record;
 };
 

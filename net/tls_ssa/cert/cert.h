@@ -15,6 +15,7 @@
 #define SSA_CERT_MAX		16384		/* bytes of one certificate */
 #define SSA_CHAIN_BYTES_MAX	65536		/* bytes of all of them */
 #define SSA_PEM_MAX		(1024 * 1024)	/* bytes of a PEM text (a bundle has 220 KiB) */
+#define SSA_CHAIN_PEM_MAX	(256 * 1024)	/* bytes of the PEM text of a chain */
 #define SSA_KEY_PEM_MAX		16384
 #define SSA_NAME_MAX		253		/* bytes of a DNS name, without the NUL */
 

@@ -173,7 +173,7 @@ struct ssa_credentials *ssa_credentials_new(const char *chain_pem, size_t chain_
 	size_t size, room;
 	int err;
 
-	if (chain_len > SSA_PEM_MAX)
+	if (chain_len > SSA_CHAIN_PEM_MAX)
 		return ERR_PTR(-E2BIG);
 	room = decoded_max(chain_len);
 	size = struct_size(cred, der, room);
@@ -281,7 +281,7 @@ int ssa_credentials_check_chain(const char *pem, size_t len)
 	u8 *der;
 	int err;
 
-	if (len > SSA_PEM_MAX)
+	if (len > SSA_CHAIN_PEM_MAX)
 		return -E2BIG;
 	size = decoded_max(len);
 	order = kmalloc(sizeof(*order), GFP_KERNEL);

@@ -76,7 +76,7 @@ static void halves_are_judged_alone(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, ssa_credentials_check_key(NULL, 0), -EINVAL);
 	KUNIT_EXPECT_EQ(test, ssa_credentials_check_key(encrypted, strlen(encrypted)), -EOPNOTSUPP);
 	KUNIT_EXPECT_EQ(test, ssa_credentials_check_key(key, SSA_KEY_PEM_MAX + 1), -E2BIG);
-	KUNIT_EXPECT_EQ(test, ssa_credentials_check_chain(chain, SSA_PEM_MAX + 1), -E2BIG);
+	KUNIT_EXPECT_EQ(test, ssa_credentials_check_chain(chain, SSA_CHAIN_PEM_MAX + 1), -E2BIG);
 }
 
 /* @parts one after the other, freed with the test */
