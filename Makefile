@@ -39,7 +39,9 @@ help:
 #   make setup             packages, kernel source, BearSSL, integration
 #   make kernel            the guest's kernel and the modules
 #   make modules           the modules only (quick)
-#   make guest CMD='…'     run a command in the guest; exits with its status
+#   make guest CMD='…'     run a command in the guest (make answers 2 for any
+#                          failure; tools/testing/tls_ssa/guest '…' has the
+#                          command's own status)
 #   make shell             a shell in the guest
 #   make kunit FILTER=…    KUnit natively, in User Mode Linux
 #
