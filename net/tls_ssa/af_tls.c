@@ -53,7 +53,10 @@ struct ssa_family *ssa_family(const struct sock *sk)
  */
 struct ssa_sock *ssa_of(const struct sock *sk)
 {
-	return (struct ssa_sock *)((uintptr_t)READ_ONCE(sk->sk_user_data) & SK_USER_DATA_PTRMASK);
+	uintptr_t data = (uintptr_t)READ_ONCE(sk->sk_user_data);
+
+	/* A child in TCP's backlog may be in a BPF sockmap: that is a psock. */
+	return data & SK_USER_DATA_PSOCK ? NULL : (struct ssa_sock *)(data & SK_USER_DATA_PTRMASK);
 }
 
 /**

@@ -321,6 +321,10 @@ void ssa_connect_step(struct ssa_sock *s)
 	int err;
 
 	lock_sock(sk);
+	if (s->state != SSA_S_CONNECTING) {	/* connect() failed at once: no task */
+		release_sock(sk);
+		return;
+	}
 	resolving = !!s->lookup;
 	err = ssa_connect_progress(s);
 	release_sock(sk);

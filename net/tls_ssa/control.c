@@ -8,6 +8,7 @@
  * it is at the head, kTLS decrypts nothing behind it, so new keys are in place
  * in time whatever other threads read meanwhile.
  */
+#include <linux/delay.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/uio.h>
@@ -38,6 +39,23 @@ static int ssa_head(struct socket *sock, void *buf, size_t len, int flags, u8 *t
 	n = ssa_ktls_ops(sock)->recvmsg(sock, &m, len, flags | MSG_DONTWAIT);
 	*type = m.msg_controllen < sizeof(cbuf) ? *(u8 *)CMSG_DATA((struct cmsghdr *)cbuf) : 0;
 	return n;
+}
+
+/*
+ * Takes the record that was looked at; or empty ones of data. Another reader may
+ * have taken those: without a control buffer kTLS keeps the record behind them.
+ */
+static void ssa_take(struct socket *sock, void *buf, bool control)
+{
+	char cbuf[CMSG_SPACE(sizeof(u8))] __aligned(sizeof(long));
+	struct kvec iov = { .iov_base = buf, .iov_len = SSA_CONTROL_MAX };
+	struct msghdr m = {
+		.msg_control	= control ? cbuf : NULL,
+		.msg_controllen	= control ? sizeof(cbuf) : 0,
+	};
+
+	iov_iter_kvec(&m.msg_iter, ITER_DEST, &iov, 1, SSA_CONTROL_MAX);
+	ssa_ktls_ops(sock)->recvmsg(sock, &m, SSA_CONTROL_MAX, MSG_DONTWAIT);
 }
 
 /**
@@ -94,9 +112,14 @@ int ssa_send_alert(struct socket *sock, u8 alert)
 	if (sent)
 		return 0;
 	ssa_make_room(sock->sk);
-	down_read(&s->tx_sem);
+	/* A sender that waits for room has kTLS's tx_lock for as long as the peer likes. */
+	for (n = 0; !down_write_trylock(&s->tx_sem); n++) {
+		if (n == 20)
+			return -EAGAIN;
+		usleep_range(500, 1000);
+	}
 	n = ssa_send_record(sock, TLS_RECORD_TYPE_ALERT, body, sizeof(body), MSG_DONTWAIT);
-	up_read(&s->tx_sem);
+	up_write(&s->tx_sem);
 	return n;
 }
 
@@ -196,9 +219,8 @@ static int ssa_end_of_tcp(struct socket *sock)
 {
 	struct ssa_sock *s = ssa_of(sock->sk);
 
-	/* By our own shutdown(), or by a RST, which TCP has reported. */
-	if (s->shut & RCV_SHUTDOWN || !sock_flag(sock->sk, SOCK_DONE))
-		return SSA_RX_EOF;
+	if (s->shut & RCV_SHUTDOWN)
+		return SSA_RX_EOF;	/* by our own shutdown() */
 	/* No close_notify: somebody may have cut it short (RFC 8446 6.1). */
 	ssa_conn_fail(sock, SSA_R_TRUNCATED);
 	return SSA_RX_EOF;
@@ -235,7 +257,7 @@ static int ssa_rx_head(struct socket *sock)
 	}
 	/* The record itself; or empty ones with one behind them. */
 	if (result >= 0 && result != SSA_RX_NONE)
-		ssa_head(sock, buf, SSA_CONTROL_MAX, 0, &again);
+		ssa_take(sock, buf, type != TLS_RECORD_TYPE_DATA);
 	kvfree_sensitive(buf, SSA_CONTROL_MAX);
 	return result;
 }

@@ -80,21 +80,26 @@ static int ssa_krecv_once(struct socket *sock, struct msghdr *m, size_t len, int
 }
 
 /* kTLS could not decrypt: the peer learns it, and the connection is over. */
-static int ssa_krecv_error(struct socket *sock, int err)
+static int ssa_krecv_error(struct socket *sock, int err, size_t done)
 {
 	const struct tls_sw_context_rx *rx = tls_sw_ctx_rx(tls_get_ctx(sock->sk));
 	enum ssa_reason reason;
 
-	if (err == -EBADMSG)
+	if (err == -EBADMSG) {
 		reason = SSA_R_BAD_RECORD_MAC;
-	else if (err == -EMSGSIZE)
+	} else if (err == -EMSGSIZE) {
 		reason = SSA_R_RECORD_OVERFLOW;
-	else if (err == -EINVAL && rx->strp.stopped)
+	} else if (err == -EINVAL && rx->strp.stopped) {
 		reason = SSA_R_RECORD_VERSION;
-	else
+	} else {
+		/* A reset that the application is told of here: end of file afterwards. */
+		if (err < 0 && err != -EAGAIN && !done && !READ_ONCE(sock->sk->sk_err) &&
+		    inet_sk_state_load(sock->sk) == TCP_CLOSE)
+			WRITE_ONCE(ssa_of(sock->sk)->rx_eof, true);
 		return err;
+	}
 	ssa_conn_fail(sock, reason);
-	return ssa_end(sock);
+	return done ? 0 : ssa_end(sock);
 }
 
 static int ssa_krecvmsg(struct socket *sock, struct msghdr *m, size_t len, int flags)
@@ -115,7 +120,7 @@ static int ssa_krecvmsg(struct socket *sock, struct msghdr *m, size_t len, int f
 		n = ssa_krecv_once(sock, m, len - done, flags);
 		if (likely(n > 0)) {
 			if (unlikely(inside && ssa_interleaved(sock))) {
-				n = ssa_end(sock);
+				n = done ? 0 : ssa_end(sock);
 				break;
 			}
 			done += n;
@@ -132,7 +137,7 @@ static int ssa_krecvmsg(struct socket *sock, struct msghdr *m, size_t len, int f
 			continue;
 		}
 		if (n != -EIO && (n || !len)) {
-			n = ssa_krecv_error(sock, n);
+			n = ssa_krecv_error(sock, n, done);
 			break;
 		}
 		n = ssa_rx_control(sock, wait);
@@ -163,14 +168,14 @@ static ssize_t ssa_ksplice_read(struct socket *sock, loff_t *ppos, struct pipe_i
 		if (likely(n > 0) || !len)
 			return n;
 		if (n && n != -EINVAL)
-			return ssa_krecv_error(sock, n);
+			return ssa_krecv_error(sock, n, 0);
 		rx = ssa_rx_control(sock, !(flags & SPLICE_F_NONBLOCK));
 		if (rx < 0)
 			return rx;
 		if (rx == SSA_RX_EOF)
 			return ssa_end(sock);
 		if (rx != SSA_RX_AGAIN && n)
-			return ssa_krecv_error(sock, n);
+			return ssa_krecv_error(sock, n, 0);
 	}
 }
 
@@ -197,12 +202,23 @@ static int ssa_ksendmsg(struct socket *sock, struct msghdr *m, size_t len)
 		if (n)
 			return n;
 	}
-	down_read(&s->tx_sem);
+	n = down_read_interruptible(&s->tx_sem);
+	if (n)
+		return n;
 	n = ssa_ktls_ops(sock)->sendmsg(sock, m, len);
 	up_read(&s->tx_sem);
 	if (unlikely(READ_ONCE(s->update_due)))
 		ssa_rekey_tx(sock, true);
 	return n;
+}
+
+static void ssa_ksplice_eof(struct socket *sock)
+{
+	struct ssa_sock *s = ssa_of(sock->sk);
+
+	down_read(&s->tx_sem);
+	ssa_ktls_ops(sock)->splice_eof(sock);
+	up_read(&s->tx_sem);
 }
 
 /*
@@ -213,6 +229,7 @@ static int ssa_ksendmsg(struct socket *sock, struct msghdr *m, size_t len)
 static __poll_t ssa_kpoll(struct file *file, struct socket *sock, struct poll_table_struct *wait)
 {
 	const struct proto_ops *k = ssa_ktls_ops(sock);
+	const struct tls_sw_context_rx *rx = tls_sw_ctx_rx(tls_get_ctx(sock->sk));
 	__poll_t mask = k->poll(file, sock, wait);
 	int n;
 
@@ -222,8 +239,15 @@ static __poll_t ssa_kpoll(struct file *file, struct socket *sock, struct poll_ta
 	do {
 		n = ssa_rx_control(sock, false);
 	} while (n == SSA_RX_AGAIN);
+	if (n == SSA_RX_DATA)
+		return mask;
 	/* What was consumed may have changed everything but the waiting. */
-	return n == SSA_RX_DATA ? mask : k->poll(file, sock, NULL);
+	mask = k->poll(file, sock, NULL);
+	/* After our FIN kTLS leaves it to TCP, for which a part of a record is enough. */
+	if (!(READ_ONCE(sock->sk->sk_shutdown) & RCV_SHUTDOWN) &&
+	    skb_queue_empty_lockless(&rx->rx_list) && !READ_ONCE(rx->strp.msg_ready))
+		mask &= ~(EPOLLIN | EPOLLRDNORM);
+	return mask;
 }
 
 static int ssa_kshutdown(struct socket *sock, int how)
@@ -268,6 +292,8 @@ static void ssa_kops_fill(struct proto_ops *ops)
 	ops->sendmsg	= ssa_ksendmsg;
 	ops->recvmsg	= ssa_krecvmsg;
 	ops->splice_read = ssa_ksplice_read;
+	if (ops->splice_eof)
+		ops->splice_eof = ssa_ksplice_eof;
 	ops->release	= ssa_release;
 	/* These would go around the wrappers. */
 	ops->mmap	= sock_no_mmap;

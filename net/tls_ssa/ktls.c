@@ -134,15 +134,23 @@ static struct socket *ssa_swap_socket(struct sock *sk, struct socket *to)
 static int ssa_on_holder(struct ssa_sock *s, ssa_ktls_fn fn)
 {
 	struct sock *sk = s->sk;
-	struct socket *holder, *user;
+	struct socket *holder = s->stage, *user;
 	int err;
 
 	if (s->holder)
 		return fn(s, s->holder);
-	err = sock_create_lite(sk->sk_family, SOCK_STREAM, IPPROTO_TCP, &holder);
-	if (err)
-		return err;
-	holder->ops = ssa_family(sk)->base;
+	if (!holder) {
+		err = sock_create_lite(sk->sk_family, SOCK_STREAM, IPPROTO_TCP, &holder);
+		if (err)
+			return err;
+		holder->ops = ssa_family(sk)->base;
+		holder->sk = sk;
+		/*
+		 * SOL_SOCKET options look sk->sk_socket up without a lock and use
+		 * it for as long as they like: it has to stay until close().
+		 */
+		s->stage = holder;
+	}
 	user = ssa_swap_socket(sk, holder);
 	err = fn(s, holder);
 	ssa_swap_socket(sk, user);
@@ -152,8 +160,6 @@ static int ssa_on_holder(struct ssa_sock *s, ssa_ktls_fn fn)
 		/* What they rely on is in place: for READ_ONCE(sock->ops). */
 		smp_store_release(&user->ops, s->kops);
 	}
-	holder->ops = NULL;
-	sock_release(holder);
 	return err;
 }
 

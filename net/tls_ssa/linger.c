@@ -93,12 +93,15 @@ static bool ssa_linger_over(struct ssa_linger *l)
 static void ssa_linger_work(struct work_struct *work)
 {
 	struct ssa_linger *l = container_of(to_delayed_work(work), struct ssa_linger, work);
+	bool over = ssa_linger_over(l);
 
-	if (!ssa_linger_over(l) && !READ_ONCE(ssa_linger_stop)) {
-		queue_delayed_work(ssa_wq, &l->work, SSA_LINGER_POLL);
+	spin_lock(&ssa_linger_lock);
+	if (ssa_linger_stop || !over) {		/* ssa_linger_exit() frees it */
+		if (!ssa_linger_stop)
+			queue_delayed_work(ssa_wq, &l->work, SSA_LINGER_POLL);
+		spin_unlock(&ssa_linger_lock);
 		return;
 	}
-	spin_lock(&ssa_linger_lock);
 	list_del(&l->node);
 	ssa_linger_count--;
 	spin_unlock(&ssa_linger_lock);
@@ -176,11 +179,14 @@ bool ssa_linger_user(struct socket *sock)
  */
 void ssa_linger_exit(void)
 {
-	struct ssa_linger *l;
+	struct ssa_linger *l, *next;
 
 	spin_lock(&ssa_linger_lock);
-	WRITE_ONCE(ssa_linger_stop, true);
-	list_for_each_entry(l, &ssa_lingering, node)
-		mod_delayed_work(ssa_wq, &l->work, 0);
+	ssa_linger_stop = true;		/* the list is ours from here on */
 	spin_unlock(&ssa_linger_lock);
+	list_for_each_entry_safe(l, next, &ssa_lingering, node) {
+		cancel_delayed_work_sync(&l->work);
+		ssa_holder_free(l->sock);
+		kfree(l);
+	}
 }

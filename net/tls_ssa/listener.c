@@ -154,7 +154,7 @@ static void ssa_child_start(struct ssa_sock *l, struct socket *n)
 	struct ssa_sock *c;
 
 	n->ops = ssa_family(sk)->base;
-	c = ssa_alloc(sk);
+	c = READ_ONCE(sk->sk_user_data) ? NULL : ssa_alloc(sk);	/* sockmap has it */
 	if (!c || !ssa_task_new(c)) {
 		if (c) {
 			ssa_gone(c);

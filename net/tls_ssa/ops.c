@@ -103,6 +103,12 @@ static int ssa_shutdown(struct socket *sock, int how)
 	return err;
 }
 
+/* TCP would not tell us of the records of the handshake. */
+static int ssa_set_rcvlowat(struct sock *sk, int val)
+{
+	return val > 1 ? -EOPNOTSUPP : 0;
+}
+
 /* The end of an established connection. */
 static void ssa_release_done(struct socket *sock)
 {
@@ -148,6 +154,11 @@ int ssa_release(struct socket *sock)
 	ssa_gone(s);
 	if (!linger || !ssa_linger_user(sock))
 		ssa_family(sk)->base->release(sock);
+	if (s->stage) {
+		s->stage->sk = NULL;
+		s->stage->ops = NULL;
+		sock_release(s->stage);
+	}
 	if (s->prot_ref)
 		module_put(THIS_MODULE);	/* sock->ops has its own reference */
 	ssa_put(s);
@@ -174,6 +185,7 @@ void __init ssa_fill_ops(struct proto_ops *ops)
 	ops->recvmsg	= ssa_recvmsg;
 	ops->splice_read = ssa_splice_read;
 	ops->release	= ssa_release;
+	ops->set_rcvlowat = ssa_set_rcvlowat;
 	/* Nothing may reach TCP's stream around them. */
 	ops->splice_eof	= NULL;
 	ops->mmap	= sock_no_mmap;

@@ -118,12 +118,8 @@ int ssa_rekey_tx(struct socket *sock, bool nonblock)
 	u8 message[8];
 	int n = 0;
 
-	if (!nonblock) {
-		if (down_write_killable(&s->tx_sem))
-			return -EINTR;
-	} else if (!down_write_trylock(&s->tx_sem)) {
+	if (!down_write_trylock(&s->tx_sem))
 		return 0;	/* who sends now does it afterwards */
-	}
 	if (!s->update_due)
 		goto out;
 	if (s->close_sent) {

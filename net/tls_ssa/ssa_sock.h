@@ -77,10 +77,12 @@ struct ssa_task;
  * @listener: lists of a listener; constant from listen() on
  * @parent: child: its listener, until it is accepted (lock of the parent)
  * @holder: child: the struct socket that holds @sk until it is accepted
+ * @stage: client: a struct socket for kTLS to work on (ktls.c), kept until close()
  * @kops: child: the table of operations that accept() installs
  * @node: child: in one of the parent's lists (lock of the parent)
  * @rx_mutex: one thread at a time looks at control records
- * @tx_sem: read: sending; write: between our KeyUpdate and the new keys
+ * @tx_sem: read: sending; write: an alert, or from our KeyUpdate to the new keys; only
+ *	    tried, because a sender that waits for room holds it
  * @post: traffic secrets and messages after the handshake (rx: rx_mutex;
  *	  tx: tx_sem for write)
  */
@@ -116,6 +118,7 @@ struct ssa_sock {
 	struct ssa_listener	*listener;
 	struct ssa_sock		*parent;
 	struct socket		*holder;
+	struct socket		*stage;
 	const struct proto_ops	*kops;
 	struct list_head	node;
 

@@ -121,7 +121,7 @@ static int ssa_tcp_recv(struct sock *sk, void *buf, size_t len)
 void ssa_make_room(struct sock *sk)
 {
 	lock_sock(sk);
-	WRITE_ONCE(sk->sk_sndbuf, max(sk->sk_sndbuf, READ_ONCE(sk->sk_wmem_queued) + SZ_16K));
+	WRITE_ONCE(sk->sk_sndbuf, max(sk->sk_sndbuf, READ_ONCE(sk->sk_wmem_queued) + SZ_64K));
 	WRITE_ONCE(tcp_sk(sk)->notsent_lowat, UINT_MAX);
 	release_sock(sk);
 }
@@ -429,6 +429,8 @@ static int ssa_task_prepare(struct ssa_sock *s)
 	 * peer has sent its FIN, and the peer may do that as soon as the
 	 * handshake is complete on its side.
 	 */
+	if (inet_sk_state_load(s->sk) == TCP_SYN_RECV)
+		return 0;	/* TCP Fast Open: sk_state_change() comes */
 	n = ssa_ktls_attach(s);
 	if (n == -ENOTCONN) {
 		ssa_give_up_tcp(s, 0);
