@@ -135,6 +135,29 @@ TEST_F(conn, reset_stays_a_reset)
 	EXPECT_EQ(ECONNRESET, errno);
 }
 
+/* A reset behind some data is no orderly end either. */
+TEST_F(conn, reset_inside_waitall_is_an_error)
+{
+	struct linger linger = { .l_onoff = 1 };
+	char buf[100] = "";
+	pid_t child = fork();
+	int status;
+
+	if (!child) {
+		close(self->peer->fd);
+		if (recv(self->fd, buf, sizeof(buf), MSG_WAITALL) != 50)
+			_exit(1);
+		_exit(recv(self->fd, buf, 1, 0) == -1 ? 0 : 2);
+	}
+	ASSERT_EQ(50, peer_send(self->peer, buf, 50));
+	settle();
+	setsockopt(self->peer->fd, SOL_SOCKET, SO_LINGER, &linger, sizeof(linger));
+	peer_free(self->peer);
+	self->l.peer = NULL;
+	waitpid(child, &status, 0);
+	EXPECT_EQ(0, status);
+}
+
 /*
  * Both ends say goodbye at once: neither may lose its last bytes to a RST that
  * TCP sends when a socket is closed with something unread.
@@ -185,6 +208,37 @@ TEST_F(conn, shutdown_wakes_a_sleeping_reader)
 }
 
 /* Writing to somebody who is gone raises SIGPIPE unless it is asked not to. */
+/* The peer reads nothing: a sender sleeps until somebody shuts the socket down. */
+TEST_F(conn, shutdown_wakes_a_sleeping_sender)
+{
+	static char buf[65536];
+	pid_t child = fork();
+	int status;
+
+	if (!child) {
+		while (send(self->fd, buf, sizeof(buf), MSG_NOSIGNAL) > 0)
+			;
+		_exit(errno == EPIPE ? 0 : 1);
+	}
+	while (poll_one(self->fd, POLLOUT, 0) & POLLOUT)
+		usleep(10000);
+	settle();
+	EXPECT_EQ(0, shutdown(self->fd, SHUT_RDWR));
+	waitpid(child, &status, 0);
+	EXPECT_EQ(0, status);
+}
+
+/* Three bytes of a record are nothing to read, before our FIN and after it. */
+TEST_F(conn, part_of_a_record_is_not_readable)
+{
+	ASSERT_EQ(3, send(self->peer->fd, "\x17\x03\x03", 3, MSG_NOSIGNAL));
+	settle();
+	EXPECT_EQ(0, poll_one(self->fd, POLLIN, 0));
+	ASSERT_EQ(0, shutdown(self->fd, SHUT_WR));
+	settle();
+	EXPECT_EQ(0, poll_one(self->fd, POLLIN, 0));
+}
+
 TEST_F(conn, sigpipe)
 {
 	int status;

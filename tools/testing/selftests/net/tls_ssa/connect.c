@@ -276,6 +276,90 @@ TEST_F(client, killed_while_connecting)
 }
 
 /* close() at any moment of a handshake */
+/* TCP would say nothing of a handshake that is shorter. */
+TEST_F(client, receive_low_water_mark)
+{
+	int fd = tls_client(variant->family, 0), mark = 65536;
+
+	ASSERT_LE(0, fd);
+	EXPECT_EQ(-1, setsockopt(fd, SOL_SOCKET, SO_RCVLOWAT, &mark, sizeof(mark)));
+	EXPECT_EQ(EOPNOTSUPP, errno);
+	mark = 1;
+	EXPECT_EQ(0, setsockopt(fd, SOL_SOCKET, SO_RCVLOWAT, &mark, sizeof(mark)));
+	close(fd);
+}
+
+static volatile bool racing;
+
+static void *ask_all_the_time(void *arg)
+{
+	struct sockaddr_storage ss;
+	int fd = *(int *)arg, one = 1;
+	socklen_t len;
+
+	while (racing) {
+		len = sizeof(ss);
+		getsockopt(fd, SOL_SOCKET, SO_PEERNAME, &ss, &len);
+		setsockopt(fd, SOL_SOCKET, SO_PASSCRED, &one, sizeof(one));
+	}
+	return NULL;
+}
+
+/* SOL_SOCKET options look for the struct socket that kTLS is being attached by. */
+TEST_F(client, options_while_keys_are_installed)
+{
+	pthread_t thread;
+	struct peer *p;
+	int i, fd;
+
+	for (i = 0; i < 10; i++) {
+		fd = tls_client(variant->family, SOCK_NONBLOCK);
+		ASSERT_LE(0, fd);
+		racing = true;
+		ASSERT_EQ(0, pthread_create(&thread, NULL, ask_all_the_time, &fd));
+		tls_connect_fd(fd, variant->family, self->port);
+		p = peer_new(PEER_OPENSSL, &self->cfg, accept(self->lfd, NULL, NULL));
+		ASSERT_NE(NULL, p);
+		EXPECT_EQ(0, peer_handshake(p))
+			TH_LOG("%s", p->error);
+		EXPECT_NE(0, poll_wait(fd, POLLOUT) & POLLOUT);
+		racing = false;
+		pthread_join(thread, NULL);
+		peer_free(p);
+		close(fd);
+	}
+}
+
+static void *shut_down_all_the_time(void *arg)
+{
+	while (racing)
+		shutdown(*(int *)arg, SHUT_RDWR);
+	return NULL;
+}
+
+/* connect() fails at once, while the work item is told to look at the socket. */
+TEST_F(client, shutdown_while_connect_fails)
+{
+	struct sockaddr_storage ss;
+	socklen_t len = loopback(&ss, variant->family, self->port);
+	pthread_t thread;
+	int i, fd;
+
+	if (variant->family == AF_INET)		/* broadcast: EACCES */
+		((struct sockaddr_in *)&ss)->sin_addr.s_addr = htonl(INADDR_BROADCAST);
+	else					/* no such network: ENETUNREACH */
+		inet_pton(AF_INET6, "2001:db8::1", &((struct sockaddr_in6 *)&ss)->sin6_addr);
+	fd = tls_client(variant->family, 0);
+	ASSERT_LE(0, fd);
+	racing = true;
+	ASSERT_EQ(0, pthread_create(&thread, NULL, shut_down_all_the_time, &fd));
+	for (i = 0; i < 500; i++)
+		EXPECT_EQ(-1, connect(fd, (struct sockaddr *)&ss, len));
+	racing = false;
+	pthread_join(thread, NULL);
+	close(fd);
+}
+
 TEST_F(client, closed_while_connecting)
 {
 	int i, fd, conn;
