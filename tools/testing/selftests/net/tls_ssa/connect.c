@@ -289,7 +289,17 @@ TEST_F(client, receive_low_water_mark)
 	close(fd);
 }
 
-static volatile bool racing;
+static bool racing;
+
+static bool still_racing(void)
+{
+	return __atomic_load_n(&racing, __ATOMIC_RELAXED);
+}
+
+static void race(bool on)
+{
+	__atomic_store_n(&racing, on, __ATOMIC_RELAXED);
+}
 
 static void *ask_all_the_time(void *arg)
 {
@@ -297,7 +307,7 @@ static void *ask_all_the_time(void *arg)
 	int fd = *(int *)arg, one = 1;
 	socklen_t len;
 
-	while (racing) {
+	while (still_racing()) {
 		len = sizeof(ss);
 		getsockopt(fd, SOL_SOCKET, SO_PEERNAME, &ss, &len);
 		setsockopt(fd, SOL_SOCKET, SO_PASSCRED, &one, sizeof(one));
@@ -315,7 +325,7 @@ TEST_F(client, options_while_keys_are_installed)
 	for (i = 0; i < 10; i++) {
 		fd = tls_client(variant->family, SOCK_NONBLOCK);
 		ASSERT_LE(0, fd);
-		racing = true;
+		race(true);
 		ASSERT_EQ(0, pthread_create(&thread, NULL, ask_all_the_time, &fd));
 		tls_connect_fd(fd, variant->family, self->port);
 		p = peer_new(PEER_OPENSSL, &self->cfg, accept(self->lfd, NULL, NULL));
@@ -323,7 +333,7 @@ TEST_F(client, options_while_keys_are_installed)
 		EXPECT_EQ(0, peer_handshake(p))
 			TH_LOG("%s", p->error);
 		EXPECT_NE(0, poll_wait(fd, POLLOUT) & POLLOUT);
-		racing = false;
+		race(false);
 		pthread_join(thread, NULL);
 		peer_free(p);
 		close(fd);
@@ -332,7 +342,7 @@ TEST_F(client, options_while_keys_are_installed)
 
 static void *shut_down_all_the_time(void *arg)
 {
-	while (racing)
+	while (still_racing())
 		shutdown(*(int *)arg, SHUT_RDWR);
 	return NULL;
 }
@@ -351,11 +361,11 @@ TEST_F(client, shutdown_while_connect_fails)
 		inet_pton(AF_INET6, "2001:db8::1", &((struct sockaddr_in6 *)&ss)->sin6_addr);
 	fd = tls_client(variant->family, 0);
 	ASSERT_LE(0, fd);
-	racing = true;
+	race(true);
 	ASSERT_EQ(0, pthread_create(&thread, NULL, shut_down_all_the_time, &fd));
 	for (i = 0; i < 500; i++)
 		EXPECT_EQ(-1, connect(fd, (struct sockaddr *)&ss, len));
-	racing = false;
+	race(false);
 	pthread_join(thread, NULL);
 	close(fd);
 }
