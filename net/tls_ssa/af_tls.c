@@ -481,7 +481,8 @@ static void __exit ssa_exit(void)
 	ssa_trust_exit();
 }
 
-module_init(ssa_init);
+/* Built in, IPv6 has to be there before. */
+late_initcall(ssa_init);
 module_exit(ssa_exit);
 MODULE_DESCRIPTION("Secure Socket API: TLS as a protocol of the socket layer");
 MODULE_LICENSE("GPL");
