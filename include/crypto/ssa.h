@@ -54,6 +54,10 @@ int __must_check ssa_hkdf_expand_label(enum ssa_hash_id id, const u8 *secret,
 				       const u8 *context, size_t context_len,
 				       u8 *out, size_t out_len);
 
+/* crypto/ssa/prf.c: the pseudorandom function of TLS 1.2 (RFC 5246 5), P_<hash> */
+void ssa_prf(enum ssa_hash_id id, const u8 *secret, size_t secret_len, const char *label,
+	     const u8 *seed, size_t seed_len, u8 *out, size_t out_len);
+
 /* -------------------------------------------------------------------- AEAD
  * crypto/ssa/aead.c
  */
@@ -134,14 +138,22 @@ int __must_check ssa_kex_shared(const struct ssa_kex *kex, const u8 *peer, size_
 #define SSA_SIG_RSA_PKCS1_SHA512		0x0601
 #define SSA_SIG_ECDSA_SECP256R1_SHA256		0x0403
 #define SSA_SIG_ECDSA_SECP384R1_SHA384		0x0503
+#define SSA_SIG_ECDSA_SECP521R1_SHA512		0x0603
 #define SSA_SIG_RSA_PSS_RSAE_SHA256		0x0804
 #define SSA_SIG_RSA_PSS_RSAE_SHA384		0x0805
 #define SSA_SIG_RSA_PSS_RSAE_SHA512		0x0806
+#define SSA_SIG_ED25519				0x0807
+#define SSA_SIG_RSA_PSS_PSS_SHA256		0x0809
+#define SSA_SIG_RSA_PSS_PSS_SHA384		0x080a
+#define SSA_SIG_RSA_PSS_PSS_SHA512		0x080b
 
 enum ssa_key_type {
-	SSA_KEY_RSA = 1,
+	SSA_KEY_RSA = 1,	/* rsaEncryption */
 	SSA_KEY_EC_P256,
 	SSA_KEY_EC_P384,
+	SSA_KEY_EC_P521,
+	SSA_KEY_ED25519,
+	SSA_KEY_RSA_PSS,	/* id-RSASSA-PSS: signs nothing but PSS (RFC 4055 1.2) */
 };
 
 #define SSA_RSA_MIN_BITS	2048
@@ -153,7 +165,8 @@ enum ssa_key_type {
  * @type: enum ssa_key_type
  * @n_len: bytes in @n
  * @e_len: bytes in @e, RSA only
- * @n: RSA modulus, big endian, first byte not 0; or the uncompressed EC point
+ * @n: RSA modulus, big endian, first byte not 0; or the uncompressed EC point; or
+ *     the 32 bytes of an Ed25519 key
  * @e: RSA public exponent, big endian
  */
 struct ssa_public_key {
@@ -167,8 +180,13 @@ struct ssa_public_key {
 struct ssa_private_key;
 
 const char *ssa_sig_scheme_name(u16 scheme);	/* "ecdsa_secp256r1_sha256", or NULL */
-/* May a key of this type make/verify this scheme? (no look at its size) */
+/*
+ * May a key of this type make/verify this scheme? (no look at its size) In TLS
+ * 1.3 the scheme of ECDSA names the curve too (RFC 8446 4.2.3), in TLS 1.2 only
+ * the hash (RFC 5246 7.4.1.4.1).
+ */
 bool ssa_sig_scheme_fits(u16 scheme, enum ssa_key_type type);
+bool ssa_sig_scheme_fits_tls12(u16 scheme, enum ssa_key_type type);
 
 /* crypto/ssa/private_key.c */
 /*
@@ -187,12 +205,16 @@ bool ssa_public_key_equal(const struct ssa_public_key *a, const struct ssa_publi
 /*
  * Hashes @msg and signs it. @sig has room for SSA_SIGNATURE_MAX bytes. An RSA
  * signature is verified before it is returned, so that a computation fault
- * cannot leak the key. -EINVAL if the scheme does not fit the key, -EIO fault.
+ * cannot leak the key. -EINVAL if the scheme does not fit the key even by the
+ * rules of TLS 1.2, -EIO fault.
  */
 int __must_check ssa_sign(const struct ssa_private_key *key, u16 scheme,
 			  const void *msg, size_t len, const struct ssa_rng *rng,
 			  u8 *sig, size_t *sig_len);
-/* 0, -EKEYREJECTED (signature wrong), -EINVAL (scheme does not fit the key) */
+/*
+ * 0, -EKEYREJECTED (signature wrong), -EINVAL (scheme does not fit the key, even
+ * by the rules of TLS 1.2)
+ */
 int __must_check ssa_verify(const struct ssa_public_key *key, u16 scheme,
 			    const void *msg, size_t len,
 			    const u8 *sig, size_t sig_len);

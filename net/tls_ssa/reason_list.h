@@ -51,6 +51,8 @@ SSA_REASON(KEY_UPDATE_FLOOD, UNEXPECTED_MESSAGE, EPROTO, "KeyUpdateFlood",
 	   "too many KeyUpdate messages without data")
 SSA_REASON(TICKET_FLOOD, UNEXPECTED_MESSAGE, EPROTO, "TicketFlood",
 	   "too many session tickets")
+SSA_REASON(WARNING_FLOOD, UNEXPECTED_MESSAGE, EPROTO, "WarningFlood",
+	   "too many warnings or empty records")
 SSA_REASON(TRUNCATED, NONE, EPROTO, "Truncated",
 	   "connection ended without close_notify: data may be missing")
 SSA_REASON(PEER_CLOSED, NONE, ECONNRESET, "PeerClosed",
@@ -61,6 +63,12 @@ SSA_REASON(VERSION, PROTOCOL_VERSION, EPROTO, "Version",
 	   "no TLS version in common")
 SSA_REASON(DOWNGRADE, ILLEGAL_PARAMETER, EPROTO, "Downgrade",
 	   "downgrade of the TLS version detected")
+SSA_REASON(FALLBACK, INAPPROPRIATE_FALLBACK, EPROTO, "Fallback",
+	   "client fell back to an older TLS version without need")
+SSA_REASON(NO_EXTENDED_MASTER_SECRET, HANDSHAKE_FAILURE, EPROTO, "NoExtendedMasterSecret",
+	   "peer does not support extended_master_secret, which TLS 1.2 needs to be safe")
+SSA_REASON(RENEGOTIATION_INFO, HANDSHAKE_FAILURE, EPROTO, "RenegotiationInfo",
+	   "renegotiation_info is missing or wrong")
 SSA_REASON(NO_SUITE, HANDSHAKE_FAILURE, EPROTO, "NoSuite",
 	   "no cipher suite in common")
 SSA_REASON(NO_GROUP, HANDSHAKE_FAILURE, EPROTO, "NoGroup",
@@ -181,5 +189,23 @@ SSA_REASON(PEER_CERTIFICATE_REQUIRED, NONE, EPROTO, "PeerCertificateRequired",
 	   "peer reports: certificate_required")
 SSA_REASON(PEER_NO_APPLICATION_PROTOCOL, NONE, EPROTO, "PeerNoApplicationProtocol",
 	   "peer reports: no_application_protocol")
+SSA_REASON(PEER_DECRYPTION_FAILED, NONE, EPROTO, "PeerDecryptionFailed",
+	   "peer reports: decryption_failed")
+SSA_REASON(PEER_DECOMPRESSION_FAILURE, NONE, EPROTO, "PeerDecompressionFailure",
+	   "peer reports: decompression_failure")
+SSA_REASON(PEER_NO_CERTIFICATE, NONE, EPROTO, "PeerNoCertificate",
+	   "peer reports: no_certificate")
+SSA_REASON(PEER_EXPORT_RESTRICTION, NONE, EPROTO, "PeerExportRestriction",
+	   "peer reports: export_restriction")
+SSA_REASON(PEER_NO_RENEGOTIATION, NONE, EPROTO, "PeerNoRenegotiation",
+	   "peer reports: no_renegotiation")
+SSA_REASON(PEER_CERTIFICATE_UNOBTAINABLE, NONE, EPROTO, "PeerCertificateUnobtainable",
+	   "peer reports: certificate_unobtainable")
+SSA_REASON(PEER_BAD_CERTIFICATE_STATUS_RESPONSE, NONE, EPROTO, "PeerBadCertificateStatus",
+	   "peer reports: bad_certificate_status_response")
+SSA_REASON(PEER_BAD_CERTIFICATE_HASH_VALUE, NONE, EPROTO, "PeerBadCertificateHash",
+	   "peer reports: bad_certificate_hash_value")
+SSA_REASON(PEER_UNKNOWN_PSK_IDENTITY, NONE, EPROTO, "PeerUnknownPskIdentity",
+	   "peer reports: unknown_psk_identity")
 SSA_REASON(PEER_ALERT, NONE, EPROTO, "PeerAlert",
 	   "peer reports an alert that is not known")

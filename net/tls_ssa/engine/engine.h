@@ -24,11 +24,18 @@
 #define SSA_RECORD_MAX		(SSA_RECORD_HEADER_LEN + 16384 + 256)
 #define SSA_HS_MESSAGE_MAX	(SSA_CHAIN_BYTES_MAX + 4096)	/* longest message taken */
 
+#define SSA_TLS12		0x0303
 #define SSA_TLS13		0x0304
 
-#define SSA_SUITE_AES_128_GCM_SHA256		0x1301
-#define SSA_SUITE_AES_256_GCM_SHA384		0x1302
-#define SSA_SUITE_CHACHA20_POLY1305_SHA256	0x1303
+#define SSA_SUITE_AES_128_GCM_SHA256				0x1301
+#define SSA_SUITE_AES_256_GCM_SHA384				0x1302
+#define SSA_SUITE_CHACHA20_POLY1305_SHA256			0x1303
+#define SSA_SUITE_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256		0xc02b
+#define SSA_SUITE_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384		0xc02c
+#define SSA_SUITE_ECDHE_RSA_WITH_AES_128_GCM_SHA256		0xc02f
+#define SSA_SUITE_ECDHE_RSA_WITH_AES_256_GCM_SHA384		0xc030
+#define SSA_SUITE_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256	0xcca8
+#define SSA_SUITE_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256	0xcca9
 
 enum ssa_want {
 	SSA_WANT_READ,		/* give me a record */
@@ -37,7 +44,7 @@ enum ssa_want {
 	SSA_FAILED,		/* send what is in ssa_hs_output(), then give up */
 };
 
-#define SSA_SUITES_MAX	8
+#define SSA_SUITES_MAX	16
 #define SSA_GROUPS_MAX	8
 #define SSA_SIGALGS_MAX	16
 
@@ -48,7 +55,12 @@ enum ssa_want {
  * @store: client: system's trust anchors, or NULL
  * @extra: client: the application's own anchors, or NULL
  * @cred: server: chain and key; required
- * @suites: cipher suites in order of preference, 0 ends a short list
+ * @min_version: SSA_TLS12 or SSA_TLS13; 0: the oldest that we implement
+ * @max_version: the same; 0: the newest
+ * @without_ems: TLS 1.2 may go without extended_master_secret (RFC 7627)
+ * @record_size_limit: the most bytes that we want in the plaintext of a record
+ *		       (RFC 8449), 64 to 16385; 0: the extension is not used
+ * @suites: cipher suites of all versions in order of preference, 0 ends a short list
  * @groups: key exchange groups, the same
  * @sigalgs: signature schemes, the same
  * @now: seconds since 1970
@@ -63,6 +75,10 @@ struct ssa_hs_config {
 	const struct ssa_trust_store *store;
 	const struct ssa_trust_store *extra;
 	const struct ssa_credentials *cred;
+	u16 min_version;
+	u16 max_version;
+	bool without_ems;
+	u16 record_size_limit;
 	u16 suites[SSA_SUITES_MAX];
 	u16 groups[SSA_GROUPS_MAX];
 	u16 sigalgs[SSA_SIGALGS_MAX];
@@ -98,11 +114,14 @@ enum ssa_reason ssa_hs_reason(const struct ssa_hs *hs);
 
 /**
  * struct ssa_hs_result - what was agreed on, valid once SSA_DONE
- * @version: SSA_TLS13
+ * @version: SSA_TLS12 or SSA_TLS13; 0 before it is known
  * @suite: cipher suite
  * @group: of the key exchange
  * @sigalg: that the server signed with
  * @hello_retry: there was a HelloRetryRequest
+ * @extended_master_secret: RFC 7627; always true in TLS 1.3
+ * @record_size_limit: the most bytes of content that the peer takes in a record
+ *		       (without TLS 1.3's byte of type), at most 16384
  * @server_name: server: the name of the client's server_name extension, or ""
  * @alert_received: of the peer, for SSA_R_PEER_*; SSA_ALERT_NONE otherwise
  */
@@ -112,6 +131,8 @@ struct ssa_hs_result {
 	u16 group;
 	u16 sigalg;
 	bool hello_retry;
+	bool extended_master_secret;
+	u16 record_size_limit;
 	const char *server_name;
 	u8 alert_received;
 };
@@ -123,26 +144,38 @@ void ssa_hs_result(const struct ssa_hs *hs, struct ssa_hs_result *result);
  */
 
 /**
- * struct ssa_traffic - one direction's application traffic secret
- * @secret: client_/server_application_traffic_secret_N
+ * struct ssa_traffic - what one direction's record keys are made from
+ * @secret: TLS 1.3: client_/server_application_traffic_secret_N; TLS 1.2: write
+ *	    key and write IV of the key block (RFC 5246 6.3), one after the other
  */
 struct ssa_traffic {
 	u8 secret[48];
 };
 
-struct ssa_traffic_keys {	/* what kTLS takes; wiped by its user */
+/**
+ * struct ssa_traffic_keys - what kTLS takes; wiped by its user
+ * @key: of the AEAD
+ * @key_len: bytes of it
+ * @iv: nonce of the sequence number 0; AES-GCM in TLS 1.2: 4 bytes of salt, then
+ *	the explicit nonce of the next record (RFC 5288 3), which is @seq
+ * @seq: sequence number of the next record: 0, or 1 behind the Finished of TLS 1.2
+ */
+struct ssa_traffic_keys {
 	u8 key[SSA_AEAD_KEY_MAX];
 	u8 key_len;
 	u8 iv[SSA_AEAD_NONCE_LEN];
+	u64 seq;
 };
 
 /**
  * struct ssa_post - the protocol state of an established connection
+ * @version: SSA_TLS12 or SSA_TLS13
  * @suite: decides hash and key length
  * @server: which side we are
  * @tickets: NewSessionTicket messages seen
  * @key_updates: KeyUpdate messages since application data was last read
- * @user_canceled: how many such alerts
+ * @warnings: alerts and messages that were ignored: user_canceled; TLS 1.2's warnings
+ *	      and requests to renegotiate
  * @hs_len: bytes in @hs_buf
  * @hs_size: bytes allocated for it
  * @hs_buf: handshake message that crosses records and is not complete yet, or
@@ -151,10 +184,11 @@ struct ssa_traffic_keys {	/* what kTLS takes; wiped by its user */
  * @tx: ours
  */
 struct ssa_post {
+	u16 version;
 	u16 suite;
 	bool server;
 	u8 key_updates;
-	u8 user_canceled;
+	u8 warnings;
 	u16 tickets;
 	u32 hs_len;
 	u32 hs_size;
@@ -180,6 +214,7 @@ enum ssa_post_event {
 	SSA_POST_NOTHING,		/* consumed */
 	SSA_POST_KEY_UPDATE,		/* rx secret has been advanced: rekey RX now */
 	SSA_POST_KEY_UPDATE_REQUESTED,	/* the same, and answer with one of ours */
+	SSA_POST_REFUSE_RENEGOTIATION,	/* answer with the warning no_renegotiation, go on */
 	SSA_POST_CLOSE_NOTIFY,
 	SSA_POST_ERROR,			/* *reason says why; fatal */
 };
@@ -192,6 +227,9 @@ enum ssa_post_event ssa_post_input(struct ssa_post *post, u8 type, const u8 *dat
 				   enum ssa_reason *reason);
 /* The body of our own KeyUpdate message (5 bytes); sent as type 22, then rekey TX. */
 size_t ssa_post_key_update(u8 *out, bool request);
+
+/* How many records may be sent under one key (RFC 8446 5.5); U64_MAX: no limit. */
+u64 ssa_post_record_limit(const struct ssa_post *post);
 
 /* suite names: "TLS_AES_128_GCM_SHA256"; NULL if unknown */
 const char *ssa_suite_name(u16 suite);

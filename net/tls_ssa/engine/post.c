@@ -290,8 +290,8 @@ static enum ssa_reason post_alert(struct ssa_post *post, struct ssa_reader r,
 	/* 6.1: close_notify follows it; 5.1: never inside a message */
 	if (description == SSA_ALERT_USER_CANCELED && post->hs_buf)
 		return SSA_R_UNEXPECTED_MESSAGE;
-	if (description == SSA_ALERT_USER_CANCELED && post->user_canceled < SSA_USER_CANCELED_MAX) {
-		post->user_canceled++;
+	if (description == SSA_ALERT_USER_CANCELED && post->warnings < SSA_USER_CANCELED_MAX) {
+		post->warnings++;
 		return SSA_R_NONE;
 	}
 	return ssa_peer_alert_reason(description);

@@ -11,7 +11,6 @@
 
 /* ProtocolVersion */
 #define SSA_TLS10			0x0301	/* only in the first record of a client */
-#define SSA_TLS12			0x0303	/* legacy_version, legacy_record_version */
 
 /* ContentType, 5.1 */
 enum ssa_content_type {
