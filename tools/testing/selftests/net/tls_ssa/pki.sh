@@ -4,6 +4,17 @@
 # Sourced with $out and $top: the test certificates, as a copy in /tmp: those of
 # the build directory may be replaced at any time, as one becomes valid after a
 # day. Made here if there are none, which takes minutes in the emulator.
+#
+#	root.pem unknown-root.pem	trust anchors
+#	K.pem K.chain.pem K.key.pem	end entity, with its issuers, its key; for server.test,
+#					localhost, *.wild.test, 127.0.0.1, ::1
+#
+# K is, for what has to work: p256 p384 p521 ed25519 rsa (2048 bits) rsa3072 rsa4096,
+# rsapss and rsapss-sha256 (keys for PSS only; the second bound to SHA-256); p521-all,
+# ed25519-all and rsapss-all (an intermediate with that kind of key, too);
+# rsa-signed-pss (an RSA key, signed by an RSA key with PSS). The rest is refused:
+# expired not-yet wrong-name cn-only wrong-eku name-constraints
+# name-constraints-critical unknown-ca self-signed bad-signature.
 
 : "${out:?}" "${top:?}"
 if [ -z "${TLS_SSA_PKI-}" ]; then
