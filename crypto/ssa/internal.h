@@ -5,16 +5,18 @@
 #ifndef _CRYPTO_SSA_INTERNAL_H
 #define _CRYPTO_SSA_INTERNAL_H
 
+#include <linux/types.h>
 #include <crypto/bearssl.h>
 #include <crypto/ssa.h>
 
 #define SSA_RSA_MAX_BYTES	(SSA_RSA_MAX_BITS / 8)
+#define SSA_EC_SCALAR_MAX	66	/* P-521 */
 
 /**
  * struct ssa_sig_desc - what a SignatureScheme stands for
  * @scheme: its number, RFC 8446 4.2.3
  * @hash: hash of the message, and of MGF1
- * @key: type of the key that it needs
+ * @key: type of the key that it needs; TLS 1.2 takes any curve for ECDSA
  * @pss: RSASSA-PSS rather than RSASSA-PKCS1-v1_5
  * @name: its name in RFC 8446
  */
@@ -27,11 +29,30 @@ struct ssa_sig_desc {
 };
 
 /* names.c */
+static inline bool ssa_key_is_ec(enum ssa_key_type type)
+{
+	return type == SSA_KEY_EC_P256 || type == SSA_KEY_EC_P384 || type == SSA_KEY_EC_P521;
+}
+
 const struct ssa_sig_desc *ssa_sig_desc(u16 scheme);
 
 /* hash.c */
 int ssa_hash_setup(void);
 void ssa_hash_teardown(void);
+
+/* hmac.c */
+/**
+ * struct ssa_hmac - a running HMAC
+ * @hash: the hash of the moment
+ * @key: the key, padded to a block
+ */
+struct ssa_hmac {
+	struct ssa_hash	hash;
+	u8		key[SSA_HASH_BLOCK_MAX];
+};
+
+void ssa_hmac_init(struct ssa_hmac *hmac, enum ssa_hash_id id, const u8 *key, size_t key_len);
+void ssa_hmac_final(struct ssa_hmac *hmac, u8 *out);
 
 /* kex.c */
 int ssa_ec_curve(enum ssa_key_type type);
@@ -57,7 +78,7 @@ int ssa_pkcs1_encode(enum ssa_hash_id id, const u8 *digest, u8 *em, size_t em_le
  * struct ssa_private_key - a private key with its own storage
  * @public: the public key that belongs to it
  * @rsa: RSA, pointing into @secret
- * @ec: P-256 and P-384, pointing into @secret
+ * @ec: NIST curves, pointing into @secret
  * @secret: the secret numbers, big endian: p, q, dp, dq, iq or the EC scalar
  */
 struct ssa_private_key {

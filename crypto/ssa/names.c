@@ -13,6 +13,8 @@ static const struct ssa_sig_desc ssa_sig_descs[] = {
 	  "ecdsa_secp256r1_sha256" },
 	{ SSA_SIG_ECDSA_SECP384R1_SHA384, SSA_SHA384, SSA_KEY_EC_P384, false,
 	  "ecdsa_secp384r1_sha384" },
+	{ SSA_SIG_ECDSA_SECP521R1_SHA512, SSA_SHA512, SSA_KEY_EC_P521, false,
+	  "ecdsa_secp521r1_sha512" },
 	{ SSA_SIG_RSA_PSS_RSAE_SHA256, SSA_SHA256, SSA_KEY_RSA, true,
 	  "rsa_pss_rsae_sha256" },
 	{ SSA_SIG_RSA_PSS_RSAE_SHA384, SSA_SHA384, SSA_KEY_RSA, true,
@@ -65,7 +67,8 @@ EXPORT_SYMBOL_GPL(ssa_sig_scheme_name);
  * @scheme: SignatureScheme, RFC 8446 4.2.3
  * @type: type of the key
  *
- * The size of an RSA key is not looked at.
+ * By the rules of TLS 1.3: a scheme of ECDSA names the curve, too. The size of
+ * an RSA key is not looked at.
  *
  * Context: Any.
  * Return: true if so; false also for unknown schemes.
@@ -77,6 +80,27 @@ bool ssa_sig_scheme_fits(u16 scheme, enum ssa_key_type type)
 	return desc && desc->key == type;
 }
 EXPORT_SYMBOL_GPL(ssa_sig_scheme_fits);
+
+/**
+ * ssa_sig_scheme_fits_tls12() - may a key of this type do so in TLS 1.2?
+ * @scheme: SignatureScheme; in TLS 1.2 the same two bytes are a
+ *	SignatureAndHashAlgorithm, RFC 5246 7.4.1.4.1
+ * @type: type of the key
+ *
+ * There a scheme of ECDSA names the hash only: the curve is any of ours.
+ *
+ * Context: Any.
+ * Return: true if so; false also for unknown schemes.
+ */
+bool ssa_sig_scheme_fits_tls12(u16 scheme, enum ssa_key_type type)
+{
+	const struct ssa_sig_desc *desc = ssa_sig_desc(scheme);
+
+	if (!desc)
+		return false;
+	return desc->key == type || (ssa_key_is_ec(desc->key) && ssa_key_is_ec(type));
+}
+EXPORT_SYMBOL_GPL(ssa_sig_scheme_fits_tls12);
 
 /**
  * ssa_group_name() - name of a key exchange group

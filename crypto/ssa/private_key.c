@@ -41,6 +41,10 @@ static const u8 ssa_oid_p384[] = {	/* 1.3.132.0.34 */
 	0x2b, 0x81, 0x04, 0x00, 0x22,
 };
 
+static const u8 ssa_oid_p521[] = {	/* 1.3.132.0.35 */
+	0x2b, 0x81, 0x04, 0x00, 0x23,
+};
+
 /* ECParameters, of which only namedCurve is allowed (RFC 5480 2.1.1) */
 static int ssa_parse_curve(struct ssa_der *der, u8 *type)
 {
@@ -54,6 +58,8 @@ static int ssa_parse_curve(struct ssa_der *der, u8 *type)
 		*type = SSA_KEY_EC_P256;
 	else if (ssa_der_is_bytes(&oid, ssa_oid_p384, sizeof(ssa_oid_p384)))
 		*type = SSA_KEY_EC_P384;
+	else if (ssa_der_is_bytes(&oid, ssa_oid_p521, sizeof(ssa_oid_p521)))
+		*type = SSA_KEY_EC_P521;
 	else
 		return -EOPNOTSUPP;
 	return 0;
@@ -278,6 +284,9 @@ static int ssa_check_pair(const struct ssa_private_key *key)
 		break;
 	case SSA_KEY_EC_P384:
 		scheme = SSA_SIG_ECDSA_SECP384R1_SHA384;
+		break;
+	case SSA_KEY_EC_P521:
+		scheme = SSA_SIG_ECDSA_SECP521R1_SHA512;
 		break;
 	default:
 		scheme = SSA_SIG_RSA_PKCS1_SHA256;

@@ -100,9 +100,12 @@ static int ssa_sign_ecdsa(const struct ssa_private_key *key,
  * @sig: room for SSA_SIGNATURE_MAX bytes
  * @sig_len: bytes written to @sig
  *
+ * Whether TLS 1.3 pairs the curve with the hash is for the caller to ask
+ * ssa_sig_scheme_fits().
+ *
  * Context: Process; 5 KB of stack.
- * Return: 0; -EINVAL if the scheme is unknown or does not fit the key; -EIO
- * if the computation went wrong.
+ * Return: 0; -EINVAL if the scheme is unknown or does not fit the key
+ * even in TLS 1.2; -EIO if the computation went wrong.
  */
 int ssa_sign(const struct ssa_private_key *key, u16 scheme,
 	     const void *msg, size_t len, const struct ssa_rng *rng,
@@ -112,11 +115,11 @@ int ssa_sign(const struct ssa_private_key *key, u16 scheme,
 	u8 digest[SSA_HASH_MAX];
 
 	*sig_len = 0;
-	if (!desc || desc->key != key->public.type)
+	if (!ssa_sig_scheme_fits_tls12(scheme, key->public.type))
 		return -EINVAL;
 
 	ssa_hash_digest(desc->hash, msg, len, digest);
-	if (desc->key == SSA_KEY_RSA)
+	if (key->public.type == SSA_KEY_RSA)
 		return ssa_sign_rsa(key, desc, digest, rng, sig, sig_len);
 	return ssa_sign_ecdsa(key, desc, digest, sig, sig_len);
 }

@@ -39,6 +39,8 @@ int ssa_ec_curve(enum ssa_key_type type)
 		return BR_EC_secp256r1;
 	case SSA_KEY_EC_P384:
 		return BR_EC_secp384r1;
+	case SSA_KEY_EC_P521:
+		return BR_EC_secp521r1;
 	default:
 		return 0;
 	}
@@ -53,7 +55,14 @@ int ssa_ec_curve(enum ssa_key_type type)
  */
 size_t ssa_ec_scalar_len(enum ssa_key_type type)
 {
-	return type == SSA_KEY_EC_P384 ? 48 : 32;
+	switch (type) {
+	case SSA_KEY_EC_P384:
+		return 48;
+	case SSA_KEY_EC_P521:
+		return 66;
+	default:
+		return 32;
+	}
 }
 
 /**
@@ -219,7 +228,7 @@ static noinline_for_stack int ssa_verify_ecdsa(const struct ssa_public_key *key,
 		.curve = ssa_ec_curve(key->type),
 		.q = (u8 *)key->n, .qlen = key->n_len,
 	};
-	u8 raw[2 * SSA_KEX_SCALAR_MAX];
+	u8 raw[2 * SSA_EC_SCALAR_MAX];
 
 	if (key->n_len != ssa_ec_point_len(key->type) || key->n[0] != 0x04)
 		return -EINVAL;
@@ -240,10 +249,13 @@ static noinline_for_stack int ssa_verify_ecdsa(const struct ssa_public_key *key,
  * @sig: the signature
  * @sig_len: bytes of @sig
  *
+ * Whether TLS 1.3 pairs the curve with the hash is for the caller to ask
+ * ssa_sig_scheme_fits().
+ *
  * Context: Process; 4 KB of stack.
  * Return: 0 if the signature is good; -EKEYREJECTED if it is not; -EINVAL if
- * the scheme is unknown or does not fit the key, or the key is malformed or
- * of a size that is not supported.
+ * the scheme is unknown or does not fit the key even in TLS 1.2, or the key is
+ * malformed or of a size that is not supported.
  */
 int ssa_verify(const struct ssa_public_key *key, u16 scheme,
 	       const void *msg, size_t len, const u8 *sig, size_t sig_len)
@@ -251,7 +263,7 @@ int ssa_verify(const struct ssa_public_key *key, u16 scheme,
 	const struct ssa_sig_desc *desc = ssa_sig_desc(scheme);
 	u8 digest[SSA_HASH_MAX];
 
-	if (!desc || desc->key != key->type)
+	if (!ssa_sig_scheme_fits_tls12(scheme, key->type))
 		return -EINVAL;
 
 	ssa_hash_digest(desc->hash, msg, len, digest);

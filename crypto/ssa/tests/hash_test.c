@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Hashes, HMAC, HKDF and HKDF-Expand-Label.
+ * Hashes, HMAC, HKDF, HKDF-Expand-Label and the PRF of TLS 1.2.
  */
 #include <kunit/test.h>
 #include <linux/module.h>
@@ -12,6 +12,7 @@ KUNIT_ARRAY_PARAM_DESC(hash, hash_vectors, name);
 KUNIT_ARRAY_PARAM_DESC(hmac, hmac_vectors, name);
 KUNIT_ARRAY_PARAM_DESC(hkdf, hkdf_vectors, name);
 KUNIT_ARRAY_PARAM_DESC(label, label_vectors, name);
+KUNIT_ARRAY_PARAM_DESC(prf, prf_vectors, name);
 
 static void digest_is_the_known_one(struct kunit *test)
 {
@@ -122,6 +123,23 @@ static void expand_label_refuses_what_does_not_fit(struct kunit *test)
 						    SSA_HASH_MAX + 1, out, 32), -EINVAL);
 }
 
+/* as long as it is known, and each shorter output, with nothing written behind it */
+static void prf_is_the_known_one(struct kunit *test)
+{
+	const struct prf_vector *v = test->param_value;
+	u8 out[200];
+	size_t len;
+
+	KUNIT_ASSERT_LT(test, v->out.len, sizeof(out));
+	for (len = 0; len <= v->out.len; len++) {
+		memset(out, 0xee, sizeof(out));
+		ssa_prf(v->id, v->secret.p, v->secret.len, v->label, v->seed.p, v->seed.len,
+			out, len);
+		KUNIT_EXPECT_MEMEQ(test, out, v->out.p, len);
+		KUNIT_EXPECT_EQ(test, out[len], 0xee);
+	}
+}
+
 static struct kunit_case ssa_hash_cases[] = {
 	KUNIT_CASE_PARAM(digest_is_the_known_one, hash_gen_params),
 	KUNIT_CASE_PARAM(snapshot_leaves_the_hash_as_it_was, hash_gen_params),
@@ -131,6 +149,7 @@ static struct kunit_case ssa_hash_cases[] = {
 	KUNIT_CASE(hkdf_expand_ends_at_255_digests),
 	KUNIT_CASE_PARAM(expand_label_is_the_known_one, label_gen_params),
 	KUNIT_CASE(expand_label_refuses_what_does_not_fit),
+	KUNIT_CASE_PARAM(prf_is_the_known_one, prf_gen_params),
 	{}
 };
 

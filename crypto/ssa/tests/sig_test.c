@@ -29,6 +29,13 @@ static const struct sign_param {
 	{ "RSA-4096 PSS SHA-512", 3, SSA_SIG_RSA_PSS_RSAE_SHA512 },
 	{ "P-256", 4, SSA_SIG_ECDSA_SECP256R1_SHA256 },
 	{ "P-384", 6, SSA_SIG_ECDSA_SECP384R1_SHA384 },
+	{ "P-521", 13, SSA_SIG_ECDSA_SECP521R1_SHA512 },
+	{ "P-256 SHA-384, TLS 1.2", 4, SSA_SIG_ECDSA_SECP384R1_SHA384 },
+	{ "P-256 SHA-512, TLS 1.2", 4, SSA_SIG_ECDSA_SECP521R1_SHA512 },
+	{ "P-384 SHA-256, TLS 1.2", 6, SSA_SIG_ECDSA_SECP256R1_SHA256 },
+	{ "P-384 SHA-512, TLS 1.2", 6, SSA_SIG_ECDSA_SECP521R1_SHA512 },
+	{ "P-521 SHA-256, TLS 1.2", 14, SSA_SIG_ECDSA_SECP256R1_SHA256 },
+	{ "P-521 SHA-384, TLS 1.2", 14, SSA_SIG_ECDSA_SECP384R1_SHA384 },
 };
 
 KUNIT_ARRAY_PARAM_DESC(sig, sig_vectors, name);
@@ -58,6 +65,7 @@ static const void *deterministic_gen_params(const void *prev, char *desc)
 static const u16 schemes[] = {
 	SSA_SIG_RSA_PKCS1_SHA256, SSA_SIG_RSA_PKCS1_SHA384, SSA_SIG_RSA_PKCS1_SHA512,
 	SSA_SIG_ECDSA_SECP256R1_SHA256, SSA_SIG_ECDSA_SECP384R1_SHA384,
+	SSA_SIG_ECDSA_SECP521R1_SHA512,
 	SSA_SIG_RSA_PSS_RSAE_SHA256, SSA_SIG_RSA_PSS_RSAE_SHA384, SSA_SIG_RSA_PSS_RSAE_SHA512,
 };
 
@@ -137,7 +145,7 @@ static void other_scheme_or_key_is_refused(struct kunit *test)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(schemes); i++) {
-		bool fits = ssa_sig_scheme_fits(schemes[i], sig_keys[v->key].type);
+		bool fits = ssa_sig_scheme_fits_tls12(schemes[i], sig_keys[v->key].type);
 		struct ssa_public_key *key = public_key(test, &sig_keys[v->key]);
 
 		if (schemes[i] == v->scheme)
@@ -147,7 +155,7 @@ static void other_scheme_or_key_is_refused(struct kunit *test)
 				fits ? -EKEYREJECTED : -EINVAL);
 	}
 	for (i = 0; i < SIG_KEY_COUNT; i++) {
-		bool fits = ssa_sig_scheme_fits(v->scheme, sig_keys[i].type);
+		bool fits = ssa_sig_scheme_fits_tls12(v->scheme, sig_keys[i].type);
 		struct ssa_public_key *key = public_key(test, &sig_keys[i]);
 
 		if (i == v->key)
@@ -219,7 +227,7 @@ static void pss_salt_comes_from_the_rng(struct kunit *test)
 
 static void scheme_that_does_not_fit_makes_no_signature(struct kunit *test)
 {
-	static const unsigned int keys[] = { 0, 4, 6 };
+	static const unsigned int keys[] = { 0, 4, 6, 13 };
 	u8 *sig = sig_buffer(test);
 	size_t i, j, len;
 
@@ -227,7 +235,7 @@ static void scheme_that_does_not_fit_makes_no_signature(struct kunit *test)
 		struct ssa_private_key *key = load_key(test, keys[i]);
 
 		for (j = 0; j < ARRAY_SIZE(schemes); j++) {
-			if (ssa_sig_scheme_fits(schemes[j], ssa_private_key_type(key)))
+			if (ssa_sig_scheme_fits_tls12(schemes[j], ssa_private_key_type(key)))
 				continue;
 			KUNIT_EXPECT_EQ(test, ssa_sign(key, schemes[j], sig_msg, SIG_MSG_LEN,
 						       &ssa_kernel_rng, sig, &len), -EINVAL);
@@ -309,6 +317,33 @@ static void names_are_those_of_the_rfc(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, ssa_sig_scheme_fits(0x0201, SSA_KEY_RSA));
 }
 
+/* RFC 8446 4.2.3 pairs curve and hash, RFC 5246 7.4.1.4.1 does not */
+static void versions_differ_in_the_curve_only(struct kunit *test)
+{
+	static const enum ssa_key_type curves[] = {
+		SSA_KEY_EC_P256, SSA_KEY_EC_P384, SSA_KEY_EC_P521,
+	};
+	static const u16 ecdsa[] = {
+		SSA_SIG_ECDSA_SECP256R1_SHA256, SSA_SIG_ECDSA_SECP384R1_SHA384,
+		SSA_SIG_ECDSA_SECP521R1_SHA512,
+	};
+	size_t i, j;
+
+	for (i = 0; i < ARRAY_SIZE(curves); i++) {
+		for (j = 0; j < ARRAY_SIZE(ecdsa); j++) {
+			KUNIT_EXPECT_EQ(test, ssa_sig_scheme_fits(ecdsa[j], curves[i]), i == j);
+			KUNIT_EXPECT_TRUE(test, ssa_sig_scheme_fits_tls12(ecdsa[j], curves[i]));
+		}
+	}
+	for (i = 0; i < ARRAY_SIZE(schemes); i++) {
+		KUNIT_EXPECT_EQ(test, ssa_sig_scheme_fits_tls12(schemes[i], SSA_KEY_RSA),
+				ssa_sig_scheme_fits(schemes[i], SSA_KEY_RSA));
+	}
+	KUNIT_EXPECT_FALSE(test, ssa_sig_scheme_fits_tls12(0x0203, SSA_KEY_EC_P256));
+	KUNIT_EXPECT_FALSE(test, ssa_sig_scheme_fits_tls12(0x0401, SSA_KEY_EC_P256));
+	KUNIT_EXPECT_FALSE(test, ssa_sig_scheme_fits_tls12(0x0403, SSA_KEY_RSA));
+}
+
 static struct kunit_case ssa_sig_cases[] = {
 	KUNIT_CASE_PARAM(verdict_is_the_known_one, sig_gen_params),
 	KUNIT_CASE_PARAM(every_changed_byte_is_refused, good_sig_gen_params),
@@ -320,6 +355,7 @@ static struct kunit_case ssa_sig_cases[] = {
 	KUNIT_CASE(unusable_public_key_is_refused),
 	KUNIT_CASE(point_off_the_curve_is_refused),
 	KUNIT_CASE(names_are_those_of_the_rfc),
+	KUNIT_CASE(versions_differ_in_the_curve_only),
 	{}
 };
 

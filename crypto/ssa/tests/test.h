@@ -43,6 +43,14 @@ struct label_vector {
 	struct bytes		context, out;
 };
 
+struct prf_vector {
+	const char		*name;
+	enum ssa_hash_id	id;
+	struct bytes		secret;
+	const char		*label;
+	struct bytes		seed, out;
+};
+
 struct aead_vector {
 	const char		*name;
 	enum ssa_aead_id	id;

@@ -8,6 +8,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 		[SSA_KEY_RSA] = SSA_SIG_RSA_PSS_RSAE_SHA256,
 		[SSA_KEY_EC_P256] = SSA_SIG_ECDSA_SECP256R1_SHA256,
 		[SSA_KEY_EC_P384] = SSA_SIG_ECDSA_SECP384R1_SHA384,
+		[SSA_KEY_EC_P521] = SSA_SIG_ECDSA_SECP521R1_SHA512,
 	};
 	struct ssa_private_key *key;
 	u8 sig[SSA_SIGNATURE_MAX];
