@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The machine: records in, messages put together and handed to the steps of
- * client.c or server.c, records out; and the one path of failure.
+ * The machine: its entry points, messages and records out, and the one path of
+ * failure. What comes in is judged in input.c.
  */
 #include <linux/err.h>
 #include <linux/errno.h>
@@ -218,278 +218,6 @@ void ssa_hs_connected(struct ssa_hs *hs)
 	hs->state = SSA_ST_CONNECTED;
 }
 
-static const struct ssa_step *find_step(const struct ssa_hs *hs, u8 type)
-{
-	const struct ssa_step *steps = hs->cfg.server ? ssa_server_steps : ssa_client_steps;
-	u32 count = hs->cfg.server ? ssa_server_step_count : ssa_client_step_count;
-	u32 i;
-
-	for (i = 0; i < count; i++)
-		if (steps[i].state == hs->state && steps[i].type == type)
-			return &steps[i];
-	return NULL;
-}
-
-/*
- * Takes whole messages from the front of @r. What is left then is the start of
- * one that may come in this state and is not too long, as far as its header
- * tells.
- */
-static int take_messages(struct ssa_hs *hs, struct ssa_reader *r)
-{
-	const struct ssa_step *step;
-	struct ssa_reader next;
-	struct ssa_msg msg;
-	u32 len;
-	int err;
-
-	while (ssa_reader_more(r)) {
-		next = *r;
-		if (!ssa_read_u8(&next, &msg.type) || !ssa_read_u24(&next, &len))
-			return 0;
-		step = find_step(hs, msg.type);
-		if (!step)
-			return ssa_fail(hs, SSA_R_UNEXPECTED_MESSAGE);
-		if (len > step->max_len)
-			return ssa_fail(hs, SSA_R_MESSAGE_TOO_LONG);
-		if (!ssa_read_sub(&next, &msg.body, len))
-			return 0;
-		if (step->ends_record && next.left)
-			return ssa_fail(hs, SSA_R_EXCESS_DATA);
-		msg.raw = r->data;
-		msg.raw_len = SSA_HS_HEADER_LEN + len;
-		msg.ends_record = !next.left;
-		err = step->handle(hs, &msg);
-		if (err)
-			return err;
-		*r = next;
-	}
-	return 0;
-}
-
-/* Messages that lie within the record are read where they are. */
-static int input_handshake(struct ssa_hs *hs, const u8 *data, u32 len)
-{
-	struct ssa_reader r;
-	int err;
-
-	if (!ssa_buf_left(&hs->in)) {
-		ssa_reader_init(&r, data, len);
-		err = take_messages(hs, &r);
-		if (err)
-			return err;
-		err = ssa_buf_append(&hs->in, r.data, r.left, SSA_IN_MAX);
-		return err ? ssa_fail_errno(hs, err) : 0;
-	}
-
-	err = ssa_buf_append(&hs->in, data, len, SSA_IN_MAX);
-	if (err)
-		return ssa_fail_errno(hs, err);
-	ssa_reader_init(&r, ssa_buf_begin(&hs->in), ssa_buf_left(&hs->in));
-	err = take_messages(hs, &r);
-	if (err)
-		return err;
-	/* a step that ends the handshake has wiped the buffer already */
-	if (ssa_buf_left(&hs->in))
-		ssa_buf_consume(&hs->in, ssa_buf_left(&hs->in) - r.left);
-	return 0;
-}
-
-/* ------------------------------------------------------------------- alerts */
-
-/**
- * ssa_peer_alert_reason - what a fatal alert of the peer means to us
- * @description: AlertDescription as received
- *
- * Context: any.
- * Return: a reason of the SSA_R_PEER_ family.
- */
-enum ssa_reason ssa_peer_alert_reason(u8 description)
-{
-#define PEER(x) case SSA_ALERT_##x: return SSA_R_PEER_##x
-	switch (description) {
-	PEER(UNEXPECTED_MESSAGE);
-	PEER(BAD_RECORD_MAC);
-	PEER(RECORD_OVERFLOW);
-	PEER(HANDSHAKE_FAILURE);
-	PEER(BAD_CERTIFICATE);
-	PEER(UNSUPPORTED_CERTIFICATE);
-	PEER(CERTIFICATE_REVOKED);
-	PEER(CERTIFICATE_EXPIRED);
-	PEER(CERTIFICATE_UNKNOWN);
-	PEER(ILLEGAL_PARAMETER);
-	PEER(UNKNOWN_CA);
-	PEER(ACCESS_DENIED);
-	PEER(DECODE_ERROR);
-	PEER(DECRYPT_ERROR);
-	PEER(PROTOCOL_VERSION);
-	PEER(INSUFFICIENT_SECURITY);
-	PEER(INTERNAL_ERROR);
-	PEER(INAPPROPRIATE_FALLBACK);
-	PEER(USER_CANCELED);
-	PEER(MISSING_EXTENSION);
-	PEER(UNSUPPORTED_EXTENSION);
-	PEER(UNRECOGNIZED_NAME);
-	PEER(CERTIFICATE_REQUIRED);
-	PEER(NO_APPLICATION_PROTOCOL);
-	PEER(DECRYPTION_FAILED);
-	PEER(DECOMPRESSION_FAILURE);
-	PEER(NO_CERTIFICATE);
-	PEER(EXPORT_RESTRICTION);
-	PEER(NO_RENEGOTIATION);
-	PEER(CERTIFICATE_UNOBTAINABLE);
-	PEER(BAD_CERTIFICATE_STATUS_RESPONSE);
-	PEER(BAD_CERTIFICATE_HASH_VALUE);
-	PEER(UNKNOWN_PSK_IDENTITY);
-	default:
-		return SSA_R_PEER_ALERT;
-	}
-#undef PEER
-}
-EXPORT_SYMBOL_IF_KUNIT(ssa_peer_alert_reason);
-
-/* 6: the level is ignored; all but two end the connection as errors. */
-static int input_alert(struct ssa_hs *hs, const u8 *data, u32 len)
-{
-	struct ssa_reader r;
-	u8 level, description;
-
-	ssa_reader_init(&r, data, len);
-	if (!ssa_read_u8(&r, &level) || !ssa_read_u8(&r, &description) || !ssa_reader_done(&r))
-		return ssa_fail(hs, SSA_R_DECODE);
-	hs->alert_received = description;
-	if (description == SSA_ALERT_CLOSE_NOTIFY)
-		return ssa_fail(hs, SSA_R_PEER_CLOSED);
-	/* 6.1: close_notify follows it */
-	if (description == SSA_ALERT_USER_CANCELED && !ssa_buf_left(&hs->in) &&
-	    hs->user_canceled++ < SSA_USER_CANCELED_MAX)
-		return 0;
-	return ssa_fail(hs, ssa_peer_alert_reason(description));
-}
-
-/* ------------------------------------------------------------------ records */
-
-/* D.4: between the first ClientHello and the peer's Finished, not in a message */
-static bool ccs_may_come(const struct ssa_hs *hs)
-{
-	return hs->state != SSA_ST_SERVER_WAIT_CH && !ssa_buf_left(&hs->in) &&
-	       hs->ccs_received < SSA_CCS_MAX;
-}
-
-/*
- * A client that fails before it has the keys of the handshake can only send a
- * plaintext alert; from its first protected record on it has them.
- */
-static bool plain_alert_may_come(const struct ssa_hs *hs)
-{
-	return !hs->rx.aead || (hs->cfg.server && !hs->rx_opened);
-}
-
-/* 4.2.10: after a HelloRetryRequest, early data is told by its outer type. */
-static bool early_data_may_come(const struct ssa_hs *hs)
-{
-	return hs->skip_early_data && !hs->rx_opened;
-}
-
-/* Judges a record by its header alone. */
-static int check_header(struct ssa_hs *hs, const u8 *header, u16 *body_len)
-{
-	u32 max = SSA_PLAINTEXT_MAX;
-	struct ssa_reader r;
-	u16 version, len;
-	u8 type;
-
-	ssa_reader_init(&r, header, SSA_RECORD_HEADER_LEN);
-	if (!ssa_read_u8(&r, &type) || !ssa_read_u16(&r, &version) || !ssa_read_u16(&r, &len))
-		return ssa_fail(hs, SSA_R_INTERNAL);
-	/* 5.1 says to ignore it; but a major version of 3 TLS has always had. */
-	if (version >> 8 != 3)
-		return ssa_fail(hs, SSA_R_RECORD_VERSION);
-
-	switch (type) {
-	case SSA_CT_CHANGE_CIPHER_SPEC:
-		if (!ccs_may_come(hs) || len != 1)
-			return ssa_fail(hs, SSA_R_BAD_CCS);
-		break;
-	case SSA_CT_ALERT:
-		if (!plain_alert_may_come(hs))
-			return ssa_fail(hs, SSA_R_RECORD_TYPE);
-		break;
-	case SSA_CT_HANDSHAKE:
-		if (hs->rx.aead)
-			return ssa_fail(hs, SSA_R_RECORD_TYPE);
-		break;
-	case SSA_CT_APPLICATION_DATA:
-		if (!hs->rx.aead && !early_data_may_come(hs))
-			return ssa_fail(hs, SSA_R_RECORD_TYPE);
-		max = SSA_CIPHERTEXT_MAX;
-		break;
-	default:
-		return ssa_fail(hs, SSA_R_RECORD_TYPE);
-	}
-	if (len > max)
-		return ssa_fail(hs, SSA_R_RECORD_OVERFLOW);
-	if (!len && type != SSA_CT_APPLICATION_DATA)
-		return ssa_fail(hs, SSA_R_RECORD_EMPTY);
-	*body_len = len;
-	return 0;
-}
-
-static int input_ccs(struct ssa_hs *hs, u8 value)
-{
-	if (value != 1)
-		return ssa_fail(hs, SSA_R_BAD_CCS);
-	hs->ccs_received++;
-	return 0;
-}
-
-/* A record that may be early data, which we never accept. */
-static int skip_early_data(struct ssa_hs *hs, u32 len, enum ssa_reason otherwise)
-{
-	if (!early_data_may_come(hs) || ssa_buf_left(&hs->in) ||
-	    len > SSA_EARLY_DATA_SKIP_MAX - hs->early_data_skipped)
-		return ssa_fail(hs, otherwise);
-	hs->early_data_skipped += len;
-	return 0;
-}
-
-static int input_plaintext(struct ssa_hs *hs, const struct ssa_plaintext *plain)
-{
-	if (plain->type != SSA_CT_ALERT && plain->type != SSA_CT_HANDSHAKE)
-		return ssa_fail(hs, SSA_R_RECORD_TYPE);
-	/* 5.4 */
-	if (!plain->len)
-		return ssa_fail(hs, SSA_R_RECORD_EMPTY);
-	if (plain->type == SSA_CT_ALERT)
-		return input_alert(hs, plain->data, plain->len);
-	return input_handshake(hs, plain->data, plain->len);
-}
-
-static int input_record(struct ssa_hs *hs, u8 *record, u32 len)
-{
-	struct ssa_plaintext plain = {
-		.type = record[0],
-		.data = record + SSA_RECORD_HEADER_LEN,
-		.len = len - SSA_RECORD_HEADER_LEN,
-	};
-	enum ssa_reason reason;
-
-	if (plain.type == SSA_CT_CHANGE_CIPHER_SPEC)
-		return input_ccs(hs, plain.data[0]);
-	if (plain.type != SSA_CT_APPLICATION_DATA)
-		return input_plaintext(hs, &plain);
-	if (!hs->rx.aead)
-		return skip_early_data(hs, len, SSA_R_RECORD_TYPE);
-
-	reason = ssa_record_open(&hs->rx, record, len, &plain);
-	if (reason == SSA_R_BAD_RECORD_MAC)
-		return skip_early_data(hs, len, reason);
-	if (reason)
-		return ssa_fail(hs, reason);
-	hs->rx_opened = true;
-	return input_plaintext(hs, &plain);
-}
-
 /* -------------------------------------------------------------- entry points */
 
 /* No list is empty, and we implement all that is in them. */
@@ -587,7 +315,7 @@ int ssa_hs_record_length(struct ssa_hs *hs, const u8 *header)
 	    hs->state == SSA_ST_FAILED)
 		err = ssa_fail(hs, SSA_R_INTERNAL);
 	else
-		err = check_header(hs, header, &len);
+		err = ssa_input_header(hs, header, &len);
 	if (!err)
 		return len;
 	outcome(hs);
@@ -616,7 +344,7 @@ enum ssa_want ssa_hs_input(struct ssa_hs *hs, u8 *record, size_t len)
 	if (body >= 0) {
 		if (len != SSA_RECORD_HEADER_LEN + (size_t)body)
 			ssa_fail(hs, SSA_R_INTERNAL);
-		else if (input_record(hs, record, len) && !hs->reason)
+		else if (ssa_input_record(hs, record, len) && !hs->reason)
 			hs->reason = SSA_R_INTERNAL;
 	}
 	return outcome(hs);
@@ -690,7 +418,7 @@ EXPORT_SYMBOL_IF_KUNIT(ssa_hs_reason);
 void ssa_hs_result(const struct ssa_hs *hs, struct ssa_hs_result *result)
 {
 	*result = (struct ssa_hs_result) {
-		.version = hs->suite ? SSA_TLS13 : 0,
+		.version = hs->version,
 		.suite = hs->suite ? hs->suite->id : 0,
 		.group = hs->group,
 		.sigalg = hs->sigalg,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * ClientHello, ServerHello and HelloRetryRequest (RFC 8446 4.1): their syntax.
- * What follows from them is decided in client.c and server.c.
+ * What follows from them is decided in client.c and server.c, and then by the
+ * files of each version.
  */
 #ifndef _TLS_SSA_ENGINE_HELLO_H
 #define _TLS_SSA_ENGINE_HELLO_H
@@ -58,5 +59,23 @@ int __must_check ssa_put_server_hello(struct ssa_hs *hs);
 int __must_check ssa_put_hello_retry_request(struct ssa_hs *hs);
 int __must_check ssa_read_server_hello(struct ssa_hs *hs, const struct ssa_msg *msg,
 				       struct ssa_server_hello *sh);
+
+/* client13.c */
+int __must_check ssa_client13_server_hello(struct ssa_hs *hs, const struct ssa_msg *msg,
+					   const struct ssa_server_hello *sh);
+
+/* server.c: choices of any version */
+int __must_check ssa_negotiate_version(struct ssa_hs *hs, const struct ssa_client_hello *ch);
+int __must_check ssa_choose_suite(struct ssa_hs *hs, const struct ssa_client_hello *ch);
+int __must_check ssa_choose_sigalg(struct ssa_hs *hs, const struct ssa_client_hello *ch);
+int __must_check ssa_read_server_name(struct ssa_hs *hs, const struct ssa_client_hello *ch);
+int __must_check ssa_read_supported_groups(struct ssa_hs *hs, const struct ssa_client_hello *ch,
+					   u32 *supported);
+int ssa_group_index(const struct ssa_hs *hs, u16 group);
+u16 ssa_best_group(const struct ssa_hs *hs, u32 mask);
+
+/* server13.c */
+int __must_check ssa_server13_negotiate(struct ssa_hs *hs, const struct ssa_msg *msg,
+					const struct ssa_client_hello *ch);
 
 #endif /* _TLS_SSA_ENGINE_HELLO_H */

@@ -5,9 +5,10 @@
  *
  * The layers, from the wire inwards:
  *
- *	ssa_hs_input()	one record: header judged, protection removed   handshake.c
- *	messages	put together, judged by the table of steps	handshake.c
- *	steps		one function for each message that may come	client.c, server.c
+ *	ssa_hs_input()	one record: header judged, protection removed   input.c
+ *	messages	put together, judged by the tables of steps	input.c
+ *	hello		the version is found, and with it the rest	client.c, server.c
+ *	steps		one function for each message that may come	client13.c, server13.c
  *	messages out	opened, written, closed (joins the transcript)	handshake.c
  *	ssa_hs_flush()	flight → records under the present keys		handshake.c
  *
@@ -72,6 +73,7 @@ struct ssa_msg {
  * @state: what is waited for
  * @reason: the first error
  * @alert_received: AlertDescription of the peer, SSA_ALERT_NONE before
+ * @version: chosen, 0 before
  * @suite: chosen, NULL before
  * @group: of the key exchange, 0 before
  * @sigalg: of CertificateVerify, 0 before
@@ -107,6 +109,7 @@ struct ssa_hs {
 	enum ssa_reason reason;
 	u8 alert_received;
 
+	u16 version;
 	const struct ssa_suite *suite;
 	u16 group;
 	u16 sigalg;
@@ -157,6 +160,16 @@ struct ssa_step {
 	int (*handle)(struct ssa_hs *hs, const struct ssa_msg *msg);
 };
 
+/**
+ * struct ssa_steps - the steps of one version and side
+ * @step: in the order of the protocol
+ * @count: how many
+ */
+struct ssa_steps {
+	const struct ssa_step *step;
+	u32 count;
+};
+
 /* Is @value in a list of the configuration? 0 ends it. */
 static inline bool ssa_list_has(const u16 *list, u32 max, u16 value)
 {
@@ -177,21 +190,32 @@ int __must_check ssa_message_close(struct ssa_hs *hs, struct ssa_writer *w);
 int __must_check ssa_hs_flush(struct ssa_hs *hs);
 int __must_check ssa_hs_put_ccs(struct ssa_hs *hs);
 void ssa_hs_connected(struct ssa_hs *hs);
+
+/* input.c */
+int __must_check ssa_input_header(struct ssa_hs *hs, const u8 *header, u16 *body_len);
+int __must_check ssa_input_record(struct ssa_hs *hs, u8 *record, u32 len);
 enum ssa_reason ssa_peer_alert_reason(u8 description);
 
-/* client.c, server.c */
+/* client.c, client13.c */
 int __must_check ssa_client_start(struct ssa_hs *hs);
-int __must_check ssa_server_start(struct ssa_hs *hs);
-extern const struct ssa_step ssa_client_steps[];
-extern const u32 ssa_client_step_count;
-extern const struct ssa_step ssa_server_steps[];
-extern const u32 ssa_server_step_count;
+extern const struct ssa_steps ssa_client_steps;
+extern const struct ssa_steps ssa_client13_steps;
 
-/* auth.c */
+/* server.c, server13.c */
+int __must_check ssa_server_start(struct ssa_hs *hs);
+int __must_check ssa_server13_flight(struct ssa_hs *hs);
+extern const struct ssa_steps ssa_server_steps;
+extern const struct ssa_steps ssa_server13_steps;
+
+/* key_schedule.c */
+int __must_check ssa_hs_handshake_keys(struct ssa_hs *hs);
+int __must_check ssa_hs_application_secrets(struct ssa_hs *hs);
+
+/* auth13.c */
 int __must_check ssa_put_certificate(struct ssa_hs *hs, const struct ssa_chain *chain);
 int __must_check ssa_read_certificate(struct ssa_hs *hs, const struct ssa_msg *msg,
 				      struct ssa_chain *chain);
-u16 ssa_choose_sigalg(const struct ssa_hs *hs, struct ssa_reader offered);
+u16 ssa_first_sigalg(const struct ssa_hs *hs, struct ssa_reader offered);
 int __must_check ssa_put_certificate_verify(struct ssa_hs *hs);
 int __must_check ssa_check_certificate_verify(struct ssa_hs *hs, const struct ssa_msg *msg);
 int __must_check ssa_put_finished(struct ssa_hs *hs, const u8 *base_key);

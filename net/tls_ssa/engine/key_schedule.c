@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/string.h>
 #include <kunit/visibility.h>
-#include "key_schedule.h"
+#include "hs.h"
 
 static const u8 ssa_zeros[SSA_SECRET_MAX];
 
@@ -194,3 +194,48 @@ int ssa_ks_next_secret(const struct ssa_suite *suite, u8 *secret)
 	return err;
 }
 EXPORT_SYMBOL_IF_KUNIT(ssa_ks_next_secret);
+
+/**
+ * ssa_hs_handshake_keys - from now on, records are under the handshake keys
+ * @hs: either side, at Handshake Secret; the transcript ends with ServerHello
+ *
+ * Context: process, may sleep.
+ * Return: 0 or ssa_fail().
+ */
+int ssa_hs_handshake_keys(struct ssa_hs *hs)
+{
+	const u8 *client = hs->ks.client_handshake_traffic_secret;
+	const u8 *server = hs->ks.server_handshake_traffic_secret;
+	u8 transcript[SSA_HASH_MAX];
+	int err;
+
+	ssa_transcript_digest(&hs->transcript, transcript);
+	err = ssa_ks_handshake_traffic(&hs->ks, hs->suite, transcript);
+	if (!err)
+		err = ssa_record_keys_set(&hs->rx, hs->suite, hs->cfg.server ? client : server);
+	if (!err)
+		err = ssa_record_keys_set(&hs->tx, hs->suite, hs->cfg.server ? server : client);
+	return err ? ssa_fail_errno(hs, err) : 0;
+}
+
+/**
+ * ssa_hs_application_secrets - the end of the key schedule
+ * @hs: either side, at Handshake Secret; the transcript ends with the server's
+ *	Finished
+ *
+ * Context: process.
+ * Return: 0 or ssa_fail().
+ */
+int ssa_hs_application_secrets(struct ssa_hs *hs)
+{
+	u8 transcript[SSA_HASH_MAX];
+	int err;
+
+	err = ssa_ks_master_secret(&hs->ks, hs->suite);
+	if (err)
+		return ssa_fail_errno(hs, err);
+	ssa_transcript_digest(&hs->transcript, transcript);
+	err = ssa_ks_application_traffic(&hs->ks, hs->suite, transcript);
+	memzero_explicit(hs->ks.secret, sizeof(hs->ks.secret));
+	return err ? ssa_fail_errno(hs, err) : 0;
+}

@@ -277,7 +277,7 @@ static void each_alert_has_its_reason(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, result.alert_received, code);
 		expect_failure(test, hs, reason, NULL);
 	}
-	KUNIT_EXPECT_EQ(test, distinct, 23);
+	KUNIT_EXPECT_EQ(test, distinct, 32);
 }
 
 /* A client that has the keys of the handshake must use them for its alerts. */

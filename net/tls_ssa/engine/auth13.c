@@ -96,14 +96,14 @@ static bool signs_handshake(u16 scheme, enum ssa_key_type type)
 }
 
 /**
- * ssa_choose_sigalg - what to sign CertificateVerify with (RFC 8446 4.4.2.2)
+ * ssa_first_sigalg - what to sign CertificateVerify with (RFC 8446 4.4.2.2)
  * @hs: with credentials
  * @offered: list of SignatureScheme, the peer's signature_algorithms
  *
  * Context: any.
  * Return: a scheme that fits our key, or 0: none in common.
  */
-u16 ssa_choose_sigalg(const struct ssa_hs *hs, struct ssa_reader offered)
+u16 ssa_first_sigalg(const struct ssa_hs *hs, struct ssa_reader offered)
 {
 	enum ssa_key_type type = ssa_private_key_type(ssa_credentials_key(hs->cfg.cred));
 	const u16 *ours = hs->cfg.sigalgs;
