@@ -64,6 +64,8 @@ bool ssa_ec_scalar_valid(int curve, const u8 *scalar, size_t len);
 size_t ssa_pss_em_len(unsigned int em_bits);
 int ssa_pss_encode(enum ssa_hash_id id, const u8 *digest, const u8 *salt,
 		   u8 *em, unsigned int em_bits);
+int ssa_pss_verify_salt(enum ssa_hash_id id, size_t salt_len, const u8 *digest,
+			const u8 *em, unsigned int em_bits);
 int ssa_pss_verify(enum ssa_hash_id id, const u8 *digest,
 		   const u8 *em, unsigned int em_bits);
 

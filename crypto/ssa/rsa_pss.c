@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * EMSA-PSS of RFC 8017 9.1, with MGF1 of the same hash and a salt as long as
- * the digest, as RFC 8446 4.2.3 asks for.
+ * EMSA-PSS of RFC 8017 9.1, with MGF1 of the same hash. The salt is as long as
+ * the digest in TLS (RFC 8446 4.2.3), and of any length on certificates.
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
@@ -36,7 +36,8 @@ static void ssa_mgf1_xor(enum ssa_hash_id id, const u8 *seed, u8 *mask, size_t l
 }
 
 /* H = Hash(eight zeros || mHash || salt) */
-static void ssa_pss_hash(enum ssa_hash_id id, const u8 *digest, const u8 *salt, u8 *out)
+static void ssa_pss_hash(enum ssa_hash_id id, const u8 *digest,
+			 const u8 *salt, size_t salt_len, u8 *out)
 {
 	static const u8 zeros[8];
 	struct ssa_hash h;
@@ -44,7 +45,7 @@ static void ssa_pss_hash(enum ssa_hash_id id, const u8 *digest, const u8 *salt, 
 	ssa_hash_init(&h, id);
 	ssa_hash_update(&h, zeros, sizeof(zeros));
 	ssa_hash_update(&h, digest, ssa_hash_size(id));
-	ssa_hash_update(&h, salt, ssa_hash_size(id));
+	ssa_hash_update(&h, salt, salt_len);
 	ssa_hash_final(&h, out);
 }
 
@@ -89,7 +90,7 @@ int ssa_pss_encode(enum ssa_hash_id id, const u8 *digest, const u8 *salt,
 	em[db_len - size - 1] = 0x01;
 	memcpy(em + db_len - size, salt, size);
 
-	ssa_pss_hash(id, digest, salt, h);
+	ssa_pss_hash(id, digest, salt, size, h);
 	ssa_mgf1_xor(id, h, em, db_len);
 	em[0] &= 0xff >> (8 * em_len - em_bits);
 	em[em_len - 1] = SSA_PSS_TRAILER;
@@ -97,8 +98,9 @@ int ssa_pss_encode(enum ssa_hash_id id, const u8 *digest, const u8 *salt,
 }
 
 /**
- * ssa_pss_verify() - EMSA-PSS-VERIFY, RFC 8017 9.1.2
+ * ssa_pss_verify_salt() - EMSA-PSS-VERIFY, RFC 8017 9.1.2
  * @id: the hash
+ * @salt_len: bytes of salt
  * @digest: digest of the message
  * @em: the encoded message, ssa_pss_em_len() bytes
  * @em_bits: its bits
@@ -106,17 +108,17 @@ int ssa_pss_encode(enum ssa_hash_id id, const u8 *digest, const u8 *salt,
  * Context: Any.
  * Return: 0 if consistent, else -EKEYREJECTED.
  */
-int ssa_pss_verify(enum ssa_hash_id id, const u8 *digest,
-		   const u8 *em, unsigned int em_bits)
+int ssa_pss_verify_salt(enum ssa_hash_id id, size_t salt_len, const u8 *digest,
+			const u8 *em, unsigned int em_bits)
 {
 	size_t size = ssa_hash_size(id);
 	size_t em_len = ssa_pss_em_len(em_bits);
 	u8 db[SSA_RSA_MAX_BYTES], expected[SSA_HASH_MAX];
-	size_t db_len, i;
+	size_t db_len, one, i;
 	const u8 *h;
 	u8 bad = 0;
 
-	if (em_len < 2 * size + 2 || em_len > SSA_RSA_MAX_BYTES ||
+	if (em_len > SSA_RSA_MAX_BYTES || salt_len > em_len || em_len < size + salt_len + 2 ||
 	    em[em_len - 1] != SSA_PSS_TRAILER)
 		return -EKEYREJECTED;
 	if (em[0] & ~(0xff >> (8 * em_len - em_bits)))
@@ -128,12 +130,29 @@ int ssa_pss_verify(enum ssa_hash_id id, const u8 *digest,
 	ssa_mgf1_xor(id, h, db, db_len);
 	db[0] &= 0xff >> (8 * em_len - em_bits);
 
-	for (i = 0; i < db_len - size - 1; i++)
+	one = db_len - salt_len - 1;
+	for (i = 0; i < one; i++)
 		bad |= db[i];
-	bad |= db[db_len - size - 1] ^ 0x01;
+	bad |= db[one] ^ 0x01;
 	if (bad)
 		return -EKEYREJECTED;
 
-	ssa_pss_hash(id, digest, db + db_len - size, expected);
+	ssa_pss_hash(id, digest, db + one + 1, salt_len, expected);
 	return crypto_memneq(h, expected, size) ? -EKEYREJECTED : 0;
+}
+
+/**
+ * ssa_pss_verify() - the same with a salt as long as the digest
+ * @id: the hash
+ * @digest: digest of the message
+ * @em: the encoded message, ssa_pss_em_len() bytes
+ * @em_bits: its bits
+ *
+ * Context: Any.
+ * Return: 0 if consistent, else -EKEYREJECTED.
+ */
+int ssa_pss_verify(enum ssa_hash_id id, const u8 *digest,
+		   const u8 *em, unsigned int em_bits)
+{
+	return ssa_pss_verify_salt(id, ssa_hash_size(id), digest, em, em_bits);
 }

@@ -161,18 +161,33 @@ enum ssa_key_type {
 #define SSA_SIGNATURE_MAX	512	/* RSA-4096; DER ECDSA P-384 needs 104 */
 
 /**
+ * struct ssa_pss_params - RSASSA-PSS-params (RFC 4055 3.1); MGF1 has the same hash
+ * @hash: enum ssa_hash_id
+ * @salt_len: bytes of salt; at most SSA_RSA_MAX_BITS / 8
+ */
+struct ssa_pss_params {
+	u8	hash;
+	u16	salt_len;
+};
+
+/**
  * struct ssa_public_key - a public key with its own storage
  * @type: enum ssa_key_type
+ * @pss_bound: SSA_KEY_RSA_PSS with parameters: it signs with that hash only, and
+ *	with a salt that is not shorter (RFC 4055 1.2)
  * @n_len: bytes in @n
  * @e_len: bytes in @e, RSA only
+ * @pss: those parameters, valid if @pss_bound
  * @n: RSA modulus, big endian, first byte not 0; or the uncompressed EC point; or
  *     the 32 bytes of an Ed25519 key
  * @e: RSA public exponent, big endian
  */
 struct ssa_public_key {
 	u8	type;
+	bool	pss_bound;
 	u16	n_len;
 	u16	e_len;
+	struct ssa_pss_params pss;
 	u8	n[SSA_RSA_MAX_BITS / 8];
 	u8	e[8];
 };
@@ -218,5 +233,14 @@ int __must_check ssa_sign(const struct ssa_private_key *key, u16 scheme,
 int __must_check ssa_verify(const struct ssa_public_key *key, u16 scheme,
 			    const void *msg, size_t len,
 			    const u8 *sig, size_t sig_len);
+
+/*
+ * The same for RSASSA-PSS with a salt of any length, as certificates may have:
+ * @key is SSA_KEY_RSA, or SSA_KEY_RSA_PSS with the same parameters or none.
+ */
+int __must_check ssa_verify_pss(const struct ssa_public_key *key,
+				const struct ssa_pss_params *params,
+				const void *msg, size_t len,
+				const u8 *sig, size_t sig_len);
 
 #endif /* _CRYPTO_SSA_H */

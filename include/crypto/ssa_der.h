@@ -67,4 +67,8 @@ bool __must_check ssa_der_positive(struct ssa_der *d, struct ssa_der *magnitude)
 bool __must_check ssa_der_octets(struct ssa_der *d, struct ssa_der *octets);
 bool __must_check ssa_der_time(struct ssa_der *d, s64 *seconds);
 
+/* crypto/ssa/pss_params.c */
+struct ssa_pss_params;
+int __must_check ssa_pss_params_parse(const struct ssa_der *der, struct ssa_pss_params *params);
+
 #endif /* _CRYPTO_SSA_DER_H */
