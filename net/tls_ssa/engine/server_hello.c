@@ -45,11 +45,6 @@ static int put_hello(struct ssa_hs *hs, const u8 *random, bool retry)
 	ssa_write_u8(&w, SSA_COMPRESSION_NULL);
 
 	exts = ssa_open_vec(&w, 2);
-	ssa_write_u16(&w, SSA_XT_SUPPORTED_VERSIONS);
-	vec = ssa_open_vec(&w, 2);
-	ssa_write_u16(&w, SSA_TLS13);
-	ssa_close_vec(&w, vec);
-
 	ssa_write_u16(&w, SSA_XT_KEY_SHARE);
 	vec = ssa_open_vec(&w, 2);
 	ssa_write_u16(&w, hs->group);
@@ -59,6 +54,11 @@ static int put_hello(struct ssa_hs *hs, const u8 *random, bool retry)
 		ssa_write_bytes(&w, hs->kex.public_key, hs->kex.public_len);
 		ssa_close_vec(&w, key);
 	}
+	ssa_close_vec(&w, vec);
+
+	ssa_write_u16(&w, SSA_XT_SUPPORTED_VERSIONS);
+	vec = ssa_open_vec(&w, 2);
+	ssa_write_u16(&w, SSA_TLS13);
 	ssa_close_vec(&w, vec);
 	ssa_close_vec(&w, exts);
 	return ssa_message_close(hs, &w);
