@@ -34,6 +34,11 @@ static inline bool ssa_key_is_ec(enum ssa_key_type type)
 	return type == SSA_KEY_EC_P256 || type == SSA_KEY_EC_P384 || type == SSA_KEY_EC_P521;
 }
 
+static inline bool ssa_key_is_rsa(enum ssa_key_type type)
+{
+	return type == SSA_KEY_RSA || type == SSA_KEY_RSA_PSS;
+}
+
 const struct ssa_sig_desc *ssa_sig_desc(u16 scheme);
 
 /* hash.c */
@@ -64,10 +69,12 @@ bool ssa_ec_scalar_valid(int curve, const u8 *scalar, size_t len);
 size_t ssa_pss_em_len(unsigned int em_bits);
 int ssa_pss_encode(enum ssa_hash_id id, const u8 *digest, const u8 *salt,
 		   u8 *em, unsigned int em_bits);
-int ssa_pss_verify_salt(enum ssa_hash_id id, size_t salt_len, const u8 *digest,
-			const u8 *em, unsigned int em_bits);
-int ssa_pss_verify(enum ssa_hash_id id, const u8 *digest,
+int ssa_pss_verify(const struct ssa_pss_params *params, const u8 *digest,
 		   const u8 *em, unsigned int em_bits);
+
+/* pss_params.c */
+bool ssa_pss_params_allowed(const struct ssa_public_key *key,
+			    const struct ssa_pss_params *params);
 
 /* verify.c */
 unsigned int ssa_rsa_bits(const struct ssa_public_key *key);

@@ -22,11 +22,16 @@
 enum ssa_key_alg {
 	SSA_ALG_UNKNOWN,
 	SSA_ALG_RSA,
+	SSA_ALG_RSA_PSS,
 	SSA_ALG_EC,
 };
 
 static const u8 ssa_oid_rsa[] = {	/* 1.2.840.113549.1.1.1 */
 	0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01,
+};
+
+static const u8 ssa_oid_rsa_pss[] = {	/* 1.2.840.113549.1.1.10 */
+	0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0a,
 };
 
 static const u8 ssa_oid_ec[] = {	/* 1.2.840.10045.2.1 */
@@ -76,7 +81,7 @@ static u8 *ssa_rsa_take(const struct ssa_der *number, u8 **room)
 }
 
 /* RSAPrivateKey, RFC 8017 A.1.2; the version is read already */
-static int ssa_parse_rsa(struct ssa_private_key *key, struct ssa_der *seq, u32 version)
+static int ssa_parse_rsa(struct ssa_private_key *key, struct ssa_der *seq, u32 version, u8 type)
 {
 	struct ssa_public_key *pub = &key->public;
 	struct ssa_der n, e, d, p, q, dp, dq, iq;
@@ -93,7 +98,7 @@ static int ssa_parse_rsa(struct ssa_private_key *key, struct ssa_der *seq, u32 v
 	if (n.left > sizeof(pub->n) || e.left > sizeof(pub->e))
 		return -EOPNOTSUPP;
 
-	pub->type = SSA_KEY_RSA;
+	pub->type = type;
 	pub->n_len = n.left;
 	pub->e_len = e.left;
 	memcpy(pub->n, n.p, n.left);
@@ -192,8 +197,30 @@ static int ssa_parse_ec(struct ssa_private_key *key, struct ssa_der *seq, u32 ve
 	return seq->left ? -EINVAL : 0;
 }
 
+/*
+ * Parameters of an id-RSASSA-PSS key: none, or those that it is bound to (RFC
+ * 4055 3.1). In TLS the salt is as long as the digest: no other key is of use.
+ */
+static int ssa_parse_pss_bound(struct ssa_public_key *pub, const struct ssa_der *params)
+{
+	int err;
+
+	if (!params->left)
+		return 0;
+	err = ssa_pss_params_parse(params, &pub->pss);
+	if (err == -EKEYREJECTED)	/* a weak hash: nothing that TLS could use */
+		return -EOPNOTSUPP;
+	if (err)
+		return err;
+	if (pub->pss.salt_len != ssa_hash_size(pub->pss.hash))
+		return -EOPNOTSUPP;
+	pub->pss_bound = true;
+	return 0;
+}
+
 /* AlgorithmIdentifier of PKCS#8 */
-static int ssa_parse_algorithm(struct ssa_der *seq, enum ssa_key_alg *alg, u8 *type)
+static int ssa_parse_algorithm(struct ssa_der *seq, enum ssa_key_alg *alg,
+			       struct ssa_public_key *pub)
 {
 	struct ssa_der id, oid, null;
 
@@ -201,7 +228,11 @@ static int ssa_parse_algorithm(struct ssa_der *seq, enum ssa_key_alg *alg, u8 *t
 		return -EINVAL;
 	if (ssa_der_is_bytes(&oid, ssa_oid_ec, sizeof(ssa_oid_ec))) {
 		*alg = SSA_ALG_EC;
-		return ssa_parse_curve(&id, type);
+		return ssa_parse_curve(&id, &pub->type);
+	}
+	if (ssa_der_is_bytes(&oid, ssa_oid_rsa_pss, sizeof(ssa_oid_rsa_pss))) {
+		*alg = SSA_ALG_RSA_PSS;
+		return ssa_parse_pss_bound(pub, &id);
 	}
 	if (!ssa_der_is_bytes(&oid, ssa_oid_rsa, sizeof(ssa_oid_rsa)))
 		return -EOPNOTSUPP;
@@ -231,12 +262,11 @@ static int ssa_parse_pkcs8(struct ssa_private_key *key, struct ssa_der *seq, u32
 	enum ssa_key_alg alg = SSA_ALG_UNKNOWN;
 	struct ssa_der octets, inner;
 	u32 inner_version;
-	u8 type = 0;
 	int err;
 
 	if (version > 1)
 		return -EINVAL;
-	err = ssa_parse_algorithm(seq, &alg, &type);
+	err = ssa_parse_algorithm(seq, &alg, &key->public);
 	if (err)
 		return err;
 	if (!ssa_der_get(seq, SSA_DER_OCTET_STRING, &octets) ||
@@ -245,9 +275,10 @@ static int ssa_parse_pkcs8(struct ssa_private_key *key, struct ssa_der *seq, u32
 	if (!ssa_der_get(&octets, SSA_DER_SEQUENCE, &inner) || octets.left ||
 	    !ssa_der_small(&inner, &inner_version))
 		return -EINVAL;
-	if (alg == SSA_ALG_RSA)
-		return ssa_parse_rsa(key, &inner, inner_version);
-	return ssa_parse_ec(key, &inner, inner_version, type);
+	if (alg == SSA_ALG_EC)
+		return ssa_parse_ec(key, &inner, inner_version, key->public.type);
+	return ssa_parse_rsa(key, &inner, inner_version,
+			     alg == SSA_ALG_RSA ? SSA_KEY_RSA : SSA_KEY_RSA_PSS);
 }
 
 static int ssa_parse_key(struct ssa_private_key *key, const u8 *data, size_t len)
@@ -262,7 +293,30 @@ static int ssa_parse_key(struct ssa_private_key *key, const u8 *data, size_t len
 		return ssa_parse_pkcs8(key, &seq, version);
 	if (ssa_der_next_is(&seq, SSA_DER_OCTET_STRING))
 		return ssa_parse_ec(key, &seq, version, 0);
-	return ssa_parse_rsa(key, &seq, version);
+	return ssa_parse_rsa(key, &seq, version, SSA_KEY_RSA);
+}
+
+/* A scheme that the key can sign by. */
+static u16 ssa_any_scheme(const struct ssa_public_key *pub)
+{
+	static const u16 pss[SSA_HASH_COUNT] = {
+		[SSA_SHA256] = SSA_SIG_RSA_PSS_PSS_SHA256,
+		[SSA_SHA384] = SSA_SIG_RSA_PSS_PSS_SHA384,
+		[SSA_SHA512] = SSA_SIG_RSA_PSS_PSS_SHA512,
+	};
+
+	switch (pub->type) {
+	case SSA_KEY_EC_P256:
+		return SSA_SIG_ECDSA_SECP256R1_SHA256;
+	case SSA_KEY_EC_P384:
+		return SSA_SIG_ECDSA_SECP384R1_SHA384;
+	case SSA_KEY_EC_P521:
+		return SSA_SIG_ECDSA_SECP521R1_SHA512;
+	case SSA_KEY_RSA_PSS:
+		return pss[pub->pss_bound ? pub->pss.hash : SSA_SHA256];
+	default:
+		return SSA_SIG_RSA_PKCS1_SHA256;
+	}
 }
 
 /*
@@ -273,30 +327,15 @@ static int ssa_parse_key(struct ssa_private_key *key, const u8 *data, size_t len
 static int ssa_check_pair(const struct ssa_private_key *key)
 {
 	static const char msg[] = "pairwise consistency test";
-	u16 scheme;
+	u16 scheme = ssa_any_scheme(&key->public);
 	size_t sig_len;
 	u8 *sig;
 	int err;
 
-	switch (key->public.type) {
-	case SSA_KEY_EC_P256:
-		scheme = SSA_SIG_ECDSA_SECP256R1_SHA256;
-		break;
-	case SSA_KEY_EC_P384:
-		scheme = SSA_SIG_ECDSA_SECP384R1_SHA384;
-		break;
-	case SSA_KEY_EC_P521:
-		scheme = SSA_SIG_ECDSA_SECP521R1_SHA512;
-		break;
-	default:
-		scheme = SSA_SIG_RSA_PKCS1_SHA256;
-	}
-
 	sig = kmalloc(SSA_SIGNATURE_MAX, GFP_KERNEL);
 	if (!sig)
 		return -ENOMEM;
-	/* these schemes draw no random numbers */
-	err = ssa_sign(key, scheme, msg, sizeof(msg), NULL, sig, &sig_len);
+	err = ssa_sign(key, scheme, msg, sizeof(msg), &ssa_kernel_rng, sig, &sig_len);
 	if (!err)
 		err = ssa_verify(&key->public, scheme, msg, sizeof(msg), sig, sig_len);
 	kfree(sig);
@@ -391,8 +430,11 @@ static struct ssa_der ssa_number(const u8 *data, size_t len)
  * @a: one key
  * @b: the other
  *
+ * The parameters of an id-RSASSA-PSS key are part of it: a private key that may
+ * sign by more than its certificate says would make signatures that nobody takes.
+ *
  * Context: Any.
- * Return: true if type and numbers are the same.
+ * Return: true if type, numbers and parameters are the same.
  */
 bool ssa_public_key_equal(const struct ssa_public_key *a, const struct ssa_public_key *b)
 {
@@ -401,6 +443,11 @@ bool ssa_public_key_equal(const struct ssa_public_key *a, const struct ssa_publi
 
 	if (a->type != b->type || a->n_len != b->n_len || memcmp(a->n, b->n, a->n_len))
 		return false;
-	return a->type != SSA_KEY_RSA || ssa_der_equal(&ours, &e);
+	if (!ssa_key_is_rsa(a->type))
+		return true;
+	if (!ssa_der_equal(&ours, &e) || a->pss_bound != b->pss_bound)
+		return false;
+	return !a->pss_bound ||
+	       (a->pss.hash == b->pss.hash && a->pss.salt_len == b->pss.salt_len);
 }
 EXPORT_SYMBOL_GPL(ssa_public_key_equal);

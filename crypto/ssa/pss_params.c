@@ -5,8 +5,9 @@
  */
 #include <linux/errno.h>
 #include <linux/export.h>
-#include <crypto/ssa.h>
 #include <crypto/ssa_der.h>
+
+#include "internal.h"
 
 #define MGF1	"\x2a\x86\x48\x86\xf7\x0d\x01\x01\x08"	/* 1.2.840.113549.1.1.8 */
 #define SHA1	"\x2b\x0e\x03\x02\x1a"			/* 1.3.14.3.2.26 */
@@ -139,3 +140,44 @@ int ssa_pss_params_parse(const struct ssa_der *der, struct ssa_pss_params *param
 	return err;
 }
 EXPORT_SYMBOL_GPL(ssa_pss_params_parse);
+
+/**
+ * ssa_pss_params_allowed() - may a key make a signature with these parameters?
+ * @key: an RSA key
+ * @params: parameters of the signature
+ *
+ * Context: Any.
+ * Return: false if the key is bound to others (RFC 8446 4.2.3).
+ */
+bool ssa_pss_params_allowed(const struct ssa_public_key *key,
+			    const struct ssa_pss_params *params)
+{
+	return !key->pss_bound || (key->pss.hash == params->hash &&
+				   key->pss.salt_len == params->salt_len);
+}
+
+/**
+ * ssa_public_key_allows() - do the parameters of a key allow this scheme?
+ * @key: the key
+ * @scheme: SignatureScheme, RFC 8446 4.2.3
+ *
+ * Whether the scheme fits the type of the key is not looked at, see
+ * ssa_sig_scheme_fits().
+ *
+ * Context: Any.
+ * Return: true if they do, or the key has none; false for unknown schemes.
+ */
+bool ssa_public_key_allows(const struct ssa_public_key *key, u16 scheme)
+{
+	const struct ssa_sig_desc *desc = ssa_sig_desc(scheme);
+	struct ssa_pss_params params;
+
+	if (!desc)
+		return false;
+	params = (struct ssa_pss_params) {
+		.hash = desc->hash,
+		.salt_len = ssa_hash_size(desc->hash),
+	};
+	return ssa_pss_params_allowed(key, &params);
+}
+EXPORT_SYMBOL_GPL(ssa_public_key_allows);

@@ -98,9 +98,8 @@ int ssa_pss_encode(enum ssa_hash_id id, const u8 *digest, const u8 *salt,
 }
 
 /**
- * ssa_pss_verify_salt() - EMSA-PSS-VERIFY, RFC 8017 9.1.2
- * @id: the hash
- * @salt_len: bytes of salt
+ * ssa_pss_verify() - EMSA-PSS-VERIFY, RFC 8017 9.1.2
+ * @params: hash, and length of the salt
  * @digest: digest of the message
  * @em: the encoded message, ssa_pss_em_len() bytes
  * @em_bits: its bits
@@ -108,17 +107,17 @@ int ssa_pss_encode(enum ssa_hash_id id, const u8 *digest, const u8 *salt,
  * Context: Any.
  * Return: 0 if consistent, else -EKEYREJECTED.
  */
-int ssa_pss_verify_salt(enum ssa_hash_id id, size_t salt_len, const u8 *digest,
-			const u8 *em, unsigned int em_bits)
+int ssa_pss_verify(const struct ssa_pss_params *params, const u8 *digest,
+		   const u8 *em, unsigned int em_bits)
 {
-	size_t size = ssa_hash_size(id);
+	size_t size = ssa_hash_size(params->hash), salt_len = params->salt_len;
 	size_t em_len = ssa_pss_em_len(em_bits);
 	u8 db[SSA_RSA_MAX_BYTES], expected[SSA_HASH_MAX];
 	size_t db_len, one, i;
 	const u8 *h;
 	u8 bad = 0;
 
-	if (em_len > SSA_RSA_MAX_BYTES || salt_len > em_len || em_len < size + salt_len + 2 ||
+	if (em_len > SSA_RSA_MAX_BYTES || em_len < size + salt_len + 2 ||
 	    em[em_len - 1] != SSA_PSS_TRAILER)
 		return -EKEYREJECTED;
 	if (em[0] & ~(0xff >> (8 * em_len - em_bits)))
@@ -127,7 +126,7 @@ int ssa_pss_verify_salt(enum ssa_hash_id id, size_t salt_len, const u8 *digest,
 	h = em + db_len;
 
 	memcpy(db, em, db_len);
-	ssa_mgf1_xor(id, h, db, db_len);
+	ssa_mgf1_xor(params->hash, h, db, db_len);
 	db[0] &= 0xff >> (8 * em_len - em_bits);
 
 	one = db_len - salt_len - 1;
@@ -137,22 +136,6 @@ int ssa_pss_verify_salt(enum ssa_hash_id id, size_t salt_len, const u8 *digest,
 	if (bad)
 		return -EKEYREJECTED;
 
-	ssa_pss_hash(id, digest, db + one + 1, salt_len, expected);
+	ssa_pss_hash(params->hash, digest, db + one + 1, salt_len, expected);
 	return crypto_memneq(h, expected, size) ? -EKEYREJECTED : 0;
-}
-
-/**
- * ssa_pss_verify() - the same with a salt as long as the digest
- * @id: the hash
- * @digest: digest of the message
- * @em: the encoded message, ssa_pss_em_len() bytes
- * @em_bits: its bits
- *
- * Context: Any.
- * Return: 0 if consistent, else -EKEYREJECTED.
- */
-int ssa_pss_verify(enum ssa_hash_id id, const u8 *digest,
-		   const u8 *em, unsigned int em_bits)
-{
-	return ssa_pss_verify_salt(id, ssa_hash_size(id), digest, em, em_bits);
 }

@@ -115,11 +115,12 @@ int ssa_sign(const struct ssa_private_key *key, u16 scheme,
 	u8 digest[SSA_HASH_MAX];
 
 	*sig_len = 0;
-	if (!ssa_sig_scheme_fits_tls12(scheme, key->public.type))
+	if (!ssa_sig_scheme_fits_tls12(scheme, key->public.type) ||
+	    !ssa_public_key_allows(&key->public, scheme))
 		return -EINVAL;
 
 	ssa_hash_digest(desc->hash, msg, len, digest);
-	if (key->public.type == SSA_KEY_RSA)
+	if (ssa_key_is_rsa(key->public.type))
 		return ssa_sign_rsa(key, desc, digest, rng, sig, sig_len);
 	return ssa_sign_ecdsa(key, desc, digest, sig, sig_len);
 }

@@ -173,8 +173,10 @@ static noinline_for_stack int ssa_pkcs1_verify(enum ssa_hash_id id, const u8 *di
 	return memcmp(em, expected, em_len) ? -EKEYREJECTED : 0;
 }
 
+/* @pss: parameters of RSASSA-PSS, or NULL for RSASSA-PKCS1-v1_5 */
 static noinline_for_stack int ssa_verify_rsa(const struct ssa_public_key *key,
-					     const struct ssa_sig_desc *desc,
+					     enum ssa_hash_id hash,
+					     const struct ssa_pss_params *pss,
 					     const u8 *digest,
 					     const u8 *sig, size_t sig_len)
 {
@@ -182,7 +184,7 @@ static noinline_for_stack int ssa_verify_rsa(const struct ssa_public_key *key,
 	unsigned int em_bits;
 	size_t lead;
 
-	if (ssa_rsa_check(key))
+	if (ssa_rsa_check(key) || (pss && !ssa_pss_params_allowed(key, pss)))
 		return -EINVAL;
 	if (sig_len != key->n_len)
 		return -EKEYREJECTED;
@@ -190,14 +192,14 @@ static noinline_for_stack int ssa_verify_rsa(const struct ssa_public_key *key,
 	memcpy(em, sig, sig_len);
 	if (ssa_rsa_public(key, em))
 		return -EKEYREJECTED;
-	if (!desc->pss)
-		return ssa_pkcs1_verify(desc->hash, digest, em, sig_len);
+	if (!pss)
+		return ssa_pkcs1_verify(hash, digest, em, sig_len);
 
 	em_bits = ssa_rsa_bits(key) - 1;
 	lead = sig_len - ssa_pss_em_len(em_bits);
 	if (lead && em[0])
 		return -EKEYREJECTED;
-	return ssa_pss_verify(desc->hash, digest, em + lead, em_bits);
+	return ssa_pss_verify(pss, digest, em + lead, em_bits);
 }
 
 /* Ecdsa-Sig-Value ::= SEQUENCE { r INTEGER, s INTEGER } to r || s */
@@ -267,8 +269,42 @@ int ssa_verify(const struct ssa_public_key *key, u16 scheme,
 		return -EINVAL;
 
 	ssa_hash_digest(desc->hash, msg, len, digest);
-	if (key->type == SSA_KEY_RSA)
-		return ssa_verify_rsa(key, desc, digest, sig, sig_len);
+	if (ssa_key_is_rsa(key->type)) {
+		const struct ssa_pss_params pss = {
+			.hash = desc->hash,
+			.salt_len = ssa_hash_size(desc->hash),
+		};
+
+		return ssa_verify_rsa(key, desc->hash, desc->pss ? &pss : NULL, digest,
+				      sig, sig_len);
+	}
 	return ssa_verify_ecdsa(key, desc, digest, sig, sig_len);
 }
 EXPORT_SYMBOL_GPL(ssa_verify);
+
+/**
+ * ssa_verify_pss() - verify RSASSA-PSS by the parameters of a certificate
+ * @key: the signer's public key, SSA_KEY_RSA or SSA_KEY_RSA_PSS
+ * @params: hash, and length of the salt
+ * @msg: the message
+ * @len: bytes of @msg
+ * @sig: the signature
+ * @sig_len: bytes of @sig
+ *
+ * Context: Process; 4 KB of stack.
+ * Return: 0 if the signature is good; -EKEYREJECTED if it is not; -EINVAL if
+ * the key is no RSA key, malformed, of a size that is not supported, or has
+ * parameters that forbid these.
+ */
+int ssa_verify_pss(const struct ssa_public_key *key, const struct ssa_pss_params *params,
+		   const void *msg, size_t len, const u8 *sig, size_t sig_len)
+{
+	u8 digest[SSA_HASH_MAX];
+
+	if (!ssa_key_is_rsa(key->type) || params->hash >= SSA_HASH_COUNT)
+		return -EINVAL;
+
+	ssa_hash_digest(params->hash, msg, len, digest);
+	return ssa_verify_rsa(key, params->hash, params, digest, sig, sig_len);
+}
+EXPORT_SYMBOL_GPL(ssa_verify_pss);

@@ -173,8 +173,8 @@ struct ssa_pss_params {
 /**
  * struct ssa_public_key - a public key with its own storage
  * @type: enum ssa_key_type
- * @pss_bound: SSA_KEY_RSA_PSS with parameters: it signs with that hash only, and
- *	with a salt that is not shorter (RFC 4055 1.2)
+ * @pss_bound: SSA_KEY_RSA_PSS with parameters, and those of its signatures must be
+ *	the same (RFC 8446 4.2.3)
  * @n_len: bytes in @n
  * @e_len: bytes in @e, RSA only
  * @pss: those parameters, valid if @pss_bound
@@ -202,6 +202,11 @@ const char *ssa_sig_scheme_name(u16 scheme);	/* "ecdsa_secp256r1_sha256", or NUL
  */
 bool ssa_sig_scheme_fits(u16 scheme, enum ssa_key_type type);
 bool ssa_sig_scheme_fits_tls12(u16 scheme, enum ssa_key_type type);
+/*
+ * False if the key is bound to parameters that the scheme does not have: to be
+ * asked besides one of the above, where a scheme is chosen or a peer's checked.
+ */
+bool ssa_public_key_allows(const struct ssa_public_key *key, u16 scheme);
 
 /* crypto/ssa/private_key.c */
 /*

@@ -172,8 +172,8 @@ static const struct bad_key_vector bad_keys[] = {
 		  "\x4a\x60\x55\x43\xc8\x55\x43\x35\x7a\xbf"),
 	},
 	{
-		.name = "RSASSA-PSS key",
-		.err = -EOPNOTSUPP,
+		.name = "RSASSA-PSS key without its numbers",
+		.err = -EINVAL,
 		.der = BYTES("\x30\x15\x02\x01\x00\x30\x0b\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01"
 		  "\x01\x0a\x04\x03\x02\x01\x00"),
 	},

@@ -81,6 +81,14 @@ struct bad_key_vector {
 	struct bytes		der;
 };
 
+struct pss_params_vector {
+	const char		*name;
+	int			err;
+	u8			hash;
+	u16			salt_len;
+	struct bytes		der;
+};
+
 struct pub_vector {
 	enum ssa_key_type	type;
 	struct bytes		n, e;
