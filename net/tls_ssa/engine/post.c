@@ -9,6 +9,8 @@
 #include <kunit/visibility.h>
 #include "hs.h"
 
+#define SSA_GCM_RECORDS_MAX	23726566	/* 2^24.5 */
+
 /* The message that is kept, as a buffer; ssa_post has no room for its offset. */
 static struct ssa_buf kept(const struct ssa_post *post)
 {
@@ -95,6 +97,26 @@ size_t ssa_post_key_update(u8 *out, bool request)
 	return SSA_HS_HEADER_LEN + 1;
 }
 EXPORT_SYMBOL_IF_KUNIT(ssa_post_key_update);
+
+/**
+ * ssa_post_record_limit - how many records one key may protect (RFC 8446 5.5)
+ * @post: of ssa_hs_export()
+ *
+ * AES-GCM: 2^24.5. ChaCha20-Poly1305: the record sequence number ends first. TLS 1.2
+ * has no limit but that one, nor a KeyUpdate.
+ *
+ * Context: any.
+ * Return: records; U64_MAX: no limit.
+ */
+u64 ssa_post_record_limit(const struct ssa_post *post)
+{
+	const struct ssa_suite *suite = ssa_suite_find(post->suite);
+
+	if (!suite || post->version == SSA_TLS12 || suite->aead == SSA_CHACHA20_POLY1305)
+		return U64_MAX;
+	return SSA_GCM_RECORDS_MAX;
+}
+EXPORT_SYMBOL_IF_KUNIT(ssa_post_record_limit);
 
 /* May this message come at all, and so long? Judged by its header. */
 static enum ssa_reason check_message(const struct ssa_post *post, u8 type, u32 len)
