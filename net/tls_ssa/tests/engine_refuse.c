@@ -332,7 +332,7 @@ static void server_refuses(struct kunit *test)
 #define SH_SUITE	71
 #define SH_COMPRESSION	73
 #define SH_TAIL		30	/* the last 8 bytes of random */
-#define SH_GROUP	86	/* of key_share */
+#define SH_GROUP	80	/* of key_share */
 
 #define RETRY_RANDOM	"\xcf\x21\xad\x74\xe5\x9a\x61\x11\xbe\x1d\x8c\x02\x1e\x65\xb8\x91" \
 			"\xc2\xa2\x11\x16\x7a\xbb\x8c\x5e\x07\x9e\x09\xe2\xc8\xa8\x33\x9c"
