@@ -18,9 +18,12 @@ static const char * const ssa_mib_names[SSA_MIB_REASON] = {
 	[SSA_MIB_SERVER_STARTED]	= "ServerHandshakesStarted",
 	[SSA_MIB_SERVER_DONE]		= "ServerHandshakesDone",
 	[SSA_MIB_ACCEPTED]		= "Accepted",
+	[SSA_MIB_TLS12_DONE]		= "Tls12HandshakesDone",
+	[SSA_MIB_TLS13_DONE]		= "Tls13HandshakesDone",
 	[SSA_MIB_KEY_UPDATES_RECEIVED]	= "KeyUpdatesReceived",
 	[SSA_MIB_KEY_UPDATES_SENT]	= "KeyUpdatesSent",
 	[SSA_MIB_TICKETS]		= "TicketsReceived",
+	[SSA_MIB_RENEGOTIATIONS_REFUSED] = "RenegotiationsRefused",
 };
 
 static unsigned long ssa_mib_sum(const struct ssa_net *sn, unsigned int item)

@@ -21,9 +21,12 @@ enum ssa_mib {
 	SSA_MIB_SERVER_STARTED,
 	SSA_MIB_SERVER_DONE,
 	SSA_MIB_ACCEPTED,
+	SSA_MIB_TLS12_DONE,
+	SSA_MIB_TLS13_DONE,
 	SSA_MIB_KEY_UPDATES_RECEIVED,
 	SSA_MIB_KEY_UPDATES_SENT,
 	SSA_MIB_TICKETS,
+	SSA_MIB_RENEGOTIATIONS_REFUSED,
 	SSA_MIB_REASON,		/* from here on: one for each reason */
 	SSA_MIB_COUNT = SSA_MIB_REASON + SSA_R_COUNT,
 };
@@ -39,6 +42,7 @@ struct ssa_mib_values {
  * @in_flight: handshakes between their start and their end
  * @handshake_timeout_ms: sysctl: deadline of a handshake, milliseconds
  * @handshakes_max: sysctl: servers start no more handshakes beyond this
+ * @rekey_after_records: sysctl: KeyUpdate after so many records; 0: where it is needed
  * @sysctl: registration
  * @table: its table
  */
@@ -48,6 +52,7 @@ struct ssa_net {
 	atomic_t			in_flight;
 	unsigned int			handshake_timeout_ms;
 	unsigned int			handshakes_max;
+	unsigned int			rekey_after_records;
 	struct ctl_table_header		*sysctl;
 	struct ctl_table		*table;
 };

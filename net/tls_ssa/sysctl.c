@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * net.ssa.*: handshake_timeout_ms and handshakes_max for each network namespace,
- * trust_store for the machine (in the initial network namespace only).
+ * net.ssa.*: handshake_timeout_ms, handshakes_max and rekey_after_records for each
+ * network namespace; the policy and the trust store for the machine (in the
+ * initial network namespace only).
  */
 #include <linux/init_task.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 #include <linux/sysctl.h>
 #include <net/net_namespace.h>
 #include "mib.h"
@@ -13,6 +15,64 @@
 static unsigned int ssa_timeout_min = 100;
 static unsigned int ssa_timeout_max = 600 * 1000;
 static unsigned int ssa_handshakes_max_max = 1 << 20;
+static unsigned int ssa_rekey_max = 1 << 24;	/* RFC 8446 5.5 allows 2^24.5 */
+
+#define SSA_VERSION_TEXT_MAX	16
+
+static int ssa_proc_version(const struct ctl_table *table, int write, void *buffer,
+			    size_t *lenp, loff_t *ppos, bool max)
+{
+	struct ssa_policy *policy = ssa_policy_current();
+	char text[SSA_VERSION_TEXT_MAX];
+	struct ctl_table tmp = {
+		.data	= text,
+		.maxlen	= sizeof(text),
+	};
+	u16 version = max ? policy->max_version : policy->min_version;
+	int err;
+
+	ssa_policy_put(policy);
+	strscpy(text, ssa_version_name(version), sizeof(text));
+	err = proc_dostring(&tmp, write, buffer, lenp, ppos);
+	if (err || !write)
+		return err;
+	version = ssa_version_parse(text);
+	if (!version)
+		return -EINVAL;
+	return max ? ssa_policy_set_max_version(version) : ssa_policy_set_min_version(version);
+}
+
+static int ssa_proc_min_version(const struct ctl_table *table, int write, void *buffer,
+				size_t *lenp, loff_t *ppos)
+{
+	return ssa_proc_version(table, write, buffer, lenp, ppos, false);
+}
+
+static int ssa_proc_max_version(const struct ctl_table *table, int write, void *buffer,
+				size_t *lenp, loff_t *ppos)
+{
+	return ssa_proc_version(table, write, buffer, lenp, ppos, true);
+}
+
+static int ssa_proc_require_ems(const struct ctl_table *table, int write, void *buffer,
+				size_t *lenp, loff_t *ppos)
+{
+	struct ssa_policy *policy = ssa_policy_current();
+	unsigned int required = !policy->without_ems;
+	struct ctl_table tmp = {
+		.data	= &required,
+		.maxlen	= sizeof(required),
+		.extra1	= SYSCTL_ZERO,
+		.extra2	= SYSCTL_ONE,
+	};
+	int err;
+
+	ssa_policy_put(policy);
+	err = proc_douintvec_minmax(&tmp, write, buffer, lenp, ppos);
+	if (err || !write)
+		return err;
+	return ssa_policy_set_ems(required);
+}
 
 static int ssa_proc_trust_store(const struct ctl_table *table, int write, void *buffer,
 				size_t *lenp, loff_t *ppos)
@@ -34,8 +94,12 @@ static int ssa_proc_trust_store(const struct ctl_table *table, int write, void *
 enum {
 	SSA_CTL_TIMEOUT,
 	SSA_CTL_MAX,
+	SSA_CTL_REKEY,
 	SSA_CTL_PER_NET,
 	SSA_CTL_TRUST = SSA_CTL_PER_NET,
+	SSA_CTL_MIN_VERSION,
+	SSA_CTL_MAX_VERSION,
+	SSA_CTL_EMS,
 };
 
 static const struct ctl_table ssa_ctl_template[] = {
@@ -55,11 +119,37 @@ static const struct ctl_table ssa_ctl_template[] = {
 		.extra1		= SYSCTL_ONE,
 		.extra2		= &ssa_handshakes_max_max,
 	},
+	[SSA_CTL_REKEY] = {
+		.procname	= "rekey_after_records",
+		.maxlen		= sizeof(unsigned int),
+		.mode		= 0644,
+		.proc_handler	= proc_douintvec_minmax,
+		.extra1		= SYSCTL_ZERO,
+		.extra2		= &ssa_rekey_max,
+	},
 	[SSA_CTL_TRUST] = {
 		.procname	= "trust_store",
 		.maxlen		= SSA_TRUST_PATH_MAX,
 		.mode		= 0644,
 		.proc_handler	= ssa_proc_trust_store,
+	},
+	[SSA_CTL_MIN_VERSION] = {
+		.procname	= "min_version",
+		.maxlen		= SSA_VERSION_TEXT_MAX,
+		.mode		= 0644,
+		.proc_handler	= ssa_proc_min_version,
+	},
+	[SSA_CTL_MAX_VERSION] = {
+		.procname	= "max_version",
+		.maxlen		= SSA_VERSION_TEXT_MAX,
+		.mode		= 0644,
+		.proc_handler	= ssa_proc_max_version,
+	},
+	[SSA_CTL_EMS] = {
+		.procname	= "require_extended_master_secret",
+		.maxlen		= sizeof(unsigned int),
+		.mode		= 0644,
+		.proc_handler	= ssa_proc_require_ems,
 	},
 };
 
@@ -81,6 +171,7 @@ int __net_init ssa_sysctl_init(struct net *net)
 		return -ENOMEM;
 	table[SSA_CTL_TIMEOUT].data = &sn->handshake_timeout_ms;
 	table[SSA_CTL_MAX].data = &sn->handshakes_max;
+	table[SSA_CTL_REKEY].data = &sn->rekey_after_records;
 	sn->sysctl = register_net_sysctl_sz(net, "net/ssa", table, n);
 	if (!sn->sysctl) {
 		kfree(table);
