@@ -100,6 +100,7 @@ static void ssa_free(struct kref *ref)
 	kfree(s->name);
 	ssa_post_wipe(&s->post);
 	mutex_destroy(&s->rx_mutex);
+	mutex_destroy(&s->pieces_mutex);
 	kfree(s);
 }
 
@@ -138,6 +139,7 @@ struct ssa_sock *ssa_alloc(struct sock *sk)
 	INIT_LIST_HEAD(&s->node);
 	mutex_init(&s->rx_mutex);
 	init_rwsem(&s->tx_sem);
+	mutex_init(&s->pieces_mutex);
 	atomic_inc(&ssa_pernet(sock_net(sk))->sockets);
 	return s;
 }
@@ -178,8 +180,10 @@ void ssa_set_state(struct ssa_sock *s, enum ssa_state state)
 	}
 	if (old == SSA_S_HANDSHAKE)
 		atomic_dec(&ssa_pernet(net)->in_flight);
-	if (state == SSA_S_DONE)
+	if (state == SSA_S_DONE) {
 		ssa_count(net, s->server ? SSA_MIB_SERVER_DONE : SSA_MIB_CLIENT_DONE);
+		ssa_count(net, s->version == SSA_TLS12 ? SSA_MIB_TLS12_DONE : SSA_MIB_TLS13_DONE);
+	}
 	smp_store_release(&s->state, state);	/* pairs with ssa_state() */
 }
 
@@ -358,6 +362,8 @@ static int ssa_init_sock(struct sock *sk)
 	if (!s->setup)
 		goto err_free;
 	s->setup->policy = ssa_policy_current();
+	s->version_min = s->setup->policy->min_version;
+	s->version_max = s->setup->policy->max_version;
 	s->prot_ref = true;
 	ssa_set_callbacks(sk, s);
 	sk->sk_destruct = ssa_destruct;

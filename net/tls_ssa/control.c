@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Records that are not application data, on an established connection: alerts,
- * NewSessionTicket, KeyUpdate. They are consumed here; the application sees at
- * most an end of file or an error.
+ * NewSessionTicket, KeyUpdate, requests to renegotiate. They are consumed here; the
+ * application sees at most an end of file or an error.
  *
  * A record is looked at (MSG_PEEK), obeyed, and only then taken from kTLS: while
  * it is at the head, kTLS decrypts nothing behind it, so new keys are in place
@@ -120,6 +120,7 @@ int ssa_send_alert(struct socket *sock, u8 alert)
 	}
 	n = ssa_send_record(sock, TLS_RECORD_TYPE_ALERT, body, sizeof(body), MSG_DONTWAIT);
 	up_write(&s->tx_sem);
+	ssa_tx_wake(s);
 	return n;
 }
 
@@ -201,8 +202,12 @@ static int ssa_obey(struct socket *sock, u8 type, const u8 *data, size_t len)
 			ssa_conn_fail(sock, SSA_R_KTLS);
 			return SSA_RX_EOF;
 		}
+		WRITE_ONCE(s->asked, false);
 		if (event == SSA_POST_KEY_UPDATE_REQUESTED)
-			WRITE_ONCE(s->update_due, true);
+			ssa_owe(sock, SSA_DUE_ANSWER);
+		return SSA_RX_AGAIN;
+	case SSA_POST_REFUSE_RENEGOTIATION:
+		ssa_owe(sock, SSA_DUE_ANSWER);
 		return SSA_RX_AGAIN;
 	case SSA_POST_CLOSE_NOTIFY:
 		ssa_conn_end(sock, 0);
@@ -282,8 +287,8 @@ int ssa_rx_control(struct socket *sock, bool wait)
 		return -ERESTARTSYS;
 	result = ssa_rx_head(sock);
 	mutex_unlock(&s->rx_mutex);
-	if (READ_ONCE(s->update_due))
-		ssa_rekey_tx(sock, true);
+	if (atomic_read(&s->due))
+		ssa_send_due(sock, true);
 	return result;
 }
 

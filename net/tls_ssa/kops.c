@@ -9,6 +9,7 @@
 #include <linux/module.h>
 #include <linux/poll.h>
 #include <linux/splice.h>
+#include <linux/unaligned.h>
 #include <net/tls.h>
 #include "ssa_sock.h"
 
@@ -61,6 +62,21 @@ static bool ssa_interleaved(struct socket *sock)
 		return false;
 	ssa_conn_fail(sock, SSA_R_UNEXPECTED_MESSAGE);
 	return true;
+}
+
+/* The peer has used its key for too long (RFC 8446 5.5): we ask it to change it. */
+static void ssa_count_received(struct socket *sock)
+{
+	struct ssa_sock *s = ssa_of(sock->sk);
+	u64 records;
+
+	/* Another reader may count just now: at worst, it is noticed a record later. */
+	records = data_race(get_unaligned_be64(tls_get_ctx(sock->sk)->rx.rec_seq));
+	if (likely(records < s->ask_after) || READ_ONCE(s->asked))
+		return;
+	WRITE_ONCE(s->asked, true);
+	ssa_owe(sock, SSA_DUE_ASK);
+	ssa_send_due(sock, true);
 }
 
 static int ssa_krecv_once(struct socket *sock, struct msghdr *m, size_t len, int flags)
@@ -124,6 +140,7 @@ static int ssa_krecvmsg(struct socket *sock, struct msghdr *m, size_t len, int f
 				break;
 			}
 			done += n;
+			ssa_count_received(sock);
 			/* There is data between KeyUpdates: no flood. */
 			if (unlikely(READ_ONCE(post->key_updates)))
 				WRITE_ONCE(post->key_updates, 0);
@@ -165,6 +182,8 @@ static ssize_t ssa_ksplice_read(struct socket *sock, loff_t *ppos, struct pipe_i
 		n = ssa_ktls_ops(sock)->splice_read(sock, ppos, pipe, len, flags);
 		if (unlikely(n > 0 && inside && ssa_interleaved(sock)))
 			return ssa_end(sock);
+		if (likely(n > 0))
+			ssa_count_received(sock);
 		if (likely(n > 0) || !len)
 			return n;
 		if (n && n != -EINVAL)
@@ -177,48 +196,6 @@ static ssize_t ssa_ksplice_read(struct socket *sock, loff_t *ppos, struct pipe_i
 		if (rx != SSA_RX_AGAIN && n)
 			return ssa_krecv_error(sock, n, 0);
 	}
-}
-
-static int ssa_ksendmsg(struct socket *sock, struct msghdr *m, size_t len)
-{
-	struct sock *sk = sock->sk;
-	struct ssa_sock *s = ssa_of(sk);
-	struct cmsghdr *cmsg;
-	int n;
-
-	/* kTLS would take the bytes, and fail later. */
-	if (unlikely(READ_ONCE(sk->sk_shutdown) & SEND_SHUTDOWN))
-		return sk_stream_error(sk, m->msg_flags, -EPIPE);
-	if (unlikely(m->msg_controllen)) {
-		/* The types of records are ours to choose. */
-		for_each_cmsghdr(cmsg, m) {
-			if (!CMSG_OK(m, cmsg) || cmsg->cmsg_level == SOL_TLS)
-				return -EINVAL;
-		}
-		m->msg_controllen = 0;
-	}
-	if (unlikely(READ_ONCE(s->update_due))) {
-		n = ssa_rekey_tx(sock, m->msg_flags & MSG_DONTWAIT);
-		if (n)
-			return n;
-	}
-	n = down_read_interruptible(&s->tx_sem);
-	if (n)
-		return n;
-	n = ssa_ktls_ops(sock)->sendmsg(sock, m, len);
-	up_read(&s->tx_sem);
-	if (unlikely(READ_ONCE(s->update_due)))
-		ssa_rekey_tx(sock, true);
-	return n;
-}
-
-static void ssa_ksplice_eof(struct socket *sock)
-{
-	struct ssa_sock *s = ssa_of(sock->sk);
-
-	down_read(&s->tx_sem);
-	ssa_ktls_ops(sock)->splice_eof(sock);
-	up_read(&s->tx_sem);
 }
 
 /*

@@ -11,6 +11,7 @@
  */
 #include <linux/err.h>
 #include <linux/string.h>
+#include <linux/unaligned.h>
 #include <net/tcp.h>
 #include <net/tls.h>
 #include "ssa_sock.h"
@@ -30,7 +31,10 @@ static int ssa_set_ulp(struct ssa_sock *s, struct socket *holder)
  * @tx: which direction
  * @info: result; to be wiped by the caller
  *
- * The record sequence number starts at zero (RFC 8446 5.3).
+ * kTLS puts its nonces together from what it calls salt and iv as each version
+ * wants it: with AES-GCM in TLS 1.2 these are the fixed part and the explicit one of
+ * the next record (RFC 5288 3), otherwise two parts of what the sequence number is
+ * XORed into (RFC 8446 5.3, RFC 7905 2).
  *
  * Context: process.
  * Return: bytes of @info that are used, or -EINVAL for an unknown suite.
@@ -44,29 +48,38 @@ int ssa_ktls_info(const struct ssa_sock *s, bool tx, union tls_crypto_context *i
 	ssa_post_keys(&s->post, tx, &keys);
 	if (!keys.key_len)
 		return -EINVAL;
-	info->info.version = TLS_1_3_VERSION;
+	info->info.version = s->version == SSA_TLS12 ? TLS_1_2_VERSION : TLS_1_3_VERSION;
 	switch (s->suite) {
 	case SSA_SUITE_AES_128_GCM_SHA256:
+	case SSA_SUITE_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256:
+	case SSA_SUITE_ECDHE_RSA_WITH_AES_128_GCM_SHA256:
 		info->info.cipher_type = TLS_CIPHER_AES_GCM_128;
 		memcpy(info->aes_gcm_128.key, keys.key, sizeof(info->aes_gcm_128.key));
 		memcpy(info->aes_gcm_128.salt, keys.iv, sizeof(info->aes_gcm_128.salt));
 		memcpy(info->aes_gcm_128.iv, keys.iv + sizeof(info->aes_gcm_128.salt),
 		       sizeof(info->aes_gcm_128.iv));
+		put_unaligned_be64(keys.seq, info->aes_gcm_128.rec_seq);
 		len = sizeof(info->aes_gcm_128);
 		break;
 	case SSA_SUITE_AES_256_GCM_SHA384:
+	case SSA_SUITE_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384:
+	case SSA_SUITE_ECDHE_RSA_WITH_AES_256_GCM_SHA384:
 		info->info.cipher_type = TLS_CIPHER_AES_GCM_256;
 		memcpy(info->aes_gcm_256.key, keys.key, sizeof(info->aes_gcm_256.key));
 		memcpy(info->aes_gcm_256.salt, keys.iv, sizeof(info->aes_gcm_256.salt));
 		memcpy(info->aes_gcm_256.iv, keys.iv + sizeof(info->aes_gcm_256.salt),
 		       sizeof(info->aes_gcm_256.iv));
+		put_unaligned_be64(keys.seq, info->aes_gcm_256.rec_seq);
 		len = sizeof(info->aes_gcm_256);
 		break;
 	case SSA_SUITE_CHACHA20_POLY1305_SHA256:
+	case SSA_SUITE_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256:
+	case SSA_SUITE_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256:
 		info->info.cipher_type = TLS_CIPHER_CHACHA20_POLY1305;
 		memcpy(info->chacha20_poly1305.key, keys.key,
 		       sizeof(info->chacha20_poly1305.key));
 		memcpy(info->chacha20_poly1305.iv, keys.iv, sizeof(info->chacha20_poly1305.iv));
+		put_unaligned_be64(keys.seq, info->chacha20_poly1305.rec_seq);
 		len = sizeof(info->chacha20_poly1305);
 		break;
 	}

@@ -170,6 +170,8 @@ static void ssa_child_start(struct ssa_sock *l, struct socket *n)
 	c->holder = n;
 	ssa_get(l);
 	c->parent = l;
+	c->version_min = l->version_min;
+	c->version_max = l->version_max;
 	spin_lock(&l->lock);
 	c->task->policy = ssa_policy_get(l->setup->policy);
 	c->task->cred = ssa_credentials_get(l->setup->cred);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * New keys for kTLS after a KeyUpdate (RFC 8446 4.6.3, 7.2). From Linux 6.14 on
+ * New keys for kTLS after a KeyUpdate (RFC 8446 4.6.3, 7.2); TLS 1.3 only. From Linux 6.14 on
  * kTLS takes them by setsockopt(); before, they are put where it reads them,
  * under the locks that it takes for reading and writing a record.
  */
@@ -105,39 +105,50 @@ int ssa_rekey_rx(struct socket *sock)
 }
 
 /**
- * ssa_rekey_tx - send our KeyUpdate, if one is due, and change the key
+ * ssa_rekey_tx - our next records have the next key: our KeyUpdate was sent
  * @sock: established connection
- * @nonblock: wait neither for other senders nor for room; it stays due, then
  *
- * Context: process, may sleep; takes tx_sem and lock_sock().
- * Return: 0; -EAGAIN: no room; or a negative errno.
+ * Context: process, may sleep; tx_sem held for write; takes lock_sock().
+ * Return: 0 or a negative errno: nothing can be sent any more.
  */
-int ssa_rekey_tx(struct socket *sock, bool nonblock)
+int ssa_rekey_tx(struct socket *sock)
 {
 	struct ssa_sock *s = ssa_of(sock->sk);
-	u8 message[8];
-	int n = 0;
 
-	if (!down_write_trylock(&s->tx_sem))
-		return 0;	/* who sends now does it afterwards */
-	if (!s->update_due)
-		goto out;
-	if (s->close_sent) {
-		WRITE_ONCE(s->update_due, false);
-		goto out;
-	}
-	n = ssa_post_key_update(message, false);
-	n = ssa_send_record(sock, TLS_RECORD_TYPE_HANDSHAKE, message, n,
-			    nonblock ? MSG_DONTWAIT : 0);
-	if (n < 0)
-		goto out;
-	WRITE_ONCE(s->update_due, false);
 	ssa_post_next_secret(&s->post, true);
-	n = ssa_rekey(sock->sk, s, true);
 	ssa_count(sock_net(sock->sk), SSA_MIB_KEY_UPDATES_SENT);
-out:
-	up_write(&s->tx_sem);
-	if (n < 0 && n != -EAGAIN && n != -EINTR && n != -ERESTARTSYS && n != -EPIPE)
-		ssa_conn_fail(sock, SSA_R_KTLS);
-	return n;
+	return ssa_rekey(sock->sk, s, true);
+}
+
+/**
+ * ssa_rekey_limits - how many records go under one key
+ * @s: the socket; kTLS has its keys
+ *
+ * RFC 8446 5.5 limits what AES-GCM may protect under one key, and wants a
+ * KeyUpdate before; a call of send() that is under way may add some ten thousand
+ * records, hence the quarter. The administrator can have it earlier, and for all
+ * suites. The peer has the same duty; if it does not care, we ask it once a key.
+ * TLS 1.2 has no way to change the key.
+ *
+ * Context: process.
+ */
+void ssa_rekey_limits(struct ssa_sock *s)
+{
+	unsigned int set = READ_ONCE(ssa_pernet(sock_net(s->sk))->rekey_after_records);
+	u64 limit;
+
+	s->rekey_after = U64_MAX;
+	s->ask_after = U64_MAX;
+	if (s->version == SSA_TLS12)
+		return;
+	limit = ssa_post_record_limit(&s->post);
+	if (limit != U64_MAX)
+		limit -= limit / 4;
+	if (set)
+		limit = min_t(u64, limit, set);
+	if (limit == U64_MAX)
+		return;
+	s->ask_after = limit + limit / 3 + 64;
+	if (SSA_KTLS_REKEYS || tls_get_ctx(s->sk)->tx_conf == TLS_SW)
+		s->rekey_after = limit;
 }

@@ -12,6 +12,7 @@
 #include <linux/sockptr.h>
 #include <linux/tcp.h>
 #include <linux/uaccess.h>
+#include "policy/policy.h"
 #include "ssa_sock.h"
 
 struct ssa_option {
@@ -129,12 +130,71 @@ static int ssa_get_chosen_cipher(struct ssa_sock *s, char __user *val, int __use
 
 static int ssa_get_version_conn(struct ssa_sock *s, char __user *val, int __user *len)
 {
-	return ssa_get_agreed(s, val, len, s->version == SSA_TLS13 ? "TLSv1.3" : NULL);
+	return ssa_get_agreed(s, val, len, ssa_version_name(s->version));
 }
 
 static int ssa_get_negotiated_group(struct ssa_sock *s, char __user *val, int __user *len)
 {
 	return ssa_get_agreed(s, val, len, ssa_group_name(s->group));
+}
+
+/*
+ * Bounds of the version: the policy can be tightened, never loosened, and
+ * something must be left. 0, -EACCES, -EINVAL, or -EOPNOTSUPP.
+ */
+static int ssa_set_bound(struct ssa_sock *s, sockptr_t val, unsigned int len, bool max)
+{
+	const struct ssa_policy *policy;
+	char text[16] = "";
+	u16 version;
+	int err = 0;
+
+	if (len == 0 || len >= sizeof(text))
+		return -EINVAL;
+	if (copy_from_sockptr(text, val, len))
+		return -EFAULT;
+	if (strlen(text) < len - 1)	/* a final NUL is optional */
+		return -EINVAL;
+	version = ssa_version_parse(text);
+	if (!version)
+		return -EINVAL;
+	lock_sock(s->sk);
+	if (!s->setup || s->state != SSA_S_IDLE) {
+		err = -EOPNOTSUPP;
+		goto out;
+	}
+	policy = s->setup->policy;
+	if (version < policy->min_version || version > policy->max_version)
+		err = -EACCES;
+	else if (max ? version < s->version_min : version > s->version_max)
+		err = -EINVAL;
+	else if (max)
+		WRITE_ONCE(s->version_max, version);
+	else
+		WRITE_ONCE(s->version_min, version);
+out:
+	release_sock(s->sk);
+	return err;
+}
+
+static int ssa_set_version_min(struct ssa_sock *s, sockptr_t val, unsigned int len)
+{
+	return ssa_set_bound(s, val, len, false);
+}
+
+static int ssa_set_version_max(struct ssa_sock *s, sockptr_t val, unsigned int len)
+{
+	return ssa_set_bound(s, val, len, true);
+}
+
+static int ssa_get_version_min(struct ssa_sock *s, char __user *val, int __user *len)
+{
+	return ssa_put_text(val, len, ssa_version_name(READ_ONCE(s->version_min)));
+}
+
+static int ssa_get_version_max(struct ssa_sock *s, char __user *val, int __user *len)
+{
+	return ssa_put_text(val, len, ssa_version_name(READ_ONCE(s->version_max)));
 }
 
 static const struct ssa_option ssa_options[] = {
@@ -145,6 +205,8 @@ static const struct ssa_option ssa_options[] = {
 	{ TLS_PRIVATE_KEY, ssa_set_private_key, NULL },
 	{ TLS_CHOSEN_CIPHER, NULL, ssa_get_chosen_cipher },
 	{ TLS_ERROR, NULL, ssa_get_error },
+	{ TLS_VERSION_MIN, ssa_set_version_min, ssa_get_version_min },
+	{ TLS_VERSION_MAX, ssa_set_version_max, ssa_get_version_max },
 	{ TLS_VERSION_CONN, NULL, ssa_get_version_conn },
 	{ TLS_NEGOTIATED_GROUP, NULL, ssa_get_negotiated_group },
 };

@@ -5,6 +5,7 @@
  *
  * Locks, outermost first:
  *	rx_mutex -> tx_sem -> kTLS's tx_lock -> lock_sock(sk) -> sk_callback_lock
+ *	pieces_mutex -> tx_sem
  *	lock_sock(sk) -> ssa_sock.lock
  *	ssa_sock.lock of a listener -> that of its child
  * cancel/disable_work_sync() is called with none of them held.
@@ -18,6 +19,7 @@
 #ifndef _TLS_SSA_SOCK_H
 #define _TLS_SSA_SOCK_H
 
+#include <linux/atomic.h>
 #include <linux/kref.h>
 #include <linux/mutex.h>
 #include <linux/net.h>
@@ -39,6 +41,19 @@ enum ssa_state {
 	SSA_S_HANDSHAKE,
 	SSA_S_DONE,		/* kTLS has the keys; the second table of operations */
 	SSA_S_FAILED,
+};
+
+/**
+ * enum ssa_due - what our side has to send before its next data; see send.c
+ * @SSA_DUE_ANSWER: the peer waits for our KeyUpdate; in TLS 1.2, where that does not
+ *		    exist: for the refusal of its renegotiation
+ * @SSA_DUE_REKEY: our key has protected enough records: KeyUpdate
+ * @SSA_DUE_ASK: the peer's has protected too many: KeyUpdate that asks for another
+ */
+enum ssa_due {
+	SSA_DUE_ANSWER	= 1,
+	SSA_DUE_REKEY	= 2,
+	SSA_DUE_ASK	= 4,
 };
 
 struct ssa_listener;
@@ -63,12 +78,20 @@ struct ssa_task;
  * @rx_eof: nothing more can be read (written with lock_sock)
  * @rx_err: why, positive; 0 for close_notify, and once a reader was told (atomic)
  * @close_sent: close_notify or a fatal alert is out (lock_sock)
- * @update_due: the peer waits for our KeyUpdate (set: rx_mutex; cleared: tx_sem for write)
+ * @asked: SSA_DUE_ASK was due since the peer's last KeyUpdate
+ * @due: enum ssa_due (atomic; cleared with tx_sem for write)
  * @reason: why the connection failed; written once per attempt
  * @err: errno of it, positive, also if the reason is TCP's
+ * @version_min: oldest version that may be agreed on (lock_sock, constant from the
+ *		 beginning of the connection on, and from listen() on)
+ * @version_max: newest one, the same
  * @version: what was agreed on; constant from SSA_S_DONE on
  * @suite: the same
  * @group: the same
+ * @record_limit: bytes of data that the peer takes in a record; 0: as many as TLS
+ *		  allows; constant from SSA_S_DONE on
+ * @rekey_after: records under one key of ours, then comes a KeyUpdate; constant too
+ * @ask_after: records under one key of the peer's, then we ask for one; constant too
  * @name: client: name or address the server was verified against; server: name of
  *	  the client's server_name extension (lock_sock, constant from SSA_S_DONE on)
  * @setup: what the application has set; NULL in a connection (lock_sock)
@@ -83,6 +106,7 @@ struct ssa_task;
  * @rx_mutex: one thread at a time looks at control records
  * @tx_sem: read: sending; write: an alert, or from our KeyUpdate to the new keys; only
  *	    tried, because a sender that waits for room holds it
+ * @pieces_mutex: one thread at a time sends in pieces of @record_limit
  * @post: traffic secrets and messages after the handshake (rx: rx_mutex;
  *	  tx: tx_sem for write)
  */
@@ -101,14 +125,20 @@ struct ssa_sock {
 	u8			shut;
 	bool			rx_eof;
 	bool			close_sent;
-	bool			update_due;
+	bool			asked;
+	atomic_t		due;
 	int			rx_err;
 
 	u16			reason;
 	u16			err;
+	u16			version_min;
+	u16			version_max;
 	u16			version;
 	u16			suite;
 	u16			group;
+	u16			record_limit;
+	u64			rekey_after;
+	u64			ask_after;
 
 	char			*name;
 	struct ssa_setup	*setup;
@@ -124,6 +154,7 @@ struct ssa_sock {
 
 	struct mutex		rx_mutex;	/* see above */
 	struct rw_semaphore	tx_sem;
+	struct mutex		pieces_mutex;	/* see above */
 	struct ssa_post		post;
 };
 
@@ -268,7 +299,15 @@ void ssa_conn_close(struct socket *sock);
 
 /* rekey.c */
 int ssa_rekey_rx(struct socket *sock);
-int ssa_rekey_tx(struct socket *sock, bool nonblock);
+int ssa_rekey_tx(struct socket *sock);
+void ssa_rekey_limits(struct ssa_sock *s);
+
+/* send.c */
+void ssa_owe(struct socket *sock, enum ssa_due due);
+int ssa_send_due(struct socket *sock, bool nonblock);
+void ssa_tx_wake(struct ssa_sock *s);
+int ssa_ksendmsg(struct socket *sock, struct msghdr *m, size_t len);
+void ssa_ksplice_eof(struct socket *sock);
 
 /* sockopt.c */
 int ssa_setsockopt(struct socket *sock, int level, int opt, sockptr_t val, unsigned int len);

@@ -9,6 +9,7 @@
 #include <linux/timekeeping.h>
 #include <linux/uio.h>
 #include <net/tcp.h>
+#include <net/tls.h>
 #include <trace/events/tls_ssa.h>
 #include "mib.h"
 #include "task.h"
@@ -333,6 +334,8 @@ static void ssa_task_done(struct ssa_sock *s)
 	s->version = result.version;
 	s->suite = result.suite;
 	s->group = result.group;
+	s->record_limit = result.record_size_limit < TLS_MAX_PAYLOAD_SIZE ?
+			  result.record_size_limit : 0;
 	if (s->server && result.server_name && *result.server_name) {
 		name = kstrdup(result.server_name, GFP_KERNEL);
 		if (!name) {
@@ -352,6 +355,7 @@ static void ssa_task_done(struct ssa_sock *s)
 		ssa_give_up_reason(s, SSA_R_KTLS);
 		return;
 	}
+	ssa_rekey_limits(s);
 	ssa_task_free(s);
 	trace_tls_ssa_handshake_done(sk, s->server, s->version, s->suite, s->group);
 	if (s->server) {
@@ -378,6 +382,10 @@ static int ssa_task_engine(struct ssa_sock *s)
 	cfg->store = t->store;
 	cfg->extra = t->extra;
 	cfg->cred = t->cred;
+	cfg->min_version = s->version_min;
+	cfg->max_version = s->version_max;
+	cfg->without_ems = t->policy->without_ems;
+	cfg->record_size_limit = t->policy->record_size_limit;
 	memcpy(cfg->suites, t->policy->suites, sizeof(cfg->suites));
 	memcpy(cfg->groups, t->policy->groups, sizeof(cfg->groups));
 	memcpy(cfg->sigalgs, t->policy->sigalgs, sizeof(cfg->sigalgs));

@@ -94,8 +94,9 @@ TRACE_EVENT(tls_ssa_control,
 				   { 0, "nothing" },
 				   { 1, "key_update" },
 				   { 2, "key_update_requested" },
-				   { 3, "close_notify" },
-				   { 4, "error" }))
+				   { 3, "refuse_renegotiation" },
+				   { 4, "close_notify" },
+				   { 5, "error" }))
 );
 
 #endif /* _TRACE_TLS_SSA_H */
