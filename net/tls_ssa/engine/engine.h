@@ -22,7 +22,7 @@
 
 #define SSA_RECORD_HEADER_LEN	5
 #define SSA_RECORD_MAX		(SSA_RECORD_HEADER_LEN + 16384 + 256)
-#define SSA_HS_MESSAGE_MAX	(SSA_CHAIN_BYTES_MAX + 4096)	/* longest message taken */
+#define SSA_HS_MESSAGE_MAX	(SSA_CHAIN_BYTES_MAX + 4096)	/* longest Certificate taken */
 
 #define SSA_TLS12		0x0303
 #define SSA_TLS13		0x0304

@@ -70,6 +70,7 @@ static int put_alert(struct ssa_hs *hs, u8 level, u8 description)
  * The alert goes out under the keys with which the peer reads by then: none,
  * those of the handshake, or after our Finished those of the application. If
  * it cannot be made, or the keys are not ours any more, the peer gets none.
+ * It may be the first protected record of a client, so D.4 holds for it too.
  */
 static void send_alert(struct ssa_hs *hs, u8 alert)
 {
@@ -80,11 +81,16 @@ static void send_alert(struct ssa_hs *hs, u8 alert)
 				hs->ks.server_application_traffic_secret :
 				hs->ks.client_application_traffic_secret))
 		return;
+	if (hs->tx.aead && !hs->finished_sent && ssa_hs_put_ccs(hs))
+		return;
 	/* 6.1: user_canceled is a warning, and close_notify follows it. */
-	if (alert != SSA_ALERT_USER_CANCELED)
-		(void)put_alert(hs, SSA_ALERT_LEVEL_FATAL, alert);
-	else if (!put_alert(hs, SSA_ALERT_LEVEL_WARNING, SSA_ALERT_USER_CANCELED))
+	if (alert == SSA_ALERT_USER_CANCELED &&
+	    put_alert(hs, SSA_ALERT_LEVEL_WARNING, SSA_ALERT_USER_CANCELED))
+		return;
+	if (alert == SSA_ALERT_USER_CANCELED || alert == SSA_ALERT_CLOSE_NOTIFY)
 		(void)put_alert(hs, SSA_ALERT_LEVEL_WARNING, SSA_ALERT_CLOSE_NOTIFY);
+	else
+		(void)put_alert(hs, SSA_ALERT_LEVEL_FATAL, alert);
 }
 
 /* What every entry point returns; it turns the first error into the alert. */
@@ -93,6 +99,9 @@ static enum ssa_want outcome(struct ssa_hs *hs)
 	if (hs->reason && hs->state != SSA_ST_FAILED) {
 		u8 alert = ssa_reason_desc(hs->reason)->alert;
 
+		/* 6.1: close_notify is answered, an end of TCP cannot be. */
+		if (hs->alert_received == SSA_ALERT_CLOSE_NOTIFY)
+			alert = SSA_ALERT_CLOSE_NOTIFY;
 		if (alert != SSA_ALERT_NONE)
 			send_alert(hs, alert);
 		wipe_handshake(hs);

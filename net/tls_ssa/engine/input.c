@@ -44,6 +44,13 @@ static const struct ssa_step *find_step(const struct ssa_hs *hs, u8 type)
 	return step;
 }
 
+/* The form of these messages allows no more; the limits of others are ours. */
+static enum ssa_reason too_long(u8 type)
+{
+	return type == SSA_HT_CLIENT_HELLO || type == SSA_HT_FINISHED ? SSA_R_DECODE :
+								       SSA_R_MESSAGE_TOO_LONG;
+}
+
 /*
  * Takes whole messages from the front of @r. What is left then is the start of
  * one that may come in this state and is not too long, as far as its header
@@ -65,7 +72,7 @@ static int take_messages(struct ssa_hs *hs, struct ssa_reader *r)
 		if (!step)
 			return ssa_fail(hs, SSA_R_UNEXPECTED_MESSAGE);
 		if (len > step->max_len)
-			return ssa_fail(hs, SSA_R_MESSAGE_TOO_LONG);
+			return ssa_fail(hs, too_long(msg.type));
 		if (!ssa_read_sub(&next, &msg.body, len))
 			return 0;
 		if (step->ends_record && next.left)
@@ -162,7 +169,7 @@ enum ssa_reason ssa_peer_alert_reason(u8 description)
 }
 EXPORT_SYMBOL_IF_KUNIT(ssa_peer_alert_reason);
 
-/* 6: the level is ignored; all but two end the connection as errors. */
+/* 6: the level does not matter, if it is one; all but two end the connection. */
 static int input_alert(struct ssa_hs *hs, const u8 *data, u32 len)
 {
 	struct ssa_reader r;
@@ -171,14 +178,19 @@ static int input_alert(struct ssa_hs *hs, const u8 *data, u32 len)
 	ssa_reader_init(&r, data, len);
 	if (!ssa_read_u8(&r, &level) || !ssa_read_u8(&r, &description) || !ssa_reader_done(&r))
 		return ssa_fail(hs, SSA_R_DECODE);
+	if (level != SSA_ALERT_LEVEL_WARNING && level != SSA_ALERT_LEVEL_FATAL)
+		return ssa_fail(hs, SSA_R_ILLEGAL_PARAMETER);
 	hs->alert_received = description;
 	if (description == SSA_ALERT_CLOSE_NOTIFY)
 		return ssa_fail(hs, SSA_R_PEER_CLOSED);
-	/* 6.1: close_notify follows it */
-	if (description == SSA_ALERT_USER_CANCELED && !ssa_buf_left(&hs->in) &&
-	    hs->user_canceled++ < SSA_USER_CANCELED_MAX)
-		return 0;
-	return ssa_fail(hs, ssa_peer_alert_reason(description));
+	if (description != SSA_ALERT_USER_CANCELED)
+		return ssa_fail(hs, ssa_peer_alert_reason(description));
+	/* 6.1: close_notify follows it; 5.1: never inside a message */
+	if (ssa_buf_left(&hs->in))
+		return ssa_fail(hs, SSA_R_UNEXPECTED_MESSAGE);
+	if (hs->user_canceled++ == SSA_USER_CANCELED_MAX)
+		return ssa_fail(hs, SSA_R_WARNING_FLOOD);
+	return 0;
 }
 
 /* ------------------------------------------------------------------ records */
@@ -265,13 +277,13 @@ static int input_ccs(struct ssa_hs *hs, u8 value)
 	return 0;
 }
 
-/* A record that may be early data, which we never accept. */
-static int skip_early_data(struct ssa_hs *hs, u32 len, enum ssa_reason otherwise)
+/* A record that may be early data, which we never accept. An empty one is none. */
+static int skip_early_data(struct ssa_hs *hs, u32 body_len, enum ssa_reason otherwise)
 {
-	if (!early_data_may_come(hs) || ssa_buf_left(&hs->in) ||
-	    len > SSA_EARLY_DATA_SKIP_MAX - hs->early_data_skipped)
+	if (!early_data_may_come(hs) || ssa_buf_left(&hs->in) || !body_len ||
+	    body_len > SSA_EARLY_DATA_SKIP_MAX - hs->early_data_skipped)
 		return ssa_fail(hs, otherwise);
-	hs->early_data_skipped += len;
+	hs->early_data_skipped += body_len;
 	return 0;
 }
 
@@ -310,11 +322,11 @@ int ssa_input_record(struct ssa_hs *hs, u8 *record, u32 len)
 	if (plain.type != SSA_CT_APPLICATION_DATA)
 		return input_plaintext(hs, &plain);
 	if (!hs->rx.aead)
-		return skip_early_data(hs, len, SSA_R_RECORD_TYPE);
+		return skip_early_data(hs, plain.len, SSA_R_RECORD_TYPE);
 
 	reason = ssa_record_open(&hs->rx, record, len, &plain);
 	if (reason == SSA_R_BAD_RECORD_MAC)
-		return skip_early_data(hs, len, reason);
+		return skip_early_data(hs, plain.len, reason);
 	if (reason)
 		return ssa_fail(hs, reason);
 	hs->rx_opened = true;

@@ -295,7 +295,7 @@ static enum ssa_reason post_handshake(struct ssa_post *post, struct ssa_reader r
 	return reason;
 }
 
-/* 6: one alert a record, its level is ignored */
+/* 6: one alert a record; its level does not matter, if it is one */
 static enum ssa_reason post_alert(struct ssa_post *post, struct ssa_reader r,
 				  enum ssa_post_event *event)
 {
@@ -305,18 +305,21 @@ static enum ssa_reason post_alert(struct ssa_post *post, struct ssa_reader r,
 		return SSA_R_RECORD_EMPTY;
 	if (!ssa_read_u8(&r, &level) || !ssa_read_u8(&r, &description) || !ssa_reader_done(&r))
 		return SSA_R_DECODE;
+	if (level != SSA_ALERT_LEVEL_WARNING && level != SSA_ALERT_LEVEL_FATAL)
+		return SSA_R_ILLEGAL_PARAMETER;
 	if (description == SSA_ALERT_CLOSE_NOTIFY) {
 		*event = SSA_POST_CLOSE_NOTIFY;
 		return SSA_R_NONE;
 	}
+	if (description != SSA_ALERT_USER_CANCELED)
+		return ssa_peer_alert_reason(description);
 	/* 6.1: close_notify follows it; 5.1: never inside a message */
-	if (description == SSA_ALERT_USER_CANCELED && post->hs_buf)
+	if (post->hs_buf)
 		return SSA_R_UNEXPECTED_MESSAGE;
-	if (description == SSA_ALERT_USER_CANCELED && post->warnings < SSA_USER_CANCELED_MAX) {
-		post->warnings++;
-		return SSA_R_NONE;
-	}
-	return ssa_peer_alert_reason(description);
+	if (post->warnings == SSA_USER_CANCELED_MAX)
+		return SSA_R_WARNING_FLOOD;
+	post->warnings++;
+	return SSA_R_NONE;
 }
 
 /**

@@ -98,7 +98,7 @@ int ssa_choose_sigalg(struct ssa_hs *hs, const struct ssa_client_hello *ch)
  * @hs: server; @server_name is set, "" if there is none
  * @ch: of the client
  *
- * One host_name, without a trailing dot.
+ * One host_name, without a trailing dot; names of other types are not looked at.
  *
  * Context: any.
  * Return: 0 or ssa_fail().
@@ -106,21 +106,26 @@ int ssa_choose_sigalg(struct ssa_hs *hs, const struct ssa_client_hello *ch)
 int ssa_read_server_name(struct ssa_hs *hs, const struct ssa_client_hello *ch)
 {
 	struct ssa_reader r = ch->exts.body[SSA_EXT_SERVER_NAME], list, host;
+	bool found = false;
 	u8 type;
 
 	if (!ssa_has_ext(&ch->exts, SSA_EXT_SERVER_NAME))
 		return 0;
-	if (!ssa_read_vec16(&r, &list, 1, 0xffff) || !ssa_reader_done(&r) ||
-	    !ssa_read_u8(&list, &type) || !ssa_read_vec16(&list, &host, 1, 0xffff) ||
-	    !ssa_reader_done(&list))
+	if (!ssa_read_vec16(&r, &list, 1, 0xffff) || !ssa_reader_done(&r))
 		return ssa_fail(hs, SSA_R_DECODE);
-	if (type != SSA_NAME_TYPE_HOST_NAME || host.left > SSA_NAME_MAX ||
-	    memchr(host.data, 0, host.left))
-		return ssa_fail(hs, SSA_R_ILLEGAL_PARAMETER);
-	memcpy(hs->server_name, host.data, host.left);
-	hs->server_name[host.left] = 0;
-	if (!ssa_name_is_valid(hs->server_name))
-		return ssa_fail(hs, SSA_R_ILLEGAL_PARAMETER);
+	while (ssa_reader_more(&list)) {
+		if (!ssa_read_u8(&list, &type) || !ssa_read_vec16(&list, &host, 1, 0xffff))
+			return ssa_fail(hs, SSA_R_DECODE);
+		if (type != SSA_NAME_TYPE_HOST_NAME)
+			continue;
+		if (found || host.left > SSA_NAME_MAX || memchr(host.data, 0, host.left))
+			return ssa_fail(hs, SSA_R_ILLEGAL_PARAMETER);
+		found = true;
+		memcpy(hs->server_name, host.data, host.left);
+		hs->server_name[host.left] = 0;
+		if (!ssa_name_is_valid(hs->server_name))
+			return ssa_fail(hs, SSA_R_ILLEGAL_PARAMETER);
+	}
 	return 0;
 }
 

@@ -29,6 +29,9 @@ static int check_client_hello(struct ssa_hs *hs, const struct ssa_client_hello *
 		if (!ssa_has_ext(exts, SSA_EXT_PSK_KEY_EXCHANGE_MODES))
 			return ssa_fail(hs, SSA_R_MISSING_EXTENSION);
 	}
+	/* 4.2.10 */
+	if (ssa_has_ext(exts, SSA_EXT_EARLY_DATA) && exts->body[SSA_EXT_EARLY_DATA].left)
+		return ssa_fail(hs, SSA_R_DECODE);
 	if (!ssa_has_ext(exts, SSA_EXT_SIGNATURE_ALGORITHMS) ||
 	    !ssa_has_ext(exts, SSA_EXT_SUPPORTED_GROUPS) ||
 	    !ssa_has_ext(exts, SSA_EXT_KEY_SHARE))
@@ -53,11 +56,39 @@ struct group_offer {
 	struct ssa_reader key[SSA_GROUPS_MAX];
 };
 
+/* Moves behind @group in a list of groups. */
+static bool skip_to_group(struct ssa_reader *list, u16 group)
+{
+	u16 v;
+
+	while (ssa_read_u16(list, &v))
+		if (v == group)
+			return true;
+	return false;
+}
+
+/*
+ * 4.2.8: a share is for a group of supported_groups, and shares come in its order.
+ * So the search goes on in @rest where the last one ended; from the front again
+ * it begins only so often that a long list of shares costs no long time.
+ */
+static bool is_offered(const struct ssa_reader *groups, struct ssa_reader *rest, u16 group,
+		       u32 *disorder)
+{
+	if (skip_to_group(rest, group))
+		return true;
+	if ((*disorder)++ == SSA_SHARE_DISORDER_MAX)
+		return false;
+	*rest = *groups;
+	return skip_to_group(rest, group);
+}
+
 /* supported_groups (4.2.7) and key_share (4.2.8) */
 static int read_groups(struct ssa_hs *hs, const struct ssa_client_hello *ch,
 		       struct group_offer *offer)
 {
-	struct ssa_reader r, list, key;
+	struct ssa_reader r, list, key, groups, rest;
+	u32 disorder = 0;
 	u16 group;
 	int i, err;
 
@@ -65,19 +96,25 @@ static int read_groups(struct ssa_hs *hs, const struct ssa_client_hello *ch,
 	err = ssa_read_supported_groups(hs, ch, &offer->supported);
 	if (err)
 		return err;
+	r = ch->exts.body[SSA_EXT_SUPPORTED_GROUPS];
+	if (!ssa_read_vec16(&r, &groups, 2, 0xfffe))
+		return ssa_fail(hs, SSA_R_DECODE);
+	rest = groups;
 
 	r = ch->exts.body[SSA_EXT_KEY_SHARE];
 	if (!ssa_read_vec16(&r, &list, 0, 0xffff) || !ssa_reader_done(&r))
 		return ssa_fail(hs, SSA_R_DECODE);
 	while (ssa_reader_more(&list)) {
-		if (!ssa_read_u16(&list, &group) || !ssa_read_vec16(&list, &key, 1, 0xffff))
+		if (!ssa_read_u16(&list, &group) || !ssa_read_vec16(&list, &key, 0, 0xffff))
 			return ssa_fail(hs, SSA_R_DECODE);
 		offer->shares++;
+		if (!key.left || !is_offered(&groups, &rest, group, &disorder))
+			return ssa_fail(hs, SSA_R_BAD_KEY_SHARE);
 		i = ssa_group_index(hs, group);
 		if (i < 0)
 			continue;
-		/* one share a group, and only for a group that is offered */
-		if ((offer->shared & BIT(i)) || !(offer->supported & BIT(i)))
+		/* one share a group */
+		if (offer->shared & BIT(i))
 			return ssa_fail(hs, SSA_R_BAD_KEY_SHARE);
 		offer->shared |= BIT(i);
 		offer->key[i] = key;

@@ -85,30 +85,34 @@ enum ssa_extension_type {
 #define SSA_CIPHERTEXT_MAX		(SSA_PLAINTEXT_MAX + 256)
 
 /*
- * Bodies of handshake messages. A real ClientHello stays under 2 KiB, a
- * CertificateRequest may name hundreds of authorities.
+ * Bodies of handshake messages. That of ClientHello is what its form allows
+ * (4.1.2): version, random, session id, cipher suites, compression methods and
+ * extensions at their longest. A CertificateRequest may name hundreds of
+ * authorities.
  */
-#define SSA_CLIENT_HELLO_MAX		16384
+#define SSA_CLIENT_HELLO_MAX	(2 + 32 + 33 + 2 + 0xfffe + 256 + 2 + 0xffff)
 #define SSA_SERVER_HELLO_MAX		8192	/* a HelloRetryRequest carries a cookie */
 #define SSA_ENCRYPTED_EXTENSIONS_MAX	8192
 #define SSA_CERTIFICATE_REQUEST_MAX	65536
 #define SSA_CERTIFICATE_MAX		SSA_HS_MESSAGE_MAX
 #define SSA_CERTIFICATE_VERIFY_MAX	2048
-#define SSA_FINISHED_MAX		256	/* so that a wrong length is a decode_error */
+#define SSA_FINISHED_MAX		48	/* the longest hash */
 
 /*
  * A message that is not complete, and the record that completes it, which may
  * hold the next ones too.
  */
-#define SSA_IN_MAX	(SSA_HS_HEADER_LEN + SSA_HS_MESSAGE_MAX + SSA_PLAINTEXT_MAX)
+#define SSA_IN_MAX	(SSA_HS_HEADER_LEN + SSA_CLIENT_HELLO_MAX + SSA_PLAINTEXT_MAX)
 /* A server's flight: one Certificate and small change; the same in records. */
 #define SSA_FLIGHT_MAX	(SSA_HS_MESSAGE_MAX + 16384)
 #define SSA_OUT_MAX	(2 * SSA_FLIGHT_MAX)
 
 /* Records that a peer may send without getting anywhere */
-#define SSA_CCS_MAX			8	/* D.4 has use for two */
-#define SSA_USER_CANCELED_MAX		1
-#define SSA_EARLY_DATA_SKIP_MAX		32768	/* bytes of records, 4.2.10 */
+#define SSA_CCS_MAX			1	/* D.4 has no use for another */
+#define SSA_USER_CANCELED_MAX		4	/* some send it at each end of a direction */
+#define SSA_EARLY_DATA_SKIP_MAX		16384	/* bytes inside records, 4.2.10 */
+
+#define SSA_SHARE_DISORDER_MAX		8	/* shares out of order, 4.2.8 */
 
 #define SSA_TICKET_LIFETIME_MAX		604800	/* seconds, 4.6.1 */
 

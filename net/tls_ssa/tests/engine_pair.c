@@ -293,7 +293,7 @@ void pair_expect_done(struct kunit *test, struct pair *p)
 void expect_failure(struct kunit *test, struct ssa_hs *hs, enum ssa_reason reason,
 		    struct ssa_record_keys *keys)
 {
-	u8 alert = ssa_reason_desc(reason)->alert;
+	u8 alert = ssa_reason_desc(reason)->alert, level = SSA_ALERT_LEVEL_FATAL;
 	struct ssa_plaintext plain = { 0 };
 	struct ssa_buf all = { 0 };
 	struct ssa_reader in;
@@ -306,6 +306,11 @@ void expect_failure(struct kunit *test, struct ssa_hs *hs, enum ssa_reason reaso
 			   ssa_reason_desc(reason)->counter);
 	KUNIT_EXPECT_EQ(test, ssa_hs_output_done(hs, 0), SSA_FAILED);
 	out = ssa_hs_output(hs, &size);
+	/* close_notify is answered in kind */
+	if (hs->alert_received == SSA_ALERT_CLOSE_NOTIFY) {
+		alert = SSA_ALERT_CLOSE_NOTIFY;
+		level = SSA_ALERT_LEVEL_WARNING;
+	}
 	if (alert == SSA_ALERT_NONE) {
 		KUNIT_EXPECT_EQ(test, size, 0);
 		return;
@@ -324,13 +329,13 @@ void expect_failure(struct kunit *test, struct ssa_hs *hs, enum ssa_reason reaso
 			KUNIT_ASSERT_NOT_NULL(test, keys);
 			KUNIT_ASSERT_NOT_NULL(test, keys->aead);
 			KUNIT_ASSERT_EQ(test, ssa_record_open(keys, record, len, &plain), 0);
-		} else {
+		} else if (record[0] != SSA_CT_CHANGE_CIPHER_SPEC) {
 			KUNIT_EXPECT_TRUE(test, !keys || !keys->aead);
 		}
 	}
 	KUNIT_EXPECT_EQ(test, plain.type, SSA_CT_ALERT);
 	KUNIT_ASSERT_EQ(test, plain.len, SSA_ALERT_LEN);
-	KUNIT_EXPECT_EQ(test, plain.data[0], SSA_ALERT_LEVEL_FATAL);
+	KUNIT_EXPECT_EQ(test, plain.data[0], level);
 	KUNIT_EXPECT_EQ(test, plain.data[1], alert);
 	ssa_buf_free(&all);
 }

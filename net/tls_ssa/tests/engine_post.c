@@ -90,6 +90,8 @@ static const struct post_case post_cases[] = {
 	{ "fatal", true, AL, D("\2\x14"), SSA_POST_ERROR, SSA_R_PEER_BAD_RECORD_MAC },
 	{ "error-as-warning", true, AL, D("\1\x14"), SSA_POST_ERROR, SSA_R_PEER_BAD_RECORD_MAC },
 	{ "unknown-alert", true, AL, D("\2\xc8"), SSA_POST_ERROR, SSA_R_PEER_ALERT },
+	{ "alert-of-level-0", true, AL, D("\0\0"), SSA_POST_ERROR, SSA_R_ILLEGAL_PARAMETER },
+	{ "alert-of-level-255", true, AL, D("\xff\x5a"), SSA_POST_ERROR, SSA_R_ILLEGAL_PARAMETER },
 	{ "alert-short", true, AL, D("\2"), SSA_POST_ERROR, SSA_R_DECODE },
 	{ "alert-long", true, AL, D("\1\0\0"), SSA_POST_ERROR, SSA_R_DECODE },
 	{ "alert-empty", true, AL, D(""), SSA_POST_ERROR, SSA_R_RECORD_EMPTY },
@@ -227,12 +229,12 @@ static void floods_end(struct kunit *test)
 			SSA_POST_ERROR);
 	KUNIT_EXPECT_EQ(test, reason, SSA_R_TICKET_FLOOD);
 
-	/* close_notify has to follow user_canceled */
+	/* close_notify has to follow user_canceled soon */
 	for (i = 0; i < SSA_USER_CANCELED_MAX; i++)
 		KUNIT_EXPECT_EQ(test, ssa_post_input(post, AL, "\1\x5a", 2, &reason),
 				SSA_POST_NOTHING);
 	KUNIT_EXPECT_EQ(test, ssa_post_input(post, AL, "\1\x5a", 2, &reason), SSA_POST_ERROR);
-	KUNIT_EXPECT_EQ(test, reason, SSA_R_PEER_USER_CANCELED);
+	KUNIT_EXPECT_EQ(test, reason, SSA_R_WARNING_FLOOD);
 }
 
 /* Both ends update and agree; the other direction does not change. */

@@ -107,7 +107,12 @@ static const struct raw_case raw_cases[] = {
 	{ "alert-of-one-byte", AT_SERVER_HELLO, SSA_R_DECODE, { 21, 3, 3, 0, 1 }, { 2 } },
 	{ "alert-of-three-bytes", AT_SERVER_HELLO, SSA_R_DECODE, { 21, 3, 3, 0, 3 }, { 2, 40, 0 } },
 	{ "two-alerts", AT_SERVER_HELLO, SSA_R_DECODE, { 21, 3, 3, 0, 4 }, { 2, 40, 2, 40 } },
+	{ "alert-of-level-0", AT_SERVER_HELLO, SSA_R_ILLEGAL_PARAMETER, { 21, 3, 3, 0, 2 }, { 0, 40 } },
+	{ "alert-of-level-3", AT_CLIENT_HELLO, SSA_R_ILLEGAL_PARAMETER, { 21, 3, 3, 0, 2 }, { 3, 0 } },
 	{ "close-notify", AT_CLIENT_HELLO, SSA_R_PEER_CLOSED, { 21, 3, 3, 0, 2 }, { 1, 0 } },
+	{ "close-notify-to-client", AT_SERVER_HELLO, SSA_R_PEER_CLOSED, { 21, 3, 3, 0, 2 }, { 1, 0 } },
+	{ "close-notify-of-a-client-without-keys", AT_CLIENT_FINISHED, SSA_R_PEER_CLOSED,
+	  { 21, 3, 3, 0, 2 }, { 1, 0 } },
 };
 
 KUNIT_ARRAY_PARAM_DESC(raw, raw_cases, name);
@@ -151,6 +156,7 @@ static const struct inner_case inner_cases[] = {
 	{ "alert", SSA_R_PEER_BAD_CERTIFICATE, 3, "\2\x2a\x15" },
 	{ "alert-padded", SSA_R_PEER_UNKNOWN_CA, 6, "\2\x30\x15\0\0\0" },
 	{ "alert-long", SSA_R_DECODE, 4, "\2\x30\0\x15" },
+	{ "alert-of-level-0", SSA_R_ILLEGAL_PARAMETER, 3, "\0\x30\x15" },
 	{ "close-notify", SSA_R_PEER_CLOSED, 3, "\1\0\x15" },
 	{ "inner-too-long", SSA_R_RECORD_OVERFLOW, SSA_INNER_PLAINTEXT_MAX + 1, "\1" },
 	{ "bad-tag", SSA_R_BAD_RECORD_MAC, 3, "\2\x30\x15", true },
@@ -232,7 +238,7 @@ static void nothing_may_split_a_message(struct kunit *test)
 		enum ssa_reason reason;
 	} cases[] = {
 		{ SSA_CT_CHANGE_CIPHER_SPEC, "\1", 1, SSA_R_BAD_CCS },
-		{ SSA_CT_ALERT, "\1\x5a", 2, SSA_R_PEER_USER_CANCELED },
+		{ SSA_CT_ALERT, "\1\x5a", 2, SSA_R_UNEXPECTED_MESSAGE },
 		{ SSA_CT_ALERT, "\2\x28", 2, SSA_R_PEER_HANDSHAKE_FAILURE },
 		{ SSA_CT_APPLICATION_DATA, "x", 1, SSA_R_RECORD_TYPE },
 	};
@@ -300,15 +306,61 @@ static void plaintext_alert_ends_with_protection(struct kunit *test)
 static void user_canceled_waits_for_close(struct kunit *test)
 {
 	struct ssa_hs *hs = bring(test, pair_new(test, PAIR_P256), AT_SERVER_HELLO);
+	u32 i;
 
 	KUNIT_EXPECT_NE(test, feed_record(test, hs, SSA_CT_ALERT, "\1\x5a", 2), SSA_FAILED);
 	KUNIT_EXPECT_EQ(test, feed_record(test, hs, SSA_CT_ALERT, "\1\0", 2), SSA_FAILED);
 	KUNIT_EXPECT_EQ(test, ssa_hs_reason(hs), SSA_R_PEER_CLOSED);
 
 	hs = bring(test, pair_new(test, PAIR_P256), AT_SERVER_HELLO);
-	KUNIT_EXPECT_NE(test, feed_record(test, hs, SSA_CT_ALERT, "\1\x5a", 2), SSA_FAILED);
+	for (i = 0; i < SSA_USER_CANCELED_MAX; i++)
+		KUNIT_EXPECT_NE(test, feed_record(test, hs, SSA_CT_ALERT, "\1\x5a", 2),
+				SSA_FAILED);
 	KUNIT_EXPECT_EQ(test, feed_record(test, hs, SSA_CT_ALERT, "\1\x5a", 2), SSA_FAILED);
-	KUNIT_EXPECT_EQ(test, ssa_hs_reason(hs), SSA_R_PEER_USER_CANCELED);
+	expect_failure(test, hs, SSA_R_WARNING_FLOOD, NULL);
+}
+
+/*
+ * D.4: the alert of a client that has the keys of the handshake comes behind its
+ * change_cipher_spec, which is sent once.
+ */
+static void alert_follows_change_cipher_spec(struct kunit *test)
+{
+	static const u8 ccs[] = { 20, 3, 3, 0, 1, 1 };
+	struct pair *p = pair_new(test, PAIR_P256);
+	struct ssa_hs *hs = bring(test, p, AT_SERVER_FLIGHT);
+	const u8 *out;
+	size_t len;
+
+	ssa_hs_output_done(hs, ssa_buf_left(&hs->out));
+	KUNIT_EXPECT_EQ(test, feed_record(test, hs, 24, "x", 1), SSA_FAILED);
+	out = ssa_hs_output(hs, &len);
+	KUNIT_ASSERT_GT(test, len, sizeof(ccs));
+	KUNIT_EXPECT_MEMEQ(test, out, ccs, sizeof(ccs));
+	KUNIT_EXPECT_EQ(test, out[sizeof(ccs)], SSA_CT_APPLICATION_DATA);
+
+	/* before it has keys, nothing comes in front */
+	hs = bring(test, p, AT_SERVER_HELLO);
+	ssa_hs_output_done(hs, ssa_buf_left(&hs->out));
+	KUNIT_EXPECT_EQ(test, feed_record(test, hs, 24, "x", 1), SSA_FAILED);
+	out = ssa_hs_output(hs, &len);
+	KUNIT_ASSERT_GT(test, len, 0);
+	KUNIT_EXPECT_EQ(test, out[0], SSA_CT_ALERT);
+
+	/* after a HelloRetryRequest it is out already */
+	pair_only_group(&p->server_cfg, SSA_GROUP_SECP256R1);
+	pair_start(test, p);
+	relay_flight(test, NULL, p->client, p->server);
+	relay_flight(test, NULL, p->server, p->client);
+	relay_flight(test, NULL, p->client, p->server);
+	hs = p->client;
+	feed(test, hs, p->server->out.data,
+	     SSA_RECORD_HEADER_LEN + get_unaligned_be16(p->server->out.data + 3));
+	KUNIT_ASSERT_EQ(test, hs->state, SSA_ST_CLIENT_WAIT_EE);
+	KUNIT_EXPECT_EQ(test, feed_record(test, hs, 24, "x", 1), SSA_FAILED);
+	out = ssa_hs_output(hs, &len);
+	KUNIT_ASSERT_GT(test, len, 0);
+	KUNIT_EXPECT_EQ(test, out[0], SSA_CT_APPLICATION_DATA);
 }
 
 /* --------------------------------------------------------------- early data */
@@ -357,8 +409,8 @@ static void refused_early_data_is_skipped(struct kunit *test)
 		struct pair *p = early_data_pair(test, retry);
 
 		feed_garbage(test, p->server, 1);
-		feed_garbage(test, p->server, 16000);
-		feed_garbage(test, p->server, 16000);
+		feed_garbage(test, p->server, 8000);
+		feed_garbage(test, p->server, SSA_EARLY_DATA_SKIP_MAX - 8001);
 		KUNIT_ASSERT_EQ(test, ssa_hs_reason(p->server), SSA_R_NONE);
 		pair_run(test, p, NULL, NULL);
 		pair_expect_done(test, p);
@@ -367,18 +419,22 @@ static void refused_early_data_is_skipped(struct kunit *test)
 
 static void skipping_early_data_has_a_limit(struct kunit *test)
 {
-	struct pair *p = early_data_pair(test, false);
+	static const enum ssa_reason reasons[] = { SSA_R_BAD_RECORD_MAC, SSA_R_RECORD_TYPE };
+	static const u8 empty[] = { 23, 3, 3, 0, 0 };
+	struct pair *p;
+	u32 retry;
 
-	feed_garbage(test, p->server, 16000);
-	feed_garbage(test, p->server, 16000);
-	feed_garbage(test, p->server, 1000);
-	KUNIT_EXPECT_EQ(test, ssa_hs_reason(p->server), SSA_R_BAD_RECORD_MAC);
+	for (retry = 0; retry < 2; retry++) {
+		p = early_data_pair(test, retry);
+		feed_garbage(test, p->server, SSA_EARLY_DATA_SKIP_MAX);
+		KUNIT_EXPECT_EQ(test, ssa_hs_reason(p->server), SSA_R_NONE);
+		feed_garbage(test, p->server, 1);
+		KUNIT_EXPECT_EQ(test, ssa_hs_reason(p->server), reasons[retry]);
 
-	p = early_data_pair(test, true);
-	feed_garbage(test, p->server, 16000);
-	feed_garbage(test, p->server, 16000);
-	feed_garbage(test, p->server, 1000);
-	KUNIT_EXPECT_EQ(test, ssa_hs_reason(p->server), SSA_R_RECORD_TYPE);
+		p = early_data_pair(test, retry);
+		feed(test, p->server, empty, sizeof(empty));
+		KUNIT_EXPECT_EQ(test, ssa_hs_reason(p->server), reasons[retry]);
+	}
 }
 
 static void early_data_ends_with_the_second_hello(struct kunit *test)
@@ -536,6 +592,7 @@ static struct kunit_case engine_record_cases[] = {
 	KUNIT_CASE(each_alert_has_its_reason),
 	KUNIT_CASE(plaintext_alert_ends_with_protection),
 	KUNIT_CASE(user_canceled_waits_for_close),
+	KUNIT_CASE(alert_follows_change_cipher_spec),
 	KUNIT_CASE(refused_early_data_is_skipped),
 	KUNIT_CASE(skipping_early_data_has_a_limit),
 	KUNIT_CASE(early_data_ends_with_the_second_hello),

@@ -171,7 +171,7 @@ static void expect_refusal(struct kunit *test, struct ssa_hs *hs, struct ssa_hs 
 	size_t len;
 	const u8 *out = ssa_hs_output(hs, &len);
 
-	if (len && out[0] == SSA_CT_APPLICATION_DATA)
+	if (len && out[0] != SSA_CT_ALERT)
 		KUNIT_ASSERT_EQ(test, ssa_record_keys_set(&keys, peer->suite, secret), 0);
 	expect_failure(test, hs, c->reason, &keys);
 	ssa_record_keys_clear(&keys);
@@ -196,10 +196,14 @@ static void expect_refusal(struct kunit *test, struct ssa_hs *hs, struct ssa_hs 
 	"\xa0\x0d\0\0\xa0\x0e\0\0\xa0\x0f\0\0\xa0\x10\0\0\xa0\x11\0\0"
 #define SHARE	"\x00\x1d\x00\x20\x01\2\3\4\5\6\7\0\1\2\3\4\5\6\7\0\1\2\3\4\5\6\7\0\1\2\3\4\5\6\7\0"
 
+#define UNKNOWN_SHARE	"\x4a\x4a\0\1\0"
+#define UNKNOWN_SHARES	UNKNOWN_SHARE UNKNOWN_SHARE UNKNOWN_SHARE UNKNOWN_SHARE UNKNOWN_SHARE \
+			UNKNOWN_SHARE UNKNOWN_SHARE UNKNOWN_SHARE UNKNOWN_SHARE UNKNOWN_SHARE
+
 static const struct refuse_case server_cases[] = {
 	{ "not-a-client-hello", CH, SSA_R_UNEXPECTED_MESSAGE, { AT(0, "\x14") } },
-	{ "too-long", CH, SSA_R_MESSAGE_TOO_LONG, { AT(1, "\x00\x40\x01") } },
-	{ "huge", CH, SSA_R_MESSAGE_TOO_LONG, { AT(1, "\xff\xff\xff") } },
+	{ "too-long", CH, SSA_R_DECODE, { AT(1, "\x02\x01\x45") } },
+	{ "huge", CH, SSA_R_DECODE, { AT(1, "\xff\xff\xff") } },
 	{ "cut-by-one", CH, SSA_R_DECODE, { SHORTER(1) } },
 	{ "one-byte-more", CH, SSA_R_DECODE, { LONGER("\0") } },
 	{ "empty", CH, SSA_R_DECODE, { BODY_IS("") } },
@@ -255,7 +259,16 @@ static const struct refuse_case server_cases[] = {
 	{ "share-all-zero", CH, SSA_R_BAD_KEY_SHARE,
 	  { WITH(KEY_SHARE, "\0\x24\0\x1d\0\x20" Z32) } },
 	{ "share-too-short", CH, SSA_R_BAD_KEY_SHARE, { WITH(KEY_SHARE, "\0\6\0\x1d\0\2\1\2") } },
-	{ "share-empty", CH, SSA_R_DECODE, { WITH(KEY_SHARE, "\0\4\0\x1d\0\0") } },
+	{ "share-empty", CH, SSA_R_BAD_KEY_SHARE, { WITH(KEY_SHARE, "\0\4\0\x1d\0\0") } },
+	{ "share-list-missing", CH, SSA_R_DECODE, { WITH(KEY_SHARE, "") } },
+	{ "unknown-share-empty", CH, SSA_R_BAD_KEY_SHARE,
+	  { WITH(SUPPORTED_GROUPS, "\0\4\x4a\x4a\0\x1d"),
+	    WITH(KEY_SHARE, "\0\x28\x4a\x4a\0\0" SHARE) } },
+	{ "unknown-share-of-unoffered-group", CH, SSA_R_BAD_KEY_SHARE,
+	  { WITH(KEY_SHARE, "\0\x29\x4a\x4a\0\1\0" SHARE) } },
+	{ "shares-in-much-disorder", CH, SSA_R_BAD_KEY_SHARE,
+	  { WITH(SUPPORTED_GROUPS, "\0\4\x4a\x4a\0\x1d"),
+	    WITH(KEY_SHARE, "\0\x56" SHARE UNKNOWN_SHARES) } },
 	{ "share-cut", CH, SSA_R_DECODE, { WITH(KEY_SHARE, "\0\5\0\x1d\0\x20\1") } },
 	{ "share-trailing", CH, SSA_R_DECODE, { WITH(KEY_SHARE, "\0\0\0") } },
 	{ "share-not-on-p256", CH, SSA_R_BAD_KEY_SHARE,
@@ -266,8 +279,12 @@ static const struct refuse_case server_cases[] = {
 	  { WITH(KEY_SHARE, "\0\5\0\x18\0\1\0") }, .group = SSA_GROUP_SECP384R1 },
 	{ "name-list-empty", CH, SSA_R_DECODE, { WITH(SERVER_NAME, "\0\0") } },
 	{ "name-empty", CH, SSA_R_DECODE, { WITH(SERVER_NAME, "\0\3\0\0\0") } },
-	{ "name-two", CH, SSA_R_DECODE, { WITH(SERVER_NAME, "\0\x08\0\0\1a\0\0\1b") } },
-	{ "name-other-type", CH, SSA_R_ILLEGAL_PARAMETER, { WITH(SERVER_NAME, "\0\4\1\0\1a") } },
+	{ "name-two", CH, SSA_R_ILLEGAL_PARAMETER, { WITH(SERVER_NAME, "\0\x08\0\0\1a\0\0\1b") } },
+	{ "name-missing", CH, SSA_R_DECODE, { WITH(SERVER_NAME, "") } },
+	{ "name-trailing", CH, SSA_R_DECODE, { WITH(SERVER_NAME, "\0\4\0\0\1ab") } },
+	{ "name-cut", CH, SSA_R_DECODE, { WITH(SERVER_NAME, "\0\5\0\0\3ab") } },
+	{ "name-other-type-empty", CH, SSA_R_DECODE, { WITH(SERVER_NAME, "\0\3\1\0\0") } },
+	{ "early-data-not-empty", CH, SSA_R_DECODE, { PLUS(EARLY_DATA, "\0") } },
 	{ "name-with-nul", CH, SSA_R_ILLEGAL_PARAMETER, { WITH(SERVER_NAME, "\0\6\0\0\3a\0b") } },
 	{ "name-with-space", CH, SSA_R_ILLEGAL_PARAMETER, { WITH(SERVER_NAME, "\0\6\0\0\3a b") } },
 
@@ -289,7 +306,9 @@ static const struct refuse_case server_cases[] = {
 	{ "second-other-share", CH, SSA_R_BAD_HELLO_RETRY,
 	  { WITH(KEY_SHARE, "\0\x24" SHARE) }, 1, true },
 	{ "second-two-shares", CH, SSA_R_BAD_HELLO_RETRY,
-	  { { .op = SHARE_ADD, D("\x4a\x4a\0\1\0") } }, 1, true },
+	  { { .op = SHARE_ADD, D(SHARE) } }, 1, true },
+	{ "second-share-of-unoffered-group", CH, SSA_R_BAD_KEY_SHARE,
+	  { { .op = SHARE_ADD, D(UNKNOWN_SHARE) } }, 1, true },
 	{ "second-bad-share", CH, SSA_R_BAD_KEY_SHARE,
 	  { WITH(KEY_SHARE, "\0\x45\0\x17\0\x41\4" Z32 Z32) }, 1, true },
 	{ "second-followed", CH, SSA_R_EXCESS_DATA, { FOLLOWED("\x14\0\0\0") }, 1, true },
@@ -298,7 +317,8 @@ static const struct refuse_case server_cases[] = {
 	{ "finished-short", FIN, SSA_R_DECODE, { SHORTER(1) } },
 	{ "finished-long", FIN, SSA_R_DECODE, { LONGER("\0") } },
 	{ "finished-empty", FIN, SSA_R_DECODE, { BODY_IS("") } },
-	{ "finished-too-long", FIN, SSA_R_MESSAGE_TOO_LONG, { AT(1, "\0\1\1") } },
+	{ "finished-longer-than-a-hash", FIN, SSA_R_DECODE, { AT(1, "\0\0\x31") } },
+	{ "finished-huge", FIN, SSA_R_DECODE, { AT(1, "\xff\xff\xff") } },
 	{ "finished-is-certificate", FIN, SSA_R_UNEXPECTED_MESSAGE, { AT(0, "\x0b") } },
 	{ "finished-is-key-update", FIN, SSA_R_UNEXPECTED_MESSAGE, { AT(0, "\x18") } },
 	{ "finished-is-end-of-early-data", FIN, SSA_R_UNEXPECTED_MESSAGE,
@@ -481,7 +501,16 @@ static const struct refuse_case ignored_cases[] = {
 	{ "legacy-version-1.0", CH, SSA_R_NONE, { AT(4, "\3\1") } },
 	{ "more-versions", CH, SSA_R_NONE, { WITH(SUPPORTED_VERSIONS, "\6\x7a\x7a\3\4\3\3") } },
 	{ "unknown-share", CH, SSA_R_NONE,
-	  { WITH(KEY_SHARE, "\0\x29\x4a\x4a\0\1\0" SHARE) } },
+	  { WITH(SUPPORTED_GROUPS, "\0\4\x4a\x4a\0\x1d"),
+	    WITH(KEY_SHARE, "\0\x29" UNKNOWN_SHARE SHARE) } },
+	{ "shares-out-of-order", CH, SSA_R_NONE,
+	  { WITH(SUPPORTED_GROUPS, "\0\4\x4a\x4a\0\x1d"),
+	    WITH(KEY_SHARE, "\0\x29" SHARE UNKNOWN_SHARE) } },
+	{ "name-other-type", CH, SSA_R_NONE, { WITH(SERVER_NAME, "\0\4\1\0\1a") } },
+	{ "name-other-type-first", CH, SSA_R_NONE,
+	  { WITH(SERVER_NAME, "\0\x08\1\0\1a\0\0\1b") } },
+	{ "name-other-type-last", CH, SSA_R_NONE,
+	  { WITH(SERVER_NAME, "\0\x08\0\0\1b\1\0\1a") } },
 };
 
 KUNIT_ARRAY_PARAM_DESC(ignored, ignored_cases, name);
@@ -499,10 +528,48 @@ static void server_ignores(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, p->server->state, SSA_ST_SERVER_WAIT_FINISHED);
 }
 
+/* Every vector of a ClientHello as long as its form allows, but for compression. */
+static void longest_client_hello(struct kunit *test, struct ssa_buf *msg, const void *arg)
+{
+	u32 suites = 0xfffe - get_unaligned_be16(msg->data + CH_SUITES), off, pad;
+	u8 *fill = kunit_kzalloc(test, 0x10000, GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, fill);
+	memset(fill, 0x4a, 0x10000);
+	msg_splice(test, msg, CH_SUITES + 2, 0, fill, suites);
+	put_unaligned_be16(0xfffe, msg->data + CH_SUITES);
+	off = msg_exts_offset(test, msg);
+	pad = 0xffff - (msg->len - off - 2) - 4;
+	msg_ext_add(test, msg, SSA_XT_PADDING, fill, pad);
+	KUNIT_EXPECT_EQ(test, get_unaligned_be16(msg->data + off), 0xffff);
+	KUNIT_EXPECT_EQ(test, msg->len, SSA_HS_HEADER_LEN + SSA_CLIENT_HELLO_MAX - 254);
+}
+
+static void longest_client_hello_is_taken(struct kunit *test)
+{
+	static const u32 chunks[] = { 0, 1000, 16383 };
+	struct pair *p = pair_new(test, PAIR_P256);
+	struct relay *r;
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(chunks); i++) {
+		pair_start(test, p);
+		r = relay_new(test);
+		r->type = SSA_HT_CLIENT_HELLO;
+		r->change = longest_client_hello;
+		r->chunk = chunks[i];
+		relay_flight(test, r, p->client, p->server);
+		KUNIT_EXPECT_EQ(test, r->changed, 1);
+		KUNIT_EXPECT_EQ(test, ssa_hs_reason(p->server), SSA_R_NONE);
+		KUNIT_EXPECT_EQ(test, p->server->state, SSA_ST_SERVER_WAIT_FINISHED);
+	}
+}
+
 static struct kunit_case engine_refuse_cases[] = {
 	KUNIT_CASE_PARAM(server_refuses, server_gen_params),
 	KUNIT_CASE_PARAM(client_refuses, client_gen_params),
 	KUNIT_CASE_PARAM(server_ignores, ignored_gen_params),
+	KUNIT_CASE(longest_client_hello_is_taken),
 	{}
 };
 

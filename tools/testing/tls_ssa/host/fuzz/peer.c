@@ -14,10 +14,10 @@
 #define M_FINISHED		20
 
 /*
- * The most that a handshake may hold at once: the longest message, the record
- * that completes it, our own chain in the output, and the state (engine.h).
+ * The most that a handshake may hold at once: the longest message, a ClientHello,
+ * in two buffers while it grows, our own chain in the output, and the state.
  */
-#define HANDSHAKE_LIMIT		(SSA_HS_MESSAGE_MAX + SSA_CHAIN_BYTES_MAX + 64 * 1024)
+#define HANDSHAKE_LIMIT		(2 * 132 * 1024 + SSA_CHAIN_BYTES_MAX + 64 * 1024)
 
 /* They take most of the time; a second one is never right. */
 #define SIGNATURES_MAX		2
