@@ -56,7 +56,8 @@ struct ssa_credentials;
 
 /*
  * @chain_pem: leaf first, then its issuers; at most SSA_CHAIN_MAX.
- * ERR_PTR: -EINVAL malformed, -E2BIG, -EOPNOTSUPP key type, -EKEYREJECTED the key
+ * ERR_PTR: -EINVAL malformed, -E2BIG, -EOPNOTSUPP type of a key, or a certificate
+ * that is signed with a broken hash or an unknown algorithm, -EKEYREJECTED the key
  * is not that of the leaf, -ENOMEM.
  */
 struct ssa_credentials *ssa_credentials_new(const char *chain_pem, size_t chain_len,
@@ -65,6 +66,14 @@ struct ssa_credentials *ssa_credentials_get(struct ssa_credentials *cred);
 void ssa_credentials_put(struct ssa_credentials *cred);	/* NULL is fine; wipes */
 const struct ssa_chain *ssa_credentials_chain(const struct ssa_credentials *cred);
 const struct ssa_private_key *ssa_credentials_key(const struct ssa_credentials *cred);
+
+/*
+ * The SignatureSchemes that the chain is signed with, each once, 0 after the
+ * last: what a peer's signature_algorithms_cert, or signature_algorithms without
+ * it, should have (RFC 8446 4.4.2.2). Self-signed certificates do not count. An
+ * ECDSA scheme stands for its hash with any curve, as no other number does.
+ */
+const u16 *ssa_credentials_schemes(const struct ssa_credentials *cred);
 
 /*
  * The halves alone, for setsockopt: is this text acceptable by itself?
@@ -100,6 +109,19 @@ struct ssa_verify_params {
 enum ssa_reason __must_check
 ssa_chain_verify(const struct ssa_verify_params *params, const struct ssa_chain *chain,
 		 struct ssa_public_key *key);
+
+/*
+ * signature.c: the schemes on certificates that ssa_chain_verify() takes, 0 after
+ * the last; what signature_algorithms_cert has to say if signature_algorithms
+ * does not say the same (RFC 8446 4.2.3).
+ */
+extern const u16 ssa_certificate_schemes[];
+
+/*
+ * dn.c: is this a Name (RFC 5280 4.1.2.4), as in the DistinguishedNames of
+ * CertificateRequest and certificate_authorities (RFC 8446 4.2.4)?
+ */
+bool ssa_dn_is_valid(const u8 *der, size_t len);
 
 /* name.c: RFC 9525 6; @reference is NUL-terminated */
 bool ssa_name_is_valid(const char *name);	/* acceptable as a host name or numeric address */

@@ -1,43 +1,83 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Signatures on certificates (RFC 5280 4.1.1.2, RFC 4055 5, RFC 5758 3.2).
+ * Signatures on certificates (RFC 5280 4.1.1.2, RFC 4055 3 and 5, RFC 5758 3.2,
+ * RFC 8410 6).
  */
+#include <kunit/visibility.h>
 #include <linux/array_size.h>
+#include <linux/errno.h>
+#include <linux/export.h>
 #include <linux/string.h>
-#include <crypto/bearssl.h>
 #include "x509.h"
 
 #define PKCS1		"\x2a\x86\x48\x86\xf7\x0d\x01\x01"	/* 1.2.840.113549.1.1 */
+#define RSASSA_PSS	PKCS1 "\x0a"
 #define ECDSA_SHA2	"\x2a\x86\x48\xce\x3d\x04\x03"		/* 1.2.840.10045.4.3 */
 #define ECDSA_SHA1	"\x2a\x86\x48\xce\x3d\x04\x01"
 #define ECDSA_SHA224	ECDSA_SHA2 "\x01"
+#define ED25519		"\x2b\x65\x70"				/* 1.3.101.112 */
 
 /**
  * struct sigalg - a signature algorithm that we verify
  * @oid: bytes of the OBJECT IDENTIFIER
  * @oid_len: how many
- * @hash: of the to-be-signed part
- * @rsa: PKCS #1 v1.5, else ECDSA
- * @scheme: its SignatureScheme, for RSA
+ * @null: its parameters may be NULL; else there are none
+ * @scheme: its SignatureScheme
  */
 struct sigalg {
 	const char *oid;
 	u8 oid_len;
-	u8 hash;
-	bool rsa;
+	bool null;
 	u16 scheme;
 };
 
-#define SIGALG(oid, hash, rsa, scheme) { oid, sizeof(oid) - 1, hash, rsa, scheme }
+#define SIGALG(oid, null, scheme) { oid, sizeof(oid) - 1, null, scheme }
 
+/*
+ * NULL or nothing with RSA (RFC 4055 5), nothing with ECDSA (RFC 5758 3.2) and
+ * Ed25519 (RFC 8410 3). Any hash may come with any curve (authorities sign with
+ * SHA-256 by P-384 keys), so the schemes of ECDSA are those of TLS 1.2: they name
+ * the hash.
+ */
 static const struct sigalg sigalgs[] = {
-	SIGALG(PKCS1 "\x0b", SSA_SHA256, true, SSA_SIG_RSA_PKCS1_SHA256),
-	SIGALG(PKCS1 "\x0c", SSA_SHA384, true, SSA_SIG_RSA_PKCS1_SHA384),
-	SIGALG(PKCS1 "\x0d", SSA_SHA512, true, SSA_SIG_RSA_PKCS1_SHA512),
-	SIGALG(ECDSA_SHA2 "\x02", SSA_SHA256, false, 0),
-	SIGALG(ECDSA_SHA2 "\x03", SSA_SHA384, false, 0),
-	SIGALG(ECDSA_SHA2 "\x04", SSA_SHA512, false, 0),
+	SIGALG(PKCS1 "\x0b", true, SSA_SIG_RSA_PKCS1_SHA256),
+	SIGALG(PKCS1 "\x0c", true, SSA_SIG_RSA_PKCS1_SHA384),
+	SIGALG(PKCS1 "\x0d", true, SSA_SIG_RSA_PKCS1_SHA512),
+	SIGALG(ECDSA_SHA2 "\x02", false, SSA_SIG_ECDSA_SECP256R1_SHA256),
+	SIGALG(ECDSA_SHA2 "\x03", false, SSA_SIG_ECDSA_SECP384R1_SHA384),
+	SIGALG(ECDSA_SHA2 "\x04", false, SSA_SIG_ECDSA_SECP521R1_SHA512),
+	SIGALG(ED25519, false, SSA_SIG_ED25519),
 };
+
+static const u16 pss_rsae_schemes[SSA_HASH_COUNT] = {
+	[SSA_SHA256] = SSA_SIG_RSA_PSS_RSAE_SHA256,
+	[SSA_SHA384] = SSA_SIG_RSA_PSS_RSAE_SHA384,
+	[SSA_SHA512] = SSA_SIG_RSA_PSS_RSAE_SHA512,
+};
+
+static const u16 pss_pss_schemes[SSA_HASH_COUNT] = {
+	[SSA_SHA256] = SSA_SIG_RSA_PSS_PSS_SHA256,
+	[SSA_SHA384] = SSA_SIG_RSA_PSS_PSS_SHA384,
+	[SSA_SHA512] = SSA_SIG_RSA_PSS_PSS_SHA512,
+};
+
+const u16 ssa_certificate_schemes[] = {
+	SSA_SIG_ECDSA_SECP256R1_SHA256,
+	SSA_SIG_ECDSA_SECP384R1_SHA384,
+	SSA_SIG_ECDSA_SECP521R1_SHA512,
+	SSA_SIG_ED25519,
+	SSA_SIG_RSA_PSS_PSS_SHA256,
+	SSA_SIG_RSA_PSS_PSS_SHA384,
+	SSA_SIG_RSA_PSS_PSS_SHA512,
+	SSA_SIG_RSA_PSS_RSAE_SHA256,
+	SSA_SIG_RSA_PSS_RSAE_SHA384,
+	SSA_SIG_RSA_PSS_RSAE_SHA512,
+	SSA_SIG_RSA_PKCS1_SHA256,
+	SSA_SIG_RSA_PKCS1_SHA384,
+	SSA_SIG_RSA_PKCS1_SHA512,
+	0
+};
+EXPORT_SYMBOL_IF_KUNIT(ssa_certificate_schemes);
 
 /* MD2, MD5, SHA-1; SHA-224 is not broken, but 112 bits are not enough any more */
 static bool is_weak(const struct ssa_der *oid)
@@ -47,7 +87,33 @@ static bool is_weak(const struct ssa_der *oid)
 	       ssa_der_is(oid, ECDSA_SHA1) || ssa_der_is(oid, ECDSA_SHA224);
 }
 
-static enum ssa_reason find_sigalg(const struct ssa_x509 *cert, const struct sigalg **found)
+/**
+ * ssa_x509_pss_reason - what is wrong with RSASSA-PSS-params
+ * @err: what ssa_pss_params_parse() said
+ *
+ * Context: Any.
+ * Return: the reason, SSA_R_NONE for 0.
+ */
+enum ssa_reason ssa_x509_pss_reason(int err)
+{
+	switch (err) {
+	case 0:
+		return SSA_R_NONE;
+	case -EKEYREJECTED:
+		return SSA_R_CERT_WEAK_HASH;
+	case -EOPNOTSUPP:
+		return SSA_R_CERT_ALGORITHM;
+	default:
+		return SSA_R_CERT_MALFORMED;
+	}
+}
+
+/*
+ * Either @scheme is set, or it is 0: then it is RSASSA-PSS with @pss, and the type
+ * of the issuer's key decides between rsa_pss_rsae_* and rsa_pss_pss_*.
+ */
+static enum ssa_reason find_sigalg(const struct ssa_x509 *cert, u16 *scheme,
+				   struct ssa_pss_params *pss)
 {
 	struct ssa_der alg = cert->sigalg, oid, null;
 	size_t i;
@@ -56,18 +122,44 @@ static enum ssa_reason find_sigalg(const struct ssa_x509 *cert, const struct sig
 		return SSA_R_CERT_MALFORMED;
 	if (is_weak(&oid))
 		return SSA_R_CERT_WEAK_HASH;
+	if (ssa_der_is(&oid, RSASSA_PSS)) {
+		*scheme = 0;
+		return ssa_x509_pss_reason(ssa_pss_params_parse(&alg, pss));
+	}
 	for (i = 0; i < ARRAY_SIZE(sigalgs); i++) {
 		const struct sigalg *a = &sigalgs[i];
 
-		if (oid.left != a->oid_len || memcmp(oid.p, a->oid, a->oid_len))
+		if (!ssa_der_is_bytes(&oid, a->oid, a->oid_len))
 			continue;
-		/* NULL with RSA (RFC 4055 5), nothing with ECDSA (RFC 5758 3.2) */
-		if (a->rsa ? !ssa_der_only(&alg, SSA_DER_NULL, &null) || null.left : alg.left)
+		if (alg.left &&
+		    (!a->null || !ssa_der_only(&alg, SSA_DER_NULL, &null) || null.left))
 			return SSA_R_CERT_MALFORMED;
-		*found = a;
+		*scheme = a->scheme;
 		return SSA_R_NONE;
 	}
 	return SSA_R_CERT_ALGORITHM;
+}
+
+/**
+ * ssa_x509_scheme - with which SignatureScheme is a certificate signed?
+ * @cert: a parsed certificate
+ * @issuer: type of its issuer's key; 0 if that is not known
+ * @scheme: the result, RFC 8446 4.2.3; of RSASSA-PSS rsa_pss_pss_* only if the
+ *	    issuer is known to have such a key
+ *
+ * Context: Any.
+ * Return: SSA_R_NONE, SSA_R_CERT_WEAK_HASH, SSA_R_CERT_ALGORITHM,
+ * SSA_R_CERT_MALFORMED.
+ */
+enum ssa_reason ssa_x509_scheme(const struct ssa_x509 *cert, u8 issuer, u16 *scheme)
+{
+	struct ssa_pss_params pss;
+	enum ssa_reason reason = find_sigalg(cert, scheme, &pss);
+
+	if (!reason && !*scheme)
+		*scheme = issuer == SSA_KEY_RSA_PSS ? pss_pss_schemes[pss.hash] :
+						      pss_rsae_schemes[pss.hash];
+	return reason;
 }
 
 /**
@@ -75,40 +167,15 @@ static enum ssa_reason find_sigalg(const struct ssa_x509 *cert, const struct sig
  * @cert: a parsed certificate
  *
  * Context: Any.
- * Return: SSA_R_NONE, SSA_R_CERT_WEAK_HASH, SSA_R_CERT_ALGORITHM (RSA-PSS, EdDSA
- * and others), SSA_R_CERT_MALFORMED.
+ * Return: SSA_R_NONE, SSA_R_CERT_WEAK_HASH, SSA_R_CERT_ALGORITHM (Ed448, DSA and
+ * others), SSA_R_CERT_MALFORMED.
  */
 enum ssa_reason ssa_x509_algorithm(const struct ssa_x509 *cert)
 {
-	const struct sigalg *alg;
+	struct ssa_pss_params pss;
+	u16 scheme;
 
-	return find_sigalg(cert, &alg);
-}
-
-/*
- * Any hash may come with either curve (authorities sign with SHA-256 by P-384
- * keys), which the SignatureSchemes of TLS 1.3 do not have; so the curve code
- * is called directly.
- */
-static bool ecdsa_verify(const struct ssa_x509 *cert, const struct ssa_public_key *key,
-			 enum ssa_hash_id hash)
-{
-	br_ec_public_key pk = {
-		.curve = key->type == SSA_KEY_EC_P256 ? BR_EC_secp256r1 : BR_EC_secp384r1,
-		.q = (unsigned char *)key->n,
-		.qlen = key->n_len,
-	};
-	struct ssa_der sig, r, s;
-	u8 digest[SSA_HASH_MAX];
-
-	/* Ecdsa-Sig-Value, RFC 3279 2.2.3; BearSSL reads BER here, we want DER */
-	if (!ssa_der_only(&cert->signature, SSA_DER_SEQUENCE, &sig) ||
-	    !ssa_der_positive(&sig, &r) || !ssa_der_positive(&sig, &s) || sig.left)
-		return false;
-
-	ssa_hash_digest(hash, cert->tbs.p, cert->tbs.left, digest);
-	return ssa_bearssl_ecdsa_vrfy_asn1(ssa_bearssl_ec, digest, ssa_hash_size(hash), &pk,
-					   cert->signature.p, cert->signature.left) == 1;
+	return find_sigalg(cert, &scheme, &pss);
 }
 
 /**
@@ -116,24 +183,28 @@ static bool ecdsa_verify(const struct ssa_x509 *cert, const struct ssa_public_ke
  * @cert: a parsed certificate
  * @key: of its issuer
  *
+ * A key that cannot make such a signature (another type; id-RSASSA-PSS with
+ * PKCS #1 v1.5 or bound to other parameters) has not made this one.
+ *
  * Context: Process context, may sleep; up to 6 KiB of stack.
  * Return: SSA_R_NONE, SSA_R_CERT_SIGNATURE, or the reasons of
  * ssa_x509_algorithm().
  */
 enum ssa_reason ssa_x509_signed_by(const struct ssa_x509 *cert, const struct ssa_public_key *key)
 {
-	const struct sigalg *alg;
-	enum ssa_reason reason = find_sigalg(cert, &alg);
-	bool ok;
+	struct ssa_pss_params pss;
+	enum ssa_reason reason;
+	u16 scheme;
+	int err;
 
+	reason = find_sigalg(cert, &scheme, &pss);
 	if (reason)
 		return reason;
-	if (key->type == SSA_KEY_RSA ? !alg->rsa : alg->rsa)
-		return SSA_R_CERT_SIGNATURE;
-	if (alg->rsa)
-		ok = ssa_verify(key, alg->scheme, cert->tbs.p, cert->tbs.left,
-				cert->signature.p, cert->signature.left) == 0;
+	if (scheme)
+		err = ssa_verify(key, scheme, cert->tbs.p, cert->tbs.left,
+				 cert->signature.p, cert->signature.left);
 	else
-		ok = ecdsa_verify(cert, key, alg->hash);
-	return ok ? SSA_R_NONE : SSA_R_CERT_SIGNATURE;
+		err = ssa_verify_pss(key, &pss, cert->tbs.p, cert->tbs.left,
+				     cert->signature.p, cert->signature.left);
+	return err ? SSA_R_CERT_SIGNATURE : SSA_R_NONE;
 }

@@ -5,6 +5,7 @@
 #include <linux/module.h>
 #include "../cert/pem.h"
 #include "cert_helpers.h"
+#include "certs.h"
 
 static void append(struct kunit *test, struct ssa_chain *chain, const char *text)
 {
@@ -74,6 +75,19 @@ enum ssa_reason cert_test_verify(const struct ssa_trust_store *store,
 	has_key = key->type && key->n_len;
 	kfree(key);
 	return has_key == (reason == SSA_R_NONE) ? reason : SSA_R_INTERNAL;
+}
+
+void cert_test_judge(struct kunit *test)
+{
+	const struct verify_case *c = test->param_value;
+	struct ssa_trust_store *store = cert_test_store(test, c->roots ?: ssa_test_root_pem);
+	struct ssa_chain *chain = cert_test_chain(test, c->chain, c->more);
+	enum ssa_reason reason;
+
+	reason = cert_test_verify(store, chain, c->host ?: "server.test", c->now ?: SSA_TEST_NOW);
+
+	KUNIT_EXPECT_EQ_MSG(test, (int)reason, (int)c->want, "%s: %s, not: %s", c->what,
+			    ssa_reason_desc(reason)->text, ssa_reason_desc(c->want)->text);
 }
 
 MODULE_DESCRIPTION("KUnit tests of the certificate code of the Secure Socket API");

@@ -292,6 +292,66 @@ static void names_times_subtrees_is_bounded(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, (int)constrain_many(test, 3200, 5400), SSA_R_CERT_NAME_CONSTRAINTS);
 }
 
+/**
+ * struct dn_case - bytes, and whether they are a Name
+ * @what: name of the case
+ * @der: the bytes
+ * @len: how many
+ * @good: they are
+ */
+struct dn_case {
+	const char *what;
+	const char *der;
+	size_t len;
+	bool good;
+};
+
+#define DN(what, bytes, good)	{ what, bytes, sizeof(bytes) - 1, good }
+
+static const struct dn_case dns[] = {
+	DN("one", "\x30\x0c\x31\x0a\x30\x08\x06\x03\x55\x04\x03\x0c\x01\x61", true),
+	DN("two",
+	   "\x30\x18\x31\x0a\x30\x08\x06\x03\x55\x04\x03\x0c\x01\x61\x31\x0a\x30\x08\x06\x03\x55\x04\x03\x0c\x01\x62",
+	   true),
+	DN("two_in_one_set",
+	   "\x30\x16\x31\x14\x30\x08\x06\x03\x55\x04\x03\x0c\x01\x61\x30\x08\x06\x03\x55\x04\x03\x0c\x01\x62",
+	   true),
+	DN("empty", "\x30\x00", true),
+	DN("value_is_a_sequence", "\x30\x0b\x31\x09\x30\x07\x06\x03\x55\x04\x03\x30\x00", true),
+	DN("nothing", "", false),
+	DN("cut", "\x30\x0c\x31\x0a\x30\x08\x06\x03\x55\x04\x03\x0c\x01", false),
+	DN("more", "\x30\x00\x30\x00", false),
+	DN("one_byte", "\x30", false),
+	DN("not_a_sequence", "\x31\x00", false),
+	DN("not_a_set", "\x30\x0c\x30\x0a\x30\x08\x06\x03\x55\x04\x03\x0c\x01\x61", false),
+	DN("empty_set", "\x30\x02\x31\x00", false),
+	DN("attribute_not_a_sequence",
+	   "\x30\x0c\x31\x0a\x31\x08\x06\x03\x55\x04\x03\x0c\x01\x61",
+	   false),
+	DN("without_type", "\x30\x07\x31\x05\x30\x03\x0c\x01\x61", false),
+	DN("empty_type", "\x30\x09\x31\x07\x30\x05\x06\x00\x0c\x01\x61", false),
+	DN("without_value", "\x30\x09\x31\x07\x30\x05\x06\x03\x55\x04\x03", false),
+	DN("two_values",
+	   "\x30\x0f\x31\x0d\x30\x0b\x06\x03\x55\x04\x03\x0c\x01\x61\x0c\x01\x62",
+	   false),
+	DN("long_form", "\x30\x81\x0c\x31\x0a\x30\x08\x06\x03\x55\x04\x03\x0c\x01\x61", false),
+	DN("indefinite", "\x30\x80\x00\x00", false),
+	DN("inner_too_long", "\x30\x0c\x31\x0b\x30\x08\x06\x03\x55\x04\x03\x0c\x01\x61", false),
+};
+
+KUNIT_ARRAY_PARAM_DESC(dns, dns, what);
+
+static void dn_is_judged(struct kunit *test)
+{
+	const struct dn_case *c = test->param_value;
+	/* ends where its buffer ends */
+	u8 *copy = kunit_kmalloc(test, c->len, GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, copy);
+	memcpy(copy, c->der, c->len);
+	KUNIT_EXPECT_EQ(test, ssa_dn_is_valid(copy, c->len), c->good);
+}
+
 static struct kunit_case name_cases[] = {
 	KUNIT_CASE_PARAM(name_is_judged, names_gen_params),
 	KUNIT_CASE_PARAM(address_is_read, addresses_gen_params),
@@ -302,6 +362,7 @@ static struct kunit_case name_cases[] = {
 	KUNIT_CASE(every_name_counts),
 	KUNIT_CASE(subtree_has_a_known_form),
 	KUNIT_CASE(names_times_subtrees_is_bounded),
+	KUNIT_CASE_PARAM(dn_is_judged, dns_gen_params),
 	{}
 };
 

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Keys and signatures on certificates: each kind that is taken, and the
+ * encodings, parameters and mixtures that are not.
+ */
+#include "cert_helpers.h"
+#include "certs.h"
+
+static const struct verify_case good[] = {
+	/* RFC 5480, any hash with any curve */
+	{ CHAIN(p521_chain) },
+	{ LEAF(p521) },
+	{ CHAIN(p521_signed) },
+	{ CHAIN(p521_signed_sha256) },
+	{ CHAIN(p521_rooted), .roots = ssa_test_p521_root_pem },
+	/* RFC 8410 */
+	{ CHAIN(ed25519_chain) },
+	{ LEAF(ed25519) },
+	{ CHAIN(ed25519_signed) },
+	{ CHAIN(ed25519_rooted), .roots = ssa_test_ed25519_root_pem },
+	/* RFC 4055: signed by a key of rsaEncryption */
+	{ BELOW_RSA(pss) }, { BELOW_RSA(pss_sha384) }, { BELOW_RSA(pss_sha512) },
+	{ BELOW_RSA(pss_absent) }, { BELOW_RSA(pss_trailer) },
+	{ BELOW_RSA(pss_salt_0) }, { BELOW_RSA(pss_salt_20) }, { BELOW_RSA(pss_salt_max) },
+	{ BELOW_RSA(rsa_absent) },
+	/* keys of id-RSASSA-PSS */
+	{ CHAIN(rsapss_chain) },
+	{ LEAF(rsapss) }, { LEAF(rsapss_sha256) },
+	{ CHAIN(rsapss_signed) }, { CHAIN(rsapss_free) }, { CHAIN(rsapss_bound) },
+	{ CHAIN(rsapss_rooted), .roots = ssa_test_rsapss_root_pem },
+};
+
+static const struct verify_case weak[] = {
+	{ CHAIN(weak_key), WANT(WEAK_KEY) },
+	{ CHAIN(weak_int), WANT(WEAK_KEY) },
+	{ LEAF(rsapss_weak), WANT(WEAK_KEY) },
+	{ CHAIN(rsa_md5), WANT(WEAK_HASH) },
+	{ CHAIN(rsa_sha1), WANT(WEAK_HASH) },
+	{ LEAF(ecdsa_sha1), WANT(WEAK_HASH) },
+	{ CHAIN(int_sha1), WANT(WEAK_HASH) },
+	{ BELOW_RSA(pss_sha1), WANT(WEAK_HASH) },
+	{ BELOW_RSA(pss_sha1_encoded), WANT(WEAK_HASH) },
+	{ BELOW_RSA(pss_sha224), WANT(WEAK_HASH) },
+	{ BELOW_RSA(pss_mgf_default), WANT(WEAK_HASH) },
+	{ LEAF(rsapss_sha1), WANT(WEAK_HASH) },
+};
+
+static const struct verify_case unknown[] = {
+	{ LEAF(p521_compressed), WANT(ALGORITHM) },
+	{ LEAF(x25519), WANT(ALGORITHM) },
+	{ LEAF(ed448), WANT(ALGORITHM) },
+	{ CHAIN(ed448_signed), WANT(ALGORITHM) },
+	{ BELOW_RSA(pss_sha3), WANT(ALGORITHM) },
+	{ BELOW_RSA(pss_mgf_other), WANT(ALGORITHM) },
+	{ BELOW_RSA(pss_mgf_unknown), WANT(ALGORITHM) },
+	{ BELOW_RSA(pss_salt_huge), WANT(ALGORITHM) },
+	{ BELOW_RSA(pss_trailer_2), WANT(ALGORITHM) },
+	{ LEAF(rsapss_mgf_other), WANT(ALGORITHM) },
+};
+
+static const struct verify_case malformed[] = {
+	{ LEAF(alg_mismatch), WANT(MALFORMED) },
+	{ LEAF(ecdsa_null), WANT(MALFORMED) },
+	{ LEAF(p521_short), WANT(MALFORMED) },
+	{ LEAF(p521_long), WANT(MALFORMED) },
+	{ LEAF(ed25519_null), WANT(MALFORMED) },
+	{ LEAF(ed25519_short), WANT(MALFORMED) },
+	{ LEAF(ed25519_long), WANT(MALFORMED) },
+	{ CHAIN(ed25519_sig_null), WANT(MALFORMED) },
+	{ BELOW_RSA(pss_none), WANT(MALFORMED) },
+	{ BELOW_RSA(pss_null), WANT(MALFORMED) },
+	{ BELOW_RSA(pss_more), WANT(MALFORMED) },
+	{ BELOW_RSA(pss_order), WANT(MALFORMED) },
+	{ BELOW_RSA(pss_after), WANT(MALFORMED) },
+	{ BELOW_RSA(pss_hash_params), WANT(MALFORMED) },
+	{ BELOW_RSA(pss_salt_negative), WANT(MALFORMED) },
+	{ BELOW_RSA(pss_salt_default), WANT(MALFORMED) },
+	{ LEAF(rsapss_null), WANT(MALFORMED) },
+};
+
+static const struct verify_case signatures[] = {
+	{ CHAIN(p521_off), WANT(SIGNATURE) },
+	{ CHAIN(ed25519_flipped), WANT(SIGNATURE) },
+	{ CHAIN(ed25519_is_ecdsa), WANT(SIGNATURE) },
+	{ BELOW_RSA(pss_wrong_hash), WANT(SIGNATURE) },
+	{ BELOW_RSA(pss_wrong_mgf), WANT(SIGNATURE) },
+	{ BELOW_RSA(pss_wrong_salt), WANT(SIGNATURE) },
+	{ BELOW_RSA(pss_salt_long), WANT(SIGNATURE) },
+	{ BELOW_RSA(pss_flipped), WANT(SIGNATURE) },
+	{ BELOW_RSA(pss_is_pkcs1), WANT(SIGNATURE) },
+	{ BELOW_RSA(pkcs1_is_pss), WANT(SIGNATURE) },
+	/* RFC 4055 1.2, RFC 8446 4.2.3 */
+	{ CHAIN(rsapss_pkcs1), WANT(SIGNATURE) },
+	{ CHAIN(rsapss_bound_hash), WANT(SIGNATURE) },
+	{ CHAIN(rsapss_bound_salt), WANT(SIGNATURE) },
+	/* RFC 8410 5: a key for signatures, which this one does not allow */
+	{ LEAF(ed25519_ku), WANT(KEY_USAGE) },
+};
+
+KUNIT_ARRAY_PARAM_DESC(good, good, what);
+KUNIT_ARRAY_PARAM_DESC(weak, weak, what);
+KUNIT_ARRAY_PARAM_DESC(unknown, unknown, what);
+KUNIT_ARRAY_PARAM_DESC(malformed, malformed, what);
+KUNIT_ARRAY_PARAM_DESC(signatures, signatures, what);
+
+static struct ssa_public_key *key_of(struct kunit *test, const char *chain_pem)
+{
+	struct ssa_chain *chain = cert_test_chain(test, chain_pem, ssa_test_int_ec_pem);
+	struct ssa_public_key *key = kunit_kzalloc(test, sizeof(*key), GFP_KERNEL);
+	struct ssa_verify_params params = {
+		.store = cert_test_store(test, ssa_test_root_pem),
+		.name = "server.test",
+		.now = SSA_TEST_NOW,
+	};
+
+	KUNIT_ASSERT_NOT_NULL(test, key);
+	KUNIT_ASSERT_EQ(test, (int)ssa_chain_verify(&params, chain, key), SSA_R_NONE);
+	return key;
+}
+
+/* What CertificateVerify is checked with */
+static void key_is_handed_over(struct kunit *test)
+{
+	struct ssa_public_key *key = key_of(test, ssa_test_p521_pem);
+
+	KUNIT_EXPECT_EQ(test, key->type, SSA_KEY_EC_P521);
+	KUNIT_EXPECT_EQ(test, key->n_len, 133);
+	key = key_of(test, ssa_test_ed25519_pem);
+	KUNIT_EXPECT_EQ(test, key->type, SSA_KEY_ED25519);
+	KUNIT_EXPECT_EQ(test, key->n_len, 32);
+	key = key_of(test, ssa_test_rsapss_pem);
+	KUNIT_EXPECT_EQ(test, key->type, SSA_KEY_RSA_PSS);
+	KUNIT_EXPECT_EQ(test, key->n_len, 256);
+	KUNIT_EXPECT_FALSE(test, key->pss_bound);
+	key = key_of(test, ssa_test_rsapss_sha256_pem);
+	KUNIT_EXPECT_EQ(test, key->type, SSA_KEY_RSA_PSS);
+	KUNIT_EXPECT_TRUE(test, key->pss_bound);
+	KUNIT_EXPECT_EQ(test, key->pss.hash, SSA_SHA256);
+	KUNIT_EXPECT_EQ(test, key->pss.salt_len, 32);
+}
+
+/**
+ * struct scheme_case - a chain and how it is signed
+ * @what: name of the case
+ * @chain: certificates
+ * @more: their continuation, or NULL
+ * @key: private key
+ * @want: schemes, 0 after the last
+ */
+struct scheme_case {
+	const char *what;
+	const char *chain;
+	const char *more;
+	const char *key;
+	u16 want[4];
+};
+
+#define SIGNED(n, k)	.what = #n, .chain = ssa_test_##n##_pem, .key = ssa_test_##k##_key_pem
+
+static const struct scheme_case chains[] = {
+	{ SIGNED(rsa_chain, rsa), .want = { SSA_SIG_RSA_PKCS1_SHA256 } },
+	{ SIGNED(p256_chain, p256),
+	  .want = { SSA_SIG_ECDSA_SECP384R1_SHA384, SSA_SIG_RSA_PKCS1_SHA384 } },
+	{ SIGNED(p521_chain, p521),
+	  .want = { SSA_SIG_ECDSA_SECP521R1_SHA512, SSA_SIG_RSA_PKCS1_SHA256 } },
+	{ SIGNED(p521_signed_sha256, p256),
+	  .want = { SSA_SIG_ECDSA_SECP256R1_SHA256, SSA_SIG_RSA_PKCS1_SHA256 } },
+	{ SIGNED(ed25519_chain, ed25519),
+	  .want = { SSA_SIG_ED25519, SSA_SIG_RSA_PKCS1_SHA256 } },
+	{ SIGNED(pss, p256), .more = ssa_test_int_rsa_pem,
+	  .want = { SSA_SIG_RSA_PSS_RSAE_SHA256, SSA_SIG_RSA_PKCS1_SHA256 } },
+	/* the issuer is not there to tell */
+	{ SIGNED(pss_sha384, p256), .want = { SSA_SIG_RSA_PSS_RSAE_SHA384 } },
+	{ SIGNED(rsapss_chain, rsapss),
+	  .want = { SSA_SIG_RSA_PSS_PSS_SHA256, SSA_SIG_RSA_PKCS1_SHA256 } },
+	{ SIGNED(rsapss_signed, p256),
+	  .want = { SSA_SIG_RSA_PSS_PSS_SHA384, SSA_SIG_RSA_PKCS1_SHA256 } },
+	/* nobody verifies the signature of a root, be it SHA-1 */
+	{ SIGNED(self_signed, p256), .want = { 0 } },
+	{ SIGNED(rsa_chain, rsa), .more = ssa_test_root_sha1_pem,
+	  .want = { SSA_SIG_RSA_PKCS1_SHA256 } },
+};
+
+KUNIT_ARRAY_PARAM_DESC(chains, chains, what);
+
+static void schemes_of_a_chain(struct kunit *test)
+{
+	const struct scheme_case *c = test->param_value;
+	struct ssa_credentials *cred;
+	char *text = kunit_kmalloc(test, SSA_KEY_PEM_MAX, GFP_KERNEL);
+	size_t i, len;
+
+	KUNIT_ASSERT_NOT_NULL(test, text);
+	len = snprintf(text, SSA_KEY_PEM_MAX, "%s%s", c->chain, c->more ?: "");
+	KUNIT_ASSERT_LT(test, len, SSA_KEY_PEM_MAX);
+	cred = ssa_credentials_new(text, len, c->key, strlen(c->key));
+	KUNIT_ASSERT_FALSE(test, IS_ERR(cred));
+
+	for (i = 0; i < ARRAY_SIZE(c->want); i++) {
+		KUNIT_EXPECT_EQ(test, ssa_credentials_schemes(cred)[i], c->want[i]);
+		if (!c->want[i])
+			break;
+	}
+	ssa_credentials_put(cred);
+}
+
+/* Whatever we can be sent is in the list of what we ask for, and nothing twice */
+static void every_scheme_is_announced(struct kunit *test)
+{
+	size_t i, j, k;
+
+	for (i = 0; ssa_certificate_schemes[i]; i++) {
+		KUNIT_EXPECT_NOT_NULL(test, ssa_sig_scheme_name(ssa_certificate_schemes[i]));
+		for (j = 0; j < i; j++)
+			KUNIT_EXPECT_NE(test, ssa_certificate_schemes[i],
+					ssa_certificate_schemes[j]);
+	}
+	for (i = 0; i < ARRAY_SIZE(chains); i++) {
+		for (j = 0; chains[i].want[j]; j++) {
+			for (k = 0; ssa_certificate_schemes[k]; k++) {
+				if (ssa_certificate_schemes[k] == chains[i].want[j])
+					break;
+			}
+			KUNIT_EXPECT_NE_MSG(test, ssa_certificate_schemes[k], 0, "%#x",
+					    chains[i].want[j]);
+		}
+	}
+}
+
+static struct kunit_case algorithm_cases[] = {
+	KUNIT_CASE_PARAM(cert_test_judge, good_gen_params),
+	KUNIT_CASE_PARAM(cert_test_judge, weak_gen_params),
+	KUNIT_CASE_PARAM(cert_test_judge, unknown_gen_params),
+	KUNIT_CASE_PARAM(cert_test_judge, malformed_gen_params),
+	KUNIT_CASE_PARAM(cert_test_judge, signatures_gen_params),
+	KUNIT_CASE(key_is_handed_over),
+	KUNIT_CASE_PARAM(schemes_of_a_chain, chains_gen_params),
+	KUNIT_CASE(every_scheme_is_announced),
+	{}
+};
+
+static struct kunit_suite algorithm_suite = {
+	.name = "tls_ssa_cert_algorithms",
+	.test_cases = algorithm_cases,
+};
+
+kunit_test_suite(algorithm_suite);

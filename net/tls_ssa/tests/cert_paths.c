@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Lists that are not in order, or have more than is needed: RFC 8446 4.4.2 wants
+ * both taken, for either version, once the end entity is first. And lists that
+ * lead astray.
+ */
+#include "cert_helpers.h"
+#include "certs.h"
+
+#define ROOT	ssa_test_root_pem
+#define INT	ssa_test_int_ec_pem
+
+static const struct verify_case extras[] = {
+	{ NAMED(p256_chain, "root_sent_along"), .more = ssa_test_root_pem },
+	{ NAMED(p256_chain, "sha1_root_sent_along"), .more = ssa_test_root_sha1_pem },
+	{ NAMED(p256_chain, "unrelated_root"), .more = ssa_test_unknown_root_pem },
+	{ NAMED(p256_chain, "unrelated_chain"), .more = ssa_test_pathlen1_pem },
+	{ NAMED(p256_chain, "unrelated_loop"), .more = ssa_test_loop_pem },
+	{ NAMED(p256_chain, "end_entity_and_issuer_twice"), .more = ssa_test_p256_chain_pem },
+	{ NAMED(p256_chain, "issuer_twice"), .more = INT },
+	{ NAMED(p256_chain, "issuer_expired_too"), .more = ssa_test_int_ec_old_pem },
+	{ NAMED(p256_chain, "ed448_sent_along"), .more = ssa_test_ed448_pem },
+	{ NAMED(p256_chain, "garbage_sent_along"), .more = ssa_test_garbage_san_pem },
+	/* the root is anchor, whoever else certifies it */
+	{ NAMED(p256_chain, "root_cross_signed_expired"), .more = ssa_test_cross_root_pem },
+	{ NAMED(p256_chain, "issuer_cross_signed"), .more = ssa_test_cross_pem },
+	{ NAMED(bare, "cross_signed"), .more = ssa_test_cross_pem,
+	  .roots = ssa_test_unknown_root_pem },
+	{ NAMED(p256_chain, "other_way_to_cross_signer"), .more = ssa_test_cross_pem,
+	  .roots = ssa_test_unknown_root_pem },
+};
+
+static const struct verify_case astray[] = {
+	{ CHAIN(loop), WANT(UNKNOWN_CA) },
+	{ NAMED(p256_chain, "only_cross_signer_expired"), .more = ssa_test_cross_root_pem,
+	  .roots = ssa_test_unknown_root_pem, WANT(EXPIRED) },
+	{ NAMED(bare, "only_issuer_expired"), .more = ssa_test_int_ec_old_pem, WANT(EXPIRED) },
+	{ NAMED(bare, "only_issuer_has_another_key"), .more = ssa_test_int_ec_twin_pem,
+	  WANT(SIGNATURE) },
+	{ NAMED(bare, "issuer_missing_root_there"), .more = ROOT, WANT(UNKNOWN_CA) },
+	/* it is the first certificate that is judged, whoever else is in the list */
+	{ NAMED(int_ec, "issuer_first"), .more = ssa_test_bare_pem, WANT(KEY_USAGE) },
+	{ NAMED(expired, "expired_first"), .more = ssa_test_p256_chain_pem, WANT(EXPIRED) },
+	{ NAMED(self_signed, "self_signed_first"), .more = ssa_test_p256_chain_pem,
+	  WANT(NOT_CA) },
+};
+
+KUNIT_ARRAY_PARAM_DESC(extras, extras, what);
+KUNIT_ARRAY_PARAM_DESC(astray, astray, what);
+
+static void expect_good(struct kunit *test, const struct ssa_trust_store *store,
+			const struct ssa_chain *chain)
+{
+	KUNIT_EXPECT_EQ(test, (int)cert_test_verify(store, chain, "server.test", SSA_TEST_NOW),
+			SSA_R_NONE);
+}
+
+/* All 24 orders of two needed issuers, the root, and one that is not needed */
+static void every_order_is_good(struct kunit *test)
+{
+	struct ssa_trust_store *store = cert_test_store(test, ROOT);
+	struct ssa_chain *chain = cert_test_chain(test, ssa_test_pathlen1_pem, ROOT);
+	struct ssa_cert cert[4], *to = chain->cert + 1;
+	u32 a, b, c, orders = 0;
+
+	KUNIT_ASSERT_EQ(test, chain->count, 4);
+	chain->cert[4] = cert_test_chain(test, ssa_test_unknown_root_pem, NULL)->cert[0];
+	chain->count = 5;
+	memcpy(cert, to, sizeof(cert));
+	for (a = 0; a < 4; a++) {
+		for (b = 0; b < 4; b++) {
+			for (c = 0; c < 4; c++) {
+				if (a == b || a == c || b == c)
+					continue;
+				to[0] = cert[a];
+				to[1] = cert[b];
+				to[2] = cert[c];
+				to[3] = cert[6 - a - b - c];
+				expect_good(test, store, chain);
+				orders++;
+			}
+		}
+	}
+	KUNIT_EXPECT_EQ(test, orders, 24);
+}
+
+static void end_entity_must_be_first(struct kunit *test)
+{
+	struct ssa_trust_store *store = cert_test_store(test, ROOT);
+	struct ssa_chain *chain = cert_test_chain(test, ssa_test_pathlen1_pem, NULL);
+
+	swap(chain->cert[0], chain->cert[1]);
+	KUNIT_EXPECT_EQ(test, (int)cert_test_verify(store, chain, "server.test", SSA_TEST_NOW),
+			SSA_R_CERT_KEY_USAGE);
+}
+
+/* Each wrong issuer before the right one, then all of them, then after it */
+static void wrong_issuers_do_not_hide_the_right_one(struct kunit *test)
+{
+	static const char *const wrong[] = {
+		ssa_test_int_ec_old_pem, ssa_test_int_ec_twin_pem, ssa_test_cross_pem,
+		ssa_test_cross_root_pem,
+	};
+	struct ssa_cert leaf = cert_test_chain(test, ssa_test_bare_pem, NULL)->cert[0];
+	struct ssa_cert right = cert_test_chain(test, INT, NULL)->cert[0];
+	struct ssa_trust_store *store = cert_test_store(test, ROOT);
+	struct ssa_chain *chain = kunit_kzalloc(test, sizeof(*chain), GFP_KERNEL);
+	u32 i;
+
+	KUNIT_ASSERT_NOT_NULL(test, chain);
+	chain->cert[0] = leaf;
+	chain->count = 3;
+	for (i = 0; i < ARRAY_SIZE(wrong); i++) {
+		chain->cert[1] = cert_test_chain(test, wrong[i], NULL)->cert[0];
+		chain->cert[2] = right;
+		expect_good(test, store, chain);
+		swap(chain->cert[1], chain->cert[2]);
+		expect_good(test, store, chain);
+	}
+	for (i = 0; i < ARRAY_SIZE(wrong); i++)
+		chain->cert[1 + i] = cert_test_chain(test, wrong[i], NULL)->cert[0];
+	chain->cert[1 + i] = right;
+	chain->count = i + 2;
+	expect_good(test, store, chain);
+}
+
+/* The store, too, may have an expired root of the same name and key */
+static void expired_anchor_does_not_hide_the_good_one(struct kunit *test)
+{
+	struct ssa_chain *chain = cert_test_chain(test, ssa_test_p256_chain_pem, NULL);
+	struct ssa_trust_store *old = cert_test_store(test, ssa_test_root_expired_pem);
+	struct ssa_trust_store *root = cert_test_store(test, ROOT);
+	struct ssa_public_key *key = kunit_kzalloc(test, sizeof(*key), GFP_KERNEL);
+	struct ssa_verify_params params = {
+		.store = old, .extra = root, .name = "server.test", .now = SSA_TEST_NOW,
+	};
+
+	KUNIT_ASSERT_NOT_NULL(test, key);
+	KUNIT_EXPECT_EQ(test, (int)ssa_chain_verify(&params, chain, key), SSA_R_NONE);
+	swap(params.store, params.extra);
+	KUNIT_EXPECT_EQ(test, (int)ssa_chain_verify(&params, chain, key), SSA_R_NONE);
+}
+
+/*
+ * Nine authorities of one name and key, each of which may have issued each: the
+ * search ends after a number of signatures, not after 9! paths.
+ */
+static void search_is_bounded(struct kunit *test)
+{
+	struct ssa_trust_store *other = cert_test_store(test, ssa_test_ec_root_pem);
+	struct ssa_chain *chain = cert_test_chain(test, ssa_test_self_signed_ca_pem, NULL);
+
+	while (chain->count < SSA_CHAIN_MAX)
+		chain->cert[chain->count++] = chain->cert[0];
+
+	KUNIT_EXPECT_EQ(test, (int)cert_test_verify(other, chain, "server.test", SSA_TEST_NOW),
+			SSA_R_CERT_CHAIN_TOO_LONG);
+}
+
+static struct kunit_case path_cases[] = {
+	KUNIT_CASE_PARAM(cert_test_judge, extras_gen_params),
+	KUNIT_CASE_PARAM(cert_test_judge, astray_gen_params),
+	KUNIT_CASE(every_order_is_good),
+	KUNIT_CASE(end_entity_must_be_first),
+	KUNIT_CASE(wrong_issuers_do_not_hide_the_right_one),
+	KUNIT_CASE(expired_anchor_does_not_hide_the_good_one),
+	KUNIT_CASE(search_is_bounded),
+	{}
+};
+
+static struct kunit_suite path_suite = {
+	.name = "tls_ssa_cert_paths",
+	.test_cases = path_cases,
+};
+
+kunit_test_suite(path_suite);
