@@ -197,8 +197,9 @@ static void expect_refusal(struct kunit *test, struct ssa_hs *hs, struct ssa_hs 
 #define SHARE	"\x00\x1d\x00\x20\x01\2\3\4\5\6\7\0\1\2\3\4\5\6\7\0\1\2\3\4\5\6\7\0\1\2\3\4\5\6\7\0"
 
 #define UNKNOWN_SHARE	"\x4a\x4a\0\1\0"
-#define UNKNOWN_SHARES	UNKNOWN_SHARE UNKNOWN_SHARE UNKNOWN_SHARE UNKNOWN_SHARE UNKNOWN_SHARE \
-			UNKNOWN_SHARE UNKNOWN_SHARE UNKNOWN_SHARE UNKNOWN_SHARE UNKNOWN_SHARE
+#define UNKNOWN_SHARES \
+	"\x4a\x4a\0\1\0\x4a\x4a\0\1\0\x4a\x4a\0\1\0\x4a\x4a\0\1\0\x4a\x4a\0\1\0" \
+	"\x4a\x4a\0\1\0\x4a\x4a\0\1\0\x4a\x4a\0\1\0\x4a\x4a\0\1\0\x4a\x4a\0\1\0"
 
 static const struct refuse_case server_cases[] = {
 	{ "not-a-client-hello", CH, SSA_R_UNEXPECTED_MESSAGE, { AT(0, "\x14") } },

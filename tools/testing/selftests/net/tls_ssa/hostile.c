@@ -9,6 +9,7 @@
 #include "raw.h"
 
 /* AlertDescription, RFC 8446 6; NO_ALERT: the connection just ends */
+#define CLOSE_NOTIFY		0
 #define UNEXPECTED_MESSAGE	10
 #define RECORD_OVERFLOW		22
 #define HANDSHAKE_FAILURE	40
@@ -65,12 +66,12 @@ BOTH_ENDS(empty_handshake_record, "\26\3\3\0\0", false, "RECORD_EMPTY",
 BOTH_ENDS(application_data, "\27\3\3\0\3abc", false, "RECORD_TYPE", EPROTO, UNEXPECTED_MESSAGE);
 BOTH_ENDS(finished_first, "\26\3\3\0\5\24\0\0\1\0", false, "UNEXPECTED_MESSAGE",
 	  EPROTO, UNEXPECTED_MESSAGE);
-GARBAGE(huge_client_hello, true, "\26\3\3\0\4\1\377\377\377", false, "MESSAGE_TOO_LONG", EPROTO,
-	ILLEGAL_PARAMETER);
+GARBAGE(huge_client_hello, true, "\26\3\3\0\4\1\377\377\377", false, "DECODE", EPROTO,
+	DECODE_ERROR);
 GARBAGE(huge_server_hello, false, "\26\3\3\0\4\2\377\377\377", false, "MESSAGE_TOO_LONG", EPROTO,
 	ILLEGAL_PARAMETER);
 BOTH_ENDS(fatal_alert, "\25\3\3\0\2\2\50", false, "PEER_HANDSHAKE_FAILURE", EPROTO, NO_ALERT);
-BOTH_ENDS(close_notify, "\25\3\3\0\2\1\0", false, "PEER_CLOSED", ECONNRESET, NO_ALERT);
+BOTH_ENDS(close_notify, "\25\3\3\0\2\1\0", false, "PEER_CLOSED", ECONNRESET, CLOSE_NOTIFY);
 BOTH_ENDS(alert_of_one_byte, "\25\3\3\0\1\2", false, "DECODE", EPROTO, DECODE_ERROR);
 GARBAGE(sslv2_hello, true, "\200\56\1\3\1\0\25\0\0\0\20\1\0\200\3\0\200\7\0\300\6\0\100\2\0"
 	"\200\4\0\200abcdefghijklmnop", false, "RECORD_VERSION", EPROTO, PROTOCOL_VERSION);
