@@ -5,6 +5,7 @@
 #include <linux/export.h>
 #include <linux/module.h>
 #include <crypto/bearssl.h>
+#include "glue.h"
 
 /* the definitions are in the unmodified sources */
 #define BEARSSL_EXPORT(name)	EXPORT_SYMBOL_GPL(name)
@@ -23,6 +24,18 @@ BEARSSL_EXPORT(br_ecdsa_i31_vrfy_raw);
 /* RSA */
 BEARSSL_EXPORT(br_rsa_i62_private);
 BEARSSL_EXPORT(br_rsa_i62_public);
+
+#if IS_ENABLED(CONFIG_CRYPTO_BEARSSL_SSL)
+/* what its TLS takes from here, for the tests only */
+BEARSSL_EXPORT(br_ccopy);
+BEARSSL_EXPORT(br_hmac_drbg_generate);
+BEARSSL_EXPORT(br_hmac_drbg_init);
+BEARSSL_EXPORT(br_hmac_drbg_update);
+BEARSSL_EXPORT(br_hmac_init);
+BEARSSL_EXPORT(br_hmac_key_init);
+BEARSSL_EXPORT(br_hmac_out);
+BEARSSL_EXPORT(br_hmac_update);
+#endif
 
 MODULE_DESCRIPTION("BearSSL 0.6: RSA, ECDSA and ECDH");
 MODULE_AUTHOR("Thomas Pornin (BearSSL)");

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * BearSSL's own TLS 1.2 client and server, memory to memory, and the records of
+ * an established TLS 1.2 connection on our side. BearSSL 0.6 knows no
+ * extended_master_secret (RFC 7627), so configurations for it allow to go
+ * without.
+ */
+#ifndef _TLS_SSA_TESTS_ENGINE_BEARSSL_H
+#define _TLS_SSA_TESTS_ENGINE_BEARSSL_H
+
+#include <crypto/bearssl.h>
+#include "engine_pair.h"
+
+/**
+ * struct bear - one of BearSSL's engines
+ * @client: if it is a client
+ * @server: if it is a server
+ * @eng: inside the one or the other
+ * @known: client: the server's key, which it takes without looking at the chain
+ * @peer_key: client: what @known points into
+ * @chain: server: its certificates
+ * @key: server: its private key
+ * @iobuf: its records
+ */
+struct bear {
+	union {
+		br_ssl_client_context client;
+		br_ssl_server_context server;
+	};
+	br_ssl_engine_context *eng;
+	br_x509_knownkey_context known;
+	struct ssa_public_key peer_key;
+	br_x509_certificate chain[SSA_CHAIN_MAX];
+	br_skey_decoder_context key;
+	u8 iobuf[BR_SSL_BUFSIZE_BIDI];
+};
+
+/* What a client or server of BearSSL is to speak; 0: all of ours */
+struct bear *bear_client(struct kunit *test, struct pair *p, u16 suite);
+struct bear *bear_server(struct kunit *test, struct pair *p, enum pair_key key, u16 suite);
+
+/* Appends all that it has to send. Returns how many bytes. */
+u32 bear_output(struct kunit *test, struct bear *b, struct ssa_buf *wire);
+/* Gives it @len bytes; it must take them all unless it fails. */
+void bear_input(struct kunit *test, struct bear *b, const void *wire, u32 len);
+bool bear_connected(const struct bear *b);
+int bear_error(const struct bear *b);
+void bear_send(struct kunit *test, struct bear *b, const void *data, u32 len);
+/* Application data that it has received */
+void bear_expect_data(struct kunit *test, struct bear *b, const void *data, u32 len);
+
+/* An engine of ours and one of BearSSL's, until neither has anything to send */
+void bear_run(struct kunit *test, struct ssa_hs *hs, struct bear *b);
+
+/**
+ * struct session - our side of an established TLS 1.2 connection, as kTLS has it
+ * @post: exported by the handshake
+ * @tx: protection of our records
+ * @rx: protection of the peer's
+ */
+struct session {
+	struct ssa_post post;
+	struct session_keys {
+		struct ssa_aead *aead;
+		bool gcm;
+		u8 iv[SSA_AEAD_NONCE_LEN];
+		u64 seq;
+	} tx, rx;
+};
+
+struct session *session_new(struct kunit *test, struct ssa_hs *hs);
+/* Appends one record. */
+void session_seal(struct kunit *test, struct session *s, u8 type, const void *data, u32 len,
+		  struct ssa_buf *wire);
+/* Opens the record at the front of @wire in place. Returns its type. */
+u8 session_open(struct kunit *test, struct session *s, struct ssa_buf *wire,
+		struct ssa_reader *plain);
+
+#endif /* _TLS_SSA_TESTS_ENGINE_BEARSSL_H */
