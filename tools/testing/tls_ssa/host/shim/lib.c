@@ -2,10 +2,13 @@
 /* Functions of the kernel's lib/ that the C library does not have. */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <crypto/utils.h>
 #include <linux/ctype.h>
 #include <linux/hex.h>
 #include <linux/inet.h>
 #include <linux/string.h>
+
+bool host_memneq_blind;
 
 ssize_t host_strscpy(char *dst, const char *src, size_t size)
 {
