@@ -491,6 +491,16 @@ static void client_refuses(struct kunit *test)
 
 static const struct refuse_case ignored_cases[] = {
 	{ "grease", CH, SSA_R_NONE, { RAW("\x4a\x4a\0\0\xfa\xfa\0\1\0") } },
+	{ "grease-suite", CH, SSA_R_NONE, { AT(CH_SUITES + 2, "\x2a\x2a") } },
+	{ "grease-group", CH, SSA_R_NONE, { WITH(SUPPORTED_GROUPS, "\0\4\x2a\x2a\0\x1d") } },
+	{ "grease-sigalg", CH, SSA_R_NONE,
+	  { WITH(SIGNATURE_ALGORITHMS, "\0\6\x2a\x2a\2\3\4\3") } },
+	{ "sigalgs-for-certificates", CH, SSA_R_NONE,
+	  { PLUS(SIGNATURE_ALGORITHMS_CERT, "\0\2\x2a\x2a") } },
+	{ "authorities", CH, SSA_R_NONE, { PLUS(CERTIFICATE_AUTHORITIES, "\0\4\0\2\x30\0") } },
+	{ "post-handshake-auth", CH, SSA_R_NONE, { PLUS(POST_HANDSHAKE_AUTH, "") } },
+	{ "max-fragment-length", CH, SSA_R_NONE, { PLUS(MAX_FRAGMENT_LENGTH, "\1") } },
+	{ "raw-public-key", CH, SSA_R_NONE, { PLUS(SERVER_CERTIFICATE_TYPE, "\1\2") } },
 	{ "many-unknown", CH, SSA_R_NONE,
 	  { RAW(MANY_UNKNOWN) } },
 	{ "alpn", CH, SSA_R_NONE, { PLUS(ALPN, "\0\3\2h2") } },
