@@ -18,7 +18,7 @@ static const u8 *tbs(const struct ssa_cert *cert, size_t *len)
 }
 
 /* The correct leaves, some of which are among the seeds. */
-static struct ssa_credentials *good[8];
+static struct ssa_credentials *good[16];
 static size_t good_count;
 
 static void add_good(const char *chain, const char *key)
@@ -37,6 +37,11 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	add_good(ssa_test_rsa_chain_pem, ssa_test_rsa_key_pem);
 	add_good(ssa_test_deep_ok_pem, ssa_test_p256_key_pem);
 	add_good(ssa_test_nc_ok_pem, ssa_test_p256_key_pem);
+	add_good(ssa_test_p521_chain_pem, ssa_test_p521_key_pem);
+	add_good(ssa_test_ed25519_chain_pem, ssa_test_ed25519_key_pem);
+	add_good(ssa_test_rsapss_chain_pem, ssa_test_rsapss_key_pem);
+	add_good(ssa_test_rsapss_bound_pem, ssa_test_p256_key_pem);
+	add_good(ssa_test_p521_signed_sha256_pem, ssa_test_p256_key_pem);
 	fuzz_trust_store();
 	return 0;
 }

@@ -7,6 +7,8 @@
 #include <linux/string.h>
 
 struct host_alloc_stats host_alloc;
+void (*host_alloc_hook)(const void *p, size_t size);
+void (*host_free_hook)(const void *p, size_t size);
 
 static size_t fail_countdown;
 static size_t peak_limit;
@@ -20,6 +22,11 @@ void host_alloc_reset_peak(void)
 void host_alloc_fail_at(size_t nth)
 {
 	fail_countdown = nth;
+}
+
+size_t host_alloc_fail_left(void)
+{
+	return fail_countdown;
 }
 
 void host_alloc_set_limit(size_t peak)
@@ -64,6 +71,8 @@ void *host_malloc(size_t size, gfp_t flags)
 	p = flags & __GFP_ZERO ? calloc(1, size) : malloc(size);
 	if (p)
 		account(p);
+	if (p && host_alloc_hook)
+		host_alloc_hook(p, ksize(p));
 	return p;
 }
 
@@ -84,6 +93,8 @@ void host_free(const void *p)
 {
 	if (ZERO_OR_NULL_PTR(p))
 		return;
+	if (host_free_hook)
+		host_free_hook(p, ksize(p));
 	host_alloc.live -= ksize(p);
 	host_alloc.live_count--;
 	free((void *)p);

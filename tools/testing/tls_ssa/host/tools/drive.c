@@ -19,6 +19,12 @@ const size_t drive_memory_max = 40 * 1024;
 bool drive_no_alert;
 
 static struct drive *driven;	/* whose engines are running now */
+static int driven_side;
+
+bool drive_testing(void)
+{
+	return driven && driven_side == driven->tested;
+}
 
 void drive_die(const char *fmt, ...)
 {
@@ -206,8 +212,10 @@ static size_t before;
 static void call_begin(struct drive *d, int side)
 {
 	driven = d;
+	driven_side = side;
 	before = host_alloc.live;
 	host_alloc_reset_peak();
+	host_alloc_fail_at(side == d->tested ? d->fail_at : 0);
 }
 
 static void call_end(struct drive *d, int side)
@@ -215,6 +223,8 @@ static void call_end(struct drive *d, int side)
 	driven = NULL;
 	if (side != d->tested)
 		return;
+	d->fail_at = host_alloc_fail_left();
+	host_alloc_fail_at(0);
 	d->memory_peak = max(d->memory_peak, d->memory + host_alloc.peak - before);
 	d->memory += host_alloc.live - before;
 	if (d->after_call)

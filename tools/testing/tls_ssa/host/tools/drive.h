@@ -65,6 +65,7 @@ struct way {
  * @after_call: after each call into the engine under test; may be NULL
  * @arg: for the hooks
  * @changed: a hook has changed something
+ * @fail_at: which allocation of the engine under test fails, 1: the next; 0: none
  * @memory: bytes that the engine under test holds
  * @memory_peak: the most that it held at once
  * @received: bytes that it was given
@@ -88,6 +89,7 @@ struct drive {
 	void (*after_call)(struct drive *d);
 	void *arg;
 	bool changed;
+	size_t fail_at;
 	size_t memory, memory_peak, received;
 	unsigned int alerts;
 	u8 alert[2];
@@ -115,6 +117,8 @@ void drive_init(struct drive *d, const struct way *way, int tested);
 bool drive_start(struct drive *d);	/* false: no memory for the engine under test */
 void drive_run(struct drive *d);
 void drive_end(struct drive *d);
+
+bool drive_testing(void);	/* inside of a call into the engine under test */
 
 /* Appends, or dies. */
 void drive_append(struct ssa_buf *buf, const void *data, size_t len);

@@ -277,6 +277,14 @@ static void servers(void)
 
 /* ------------------------------------------------- certificates and keys */
 
+static void literal(const char *target, const char *name, const void *data, size_t len)
+{
+	struct seed s = { .len = 0 };
+
+	put(&s, data, len);
+	save(&s, target, name);
+}
+
 static void chain_seed(const char *name, const char *pem)
 {
 	BIO *bio = BIO_new_mem_buf(pem, -1);
@@ -287,6 +295,8 @@ static void chain_seed(const char *name, const char *pem)
 
 	put(&s, "\0", 1);
 	while (PEM_read_bio(bio, &type, &header, &der, &len)) {
+		if (s.len == 1)
+			literal("cert", name, der, len);
 		put_vec(&s, der, len);
 		OPENSSL_free(type);
 		OPENSSL_free(header);
@@ -322,14 +332,6 @@ static void key_seed(const char *name, const char *pem, const char *chain)
 	save(&s, "pem", name);
 }
 
-static void literal(const char *target, const char *name, const void *data, size_t len)
-{
-	struct seed s = { .len = 0 };
-
-	put(&s, data, len);
-	save(&s, target, name);
-}
-
 #define LITERAL(target, name, text)	literal(target, name, text, sizeof(text) - 1)
 #define CHAIN(name)			chain_seed(#name, ssa_test_##name##_pem)
 #define KEY(name, chain)		key_seed(#name, ssa_test_##name##_key_pem, \
@@ -351,7 +353,17 @@ static void material(void)
 	CHAIN(garbage_san);
 	CHAIN(nul_san);
 	CHAIN(pss);
-	CHAIN(ed25519_signed);
+	CHAIN(p521_chain);
+	CHAIN(p521_signed_sha256);
+	CHAIN(ed25519_chain);
+	CHAIN(rsapss_chain);
+	CHAIN(rsapss_sha256);
+	CHAIN(rsapss_bound);
+	CHAIN(pss_absent);
+	CHAIN(pss_trailer);
+	CHAIN(pss_mgf_other);
+	CHAIN(ed448_signed);
+	CHAIN(loop);
 	CHAIN(rsa_sha1);
 	CHAIN(pathlen);
 	CHAIN(nc_ok);
@@ -359,6 +371,8 @@ static void material(void)
 	CHAIN(nc_ip);
 	CHAIN(nc_dir);
 	CHAIN(nc_garbage);
+	CHAIN(nc_dir_charset);
+	CHAIN(nc_email_used);
 	KEY(p256, p256);
 	KEY(p384, p384);
 	KEY(rsa, rsa);
@@ -367,8 +381,11 @@ static void material(void)
 	KEY(p256_enc, p256);
 	KEY(p256_param, p256);
 	KEY(rsa1024, rsa);
-	KEY(p521, p256);
-	KEY(ed25519, p256);
+	KEY(p521, p521);
+	KEY(ed25519, ed25519);
+	KEY(rsapss, rsapss);
+	KEY(rsapss_sha256, rsapss);
+	LITERAL("cert", "dn", "\x30\x0c\x31\x0a\x30\x08\x06\x03\x55\x04\x03\x0c\x01" "a");
 	LITERAL("name", "dns", "server.test");
 	LITERAL("name", "upper", "SERVER.Test");
 	LITERAL("name", "wild", "a.wild.test");

@@ -36,8 +36,13 @@ extern struct host_alloc_stats host_alloc;
 void host_alloc_reset_peak(void);
 /* The @nth allocation from now fails (1 = the next one), once; 0: none does. */
 void host_alloc_fail_at(size_t nth);
+size_t host_alloc_fail_left(void);	/* what host_alloc_fail_at() would be given now */
 /* abort() if more than @peak bytes are live at once; 0: no limit */
 void host_alloc_set_limit(size_t peak);
+
+/* See each piece when it has been allocated, and before it is freed; may be NULL. */
+extern void (*host_alloc_hook)(const void *p, size_t size);
+extern void (*host_free_hook)(const void *p, size_t size);
 
 void *host_malloc(size_t size, gfp_t flags) __malloc;
 void *host_realloc(const void *p, size_t size, gfp_t flags);

@@ -10,10 +10,15 @@
 #include <linux/slab.h>
 
 /* Through a barrier, so that the compiler cannot see that nobody reads it again. */
+/* For tests that must fail: secrets stay where they are. */
+extern bool host_memzero_off;
+
 static inline void memzero_explicit(void *p, size_t len)
 {
+	if (host_memzero_off)
+		return;
 	memset(p, 0, len);
-	__asm__ __volatile__("" : : "r" (p) : "memory");
+	__asm__ volatile("" : : "r" (p) : "memory");
 }
 
 ssize_t host_strscpy(char *dst, const char *src, size_t size);

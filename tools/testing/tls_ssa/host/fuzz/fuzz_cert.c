@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * One certificate, or one distinguished name, in DER: what is taken apart without
+ * a key. The parts lie inside the whole, and none of them is judged twice in two
+ * ways.
+ */
+#include "../../../../../net/tls_ssa/cert/name.h"
+#include "fuzz.h"
+
+static void inside(const struct ssa_der *part, const u8 *data, size_t size)
+{
+	if (part->left)
+		FUZZ_ASSERT(part->p >= data && part->p + part->left <= data + size);
+}
+
+static void judge(const struct ssa_x509 *cert, const u8 *data, size_t size)
+{
+	static struct ssa_public_key key, again;
+	enum ssa_reason reason;
+	u16 scheme, other;
+
+	inside(&cert->tbs, data, size);
+	inside(&cert->issuer, data, size);
+	inside(&cert->subject, data, size);
+	inside(&cert->sigalg, data, size);
+	inside(&cert->spki, data, size);
+	inside(&cert->signature, data, size);
+	inside(&cert->san, data, size);
+	inside(&cert->name_constraints, data, size);
+
+	reason = ssa_x509_key(cert, &key);
+	if (!reason) {
+		FUZZ_ASSERT(key.type >= SSA_KEY_RSA && key.type <= SSA_KEY_RSA_PSS);
+		FUZZ_ASSERT(key.n_len && key.n_len <= sizeof(key.n));
+		FUZZ_ASSERT(key.e_len <= sizeof(key.e));
+		FUZZ_ASSERT(!key.pss_bound || key.type == SSA_KEY_RSA_PSS);
+		FUZZ_ASSERT(!ssa_x509_key(cert, &again) && ssa_public_key_equal(&key, &again));
+	}
+	reason = ssa_x509_scheme(cert, SSA_KEY_RSA_PSS, &scheme);
+	FUZZ_ASSERT(reason == ssa_x509_algorithm(cert));
+	if (!reason) {
+		FUZZ_ASSERT(ssa_sig_scheme_name(scheme));
+		FUZZ_ASSERT(!ssa_x509_scheme(cert, 0, &other));
+		FUZZ_ASSERT(other == scheme || scheme - other == SSA_SIG_RSA_PSS_PSS_SHA256 -
+			    SSA_SIG_RSA_PSS_RSAE_SHA256);
+	}
+	reason = ssa_x509_constrain(cert, cert);
+	FUZZ_ASSERT(!reason || cert->has_name_constraints);
+	ssa_name_matches(cert, "server.test");
+}
+
+int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
+{
+	struct ssa_x509 cert;
+
+	fuzz_begin(0);
+	if (!ssa_x509_parse(&cert, data, size))
+		judge(&cert, data, size);
+	if (ssa_dn_is_valid(data, size))
+		FUZZ_ASSERT(!ssa_dn_is_valid(data, size - 1));
+	fuzz_end();
+	return 0;
+}

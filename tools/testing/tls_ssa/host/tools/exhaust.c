@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Memory that runs out: each allocation of a handshake fails once, the first in
+ * one handshake, the second in the next, and so on until none is left to fail.
+ * The engine has to name the reason, say so to its peer, and leave nothing.
+ *
+ *	exhaust		prints TAP
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <linux/err.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "drive.h"
+#include "../../../../../net/tls_ssa/tests/certs.h"
+
+#define ALLOCATIONS_MAX	2000
+
+static unsigned int tests, failed;
+
+static const struct way ways[] = {
+	{ "tls13-p256", SSA_TLS13, KEY_P256 },
+	{ "tls13-p256-aes256", SSA_TLS13, KEY_P256, SSA_SUITE_AES_256_GCM_SHA384 },
+	{ "tls13-rsa-retry", SSA_TLS13, KEY_RSA, .retry = true, .group = SSA_GROUP_SECP256R1 },
+	{ "tls13-pieces", SSA_TLS13, KEY_P384 },
+};
+
+/* Messages in small records, so that they have to be put together. */
+static bool in_pieces(struct drive *d, struct ssa_buf *out, struct ssa_record_keys *keys,
+		      u8 type, u16 version, const u8 *data, u32 len, int *err)
+{
+	u32 at, n;
+
+	if (type != SSA_CT_HANDSHAKE)
+		return false;
+	d->on_record = NULL;
+	for (at = 0; at < len && !*err; at += n) {
+		n = min_t(u32, len - at, 100);
+		*err = ssa_record_put(out, keys, type, version, data + at, n);
+	}
+	d->on_record = in_pieces;
+	return true;
+}
+
+static void result(bool ok, const char *what, const char *name, unsigned int n)
+{
+	printf("%s %u exhaust %s: %s, %u allocations\n", ok ? "ok" : "not ok", ++tests, name,
+	       what, n);
+	failed += !ok;
+}
+
+/* NULL: well behaved; *@all: nothing was left to fail */
+static const char *one(const struct way *way, int tested, size_t nth, bool *all)
+{
+	size_t live = host_alloc.live_count;
+	const char *wrong = NULL;
+	enum ssa_reason reason;
+	struct ssa_post post;
+	struct drive d;
+	bool started;
+
+	drive_init(&d, way, tested);
+	if (strstr(way->name, "pieces"))
+		d.on_record = in_pieces;
+	d.fail_at = nth;
+	started = drive_start(&d);
+	*all = false;
+	if (started) {
+		drive_run(&d);
+		reason = ssa_hs_reason(d.hs[tested]);
+		*all = d.fail_at;
+		if (d.fail_at && (reason || d.want[tested] != SSA_DONE))
+			wrong = "fails although memory is left";
+		else if (!d.fail_at && reason != SSA_R_NO_MEMORY)
+			wrong = "does not name the reason";
+		else if (!d.fail_at && d.want[tested] != SSA_FAILED)
+			wrong = "goes on";
+		else if (!d.fail_at && (!d.alerts || d.alert[1] != SSA_ALERT_INTERNAL_ERROR))
+			wrong = "sends no alert";
+		else if (!d.fail_at && !ssa_hs_export(d.hs[tested], &post))
+			wrong = "has keys to export";
+	}
+	drive_end(&d);
+	if (host_alloc.live_count != live)
+		wrong = "leaks";
+	return wrong;
+}
+
+static void handshake(const struct way *way, int tested)
+{
+	const char *wrong = NULL;
+	char name[128];
+	bool all = false;
+	size_t nth;
+
+	for (nth = 1; !all && !wrong && nth < ALLOCATIONS_MAX; nth++)
+		wrong = one(way, tested, nth, &all);
+	snprintf(name, sizeof(name), "%s %s", way->name, tested == SERVER ? "server" : "client");
+	if (wrong)
+		printf("# %s: allocation %zu of %s\n", wrong, nth - 1, name);
+	/* the last one did not fail any more */
+	result(all && !wrong && nth > 4, wrong ?: "fails cleanly", name, nth - 2);
+}
+
+/* The control records of an established connection. */
+static void post(u16 version, u16 suite)
+{
+	static const u8 update[] = { SSA_HT_KEY_UPDATE, 0, 0, 1, 0 };
+	struct ssa_post p = { .version = version, .suite = suite };
+	size_t live = host_alloc.live_count;
+	enum ssa_reason reason;
+	bool ok;
+
+	host_alloc_fail_at(1);
+	ok = ssa_post_input(&p, SSA_CT_HANDSHAKE, update, 2, &reason) == SSA_POST_ERROR &&
+	     reason == SSA_R_NO_MEMORY;
+	host_alloc_fail_at(0);
+	ssa_post_wipe(&p);
+	result(ok && host_alloc.live_count == live, "fails cleanly", "a KeyUpdate in pieces", 1);
+}
+
+/* What makes objects out of files: an error each time, and nothing left. */
+static void parse(const char *what, void *(*make)(void), void (*put)(void *))
+{
+	size_t live = host_alloc.live_count, nth;
+	bool ok = true, last = false;
+	void *p;
+
+	for (nth = 1; ok && !last && nth < ALLOCATIONS_MAX; nth++) {
+		host_alloc_fail_at(nth);
+		p = make();
+		last = host_alloc_fail_left();
+		host_alloc_fail_at(0);
+		if (!IS_ERR(p))
+			put(p);
+		ok = last == !IS_ERR(p) && (last || PTR_ERR(p) == -ENOMEM) &&
+		     host_alloc.live_count == live;
+		if (!ok)
+			printf("# allocation %zu: %ld\n", nth, IS_ERR(p) ? PTR_ERR(p) : 0);
+	}
+	result(ok && last, "fails cleanly", what, nth - 2);
+}
+
+static void *make_credentials(void)
+{
+	return ssa_credentials_new(ssa_test_rsa_chain_pem, strlen(ssa_test_rsa_chain_pem),
+				   ssa_test_rsa_key_pem, strlen(ssa_test_rsa_key_pem));
+}
+
+static void put_credentials(void *p)
+{
+	ssa_credentials_put(p);
+}
+
+static void *make_trust_store(void)
+{
+	return ssa_trust_store_parse(ssa_test_root_pem, strlen(ssa_test_root_pem));
+}
+
+static void put_trust_store(void *p)
+{
+	ssa_trust_store_put(p);
+}
+
+int main(void)
+{
+	size_t i;
+
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	printf("TAP version 13\n");
+	for (i = 0; i < KEYS; i++)
+		drive_credentials(i);
+	drive_trust_store();
+	for (i = 0; i < ARRAY_SIZE(ways); i++) {
+		handshake(&ways[i], CLIENT);
+		handshake(&ways[i], SERVER);
+	}
+	post(SSA_TLS13, SSA_SUITE_AES_128_GCM_SHA256);
+	parse("credentials", make_credentials, put_credentials);
+	parse("trust store", make_trust_store, put_trust_store);
+	printf("1..%u\n", tests);
+	drive_cleanup();
+	return failed != 0;
+}
