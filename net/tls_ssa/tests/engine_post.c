@@ -278,6 +278,22 @@ static void key_update_moves_one_direction(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, a.key_len, 0);
 }
 
+/* RFC 8446 5.5: 2^24.5 records for AES-GCM, which have to be less than that */
+static void records_per_key_are_limited(struct kunit *test)
+{
+	struct ssa_post *post = new_post(test, false);
+
+	post->version = SSA_TLS13;
+	post->suite = SSA_SUITE_AES_128_GCM_SHA256;
+	KUNIT_EXPECT_LE(test, ssa_post_record_limit(post), 23726566ULL);
+	KUNIT_EXPECT_GE(test, ssa_post_record_limit(post), 1ULL << 20);
+	post->suite = SSA_SUITE_AES_256_GCM_SHA384;
+	KUNIT_EXPECT_LE(test, ssa_post_record_limit(post), 23726566ULL);
+	KUNIT_EXPECT_GE(test, ssa_post_record_limit(post), 1ULL << 20);
+	post->suite = SSA_SUITE_CHACHA20_POLY1305_SHA256;
+	KUNIT_EXPECT_EQ(test, ssa_post_record_limit(post), U64_MAX);
+}
+
 static struct kunit_case engine_post_cases[] = {
 	KUNIT_CASE_PARAM(record_is_judged, post_gen_params),
 	KUNIT_CASE(messages_may_cross_records),
@@ -286,6 +302,7 @@ static struct kunit_case engine_post_cases[] = {
 	KUNIT_CASE(alert_inside_a_message),
 	KUNIT_CASE(floods_end),
 	KUNIT_CASE(key_update_moves_one_direction),
+	KUNIT_CASE(records_per_key_are_limited),
 	{}
 };
 

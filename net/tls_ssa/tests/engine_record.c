@@ -216,6 +216,31 @@ static void protected_record_is_refused(struct kunit *test)
 	}
 }
 
+/* 5.1: the version of a record is ignored, as long as it is one of TLS. */
+static void record_version_does_not_matter(struct kunit *test)
+{
+	static const u16 versions[] = { 0x0300, 0x0301, 0x0302, 0x0304, 0x03ff };
+	struct pair *p = pair_new(test, PAIR_P256);
+	u8 *record;
+	u32 i, len;
+
+	for (i = 0; i < ARRAY_SIZE(versions); i++) {
+		pair_start(test, p);
+		len = ssa_buf_left(&p->client->out);
+		record = kunit_kmalloc(test, len, GFP_KERNEL);
+		KUNIT_ASSERT_NOT_NULL(test, record);
+		memcpy(record, ssa_buf_begin(&p->client->out), len);
+		put_unaligned_be16(versions[i], record + 1);
+		feed(test, p->server, record, len);
+		KUNIT_EXPECT_EQ(test, p->server->state, SSA_ST_SERVER_WAIT_FINISHED);
+
+		len = SSA_RECORD_HEADER_LEN + get_unaligned_be16(p->server->out.data + 3);
+		put_unaligned_be16(versions[i], p->server->out.data + 1);
+		feed(test, p->client, p->server->out.data, len);
+		KUNIT_EXPECT_EQ(test, p->client->state, SSA_ST_CLIENT_WAIT_EE);
+	}
+}
+
 /* ------------------------------------------------------- change_cipher_spec */
 
 static void ccs_is_tolerated_a_few_times(struct kunit *test)
@@ -628,6 +653,7 @@ static void lists_with_nonsense_are_refused(struct kunit *test)
 static struct kunit_case engine_record_cases[] = {
 	KUNIT_CASE_PARAM(record_is_refused, raw_gen_params),
 	KUNIT_CASE_PARAM(protected_record_is_refused, inner_gen_params),
+	KUNIT_CASE(record_version_does_not_matter),
 	KUNIT_CASE(ccs_is_tolerated_a_few_times),
 	KUNIT_CASE(nothing_may_split_a_message),
 	KUNIT_CASE(each_alert_has_its_reason),
