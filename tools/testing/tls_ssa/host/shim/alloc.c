@@ -10,6 +10,8 @@ struct host_alloc_stats host_alloc;
 void (*host_alloc_hook)(const void *p, size_t size);
 void (*host_free_hook)(const void *p, size_t size);
 
+bool host_free_unwiped;
+
 static size_t fail_countdown;
 static size_t peak_limit;
 
@@ -102,7 +104,7 @@ void host_free(const void *p)
 
 void host_free_sensitive(const void *p)
 {
-	if (!ZERO_OR_NULL_PTR(p))
+	if (!ZERO_OR_NULL_PTR(p) && !host_free_unwiped)
 		memzero_explicit((void *)p, ksize(p));
 	host_free(p);
 }

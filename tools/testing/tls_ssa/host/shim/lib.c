@@ -9,7 +9,7 @@
 #include <linux/string.h>
 
 bool host_memneq_blind;
-bool host_memzero_off;
+size_t host_memzero_keep;
 
 ssize_t host_strscpy(char *dst, const char *src, size_t size)
 {

@@ -44,6 +44,9 @@ void host_alloc_set_limit(size_t peak);
 extern void (*host_alloc_hook)(const void *p, size_t size);
 extern void (*host_free_hook)(const void *p, size_t size);
 
+/* For tests that must fail: kfree_sensitive() does not wipe. */
+extern bool host_free_unwiped;
+
 void *host_malloc(size_t size, gfp_t flags) __malloc;
 void *host_realloc(const void *p, size_t size, gfp_t flags);
 void host_free(const void *p);
