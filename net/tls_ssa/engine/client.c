@@ -13,7 +13,7 @@
  * @hs: new
  *
  * The key share is for the group that we like best. The session id asks for
- * middlebox compatibility mode (D.4).
+ * middlebox compatibility mode (D.4). TLS 1.2 has use for neither.
  *
  * Context: process, may sleep.
  * Return: 0 or ssa_fail().
@@ -29,11 +29,13 @@ int ssa_client_start(struct ssa_hs *hs)
 		return ssa_fail(hs, SSA_R_NO_TRUST_STORE);
 
 	ssa_rng_fill(&cfg->rng, hs->random, sizeof(hs->random));
-	hs->session_id_len = SSA_SESSION_ID_MAX;
-	ssa_rng_fill(&cfg->rng, hs->session_id, hs->session_id_len);
-	err = ssa_kex_generate(&hs->kex, cfg->groups[0], &cfg->rng);
-	if (err)
-		return ssa_fail_errno(hs, err);
+	if (cfg->max_version == SSA_TLS13) {
+		hs->session_id_len = SSA_SESSION_ID_MAX;
+		ssa_rng_fill(&cfg->rng, hs->session_id, hs->session_id_len);
+		err = ssa_kex_generate(&hs->kex, cfg->groups[0], &cfg->rng);
+		if (err)
+			return ssa_fail_errno(hs, err);
+	}
 	err = ssa_put_client_hello(hs, NULL);
 	if (err)
 		return err;
@@ -53,7 +55,12 @@ static int server_hello(struct ssa_hs *hs, const struct ssa_msg *msg)
 	err = ssa_read_server_hello(hs, msg, &sh);
 	if (err)
 		return err;
-	hs->version = SSA_TLS13;
+	hs->version = sh.version;
+	if (hs->version == SSA_TLS12)
+		return ssa_client12_server_hello(hs, msg, &sh);
+	/* Of the warnings that we took, none may come in TLS 1.3. */
+	if (hs->warnings)
+		return ssa_fail(hs, ssa_peer_alert_reason(hs->alert_received));
 	return ssa_client13_server_hello(hs, msg, &sh);
 }
 

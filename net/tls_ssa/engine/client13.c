@@ -142,6 +142,7 @@ static int encrypted_extensions(struct ssa_hs *hs, const struct ssa_msg *msg)
 	struct ssa_reader r = msg->body, list, groups;
 	enum ssa_reason reason;
 	struct ssa_exts exts;
+	int err;
 
 	if (!ssa_read_vec16(&r, &list, 0, 0xffff) || !ssa_reader_done(&r))
 		return ssa_fail(hs, SSA_R_DECODE);
@@ -151,6 +152,9 @@ static int encrypted_extensions(struct ssa_hs *hs, const struct ssa_msg *msg)
 	if (reason)
 		return ssa_fail(hs, reason);
 
+	err = ssa_read_record_size_limit(hs, &exts);
+	if (err)
+		return err;
 	/* RFC 6066 3: the server's answer is empty */
 	if (ssa_has_ext(&exts, SSA_EXT_SERVER_NAME) && exts.body[SSA_EXT_SERVER_NAME].left)
 		return ssa_fail(hs, SSA_R_DECODE);

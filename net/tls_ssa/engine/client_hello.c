@@ -58,6 +58,36 @@ static void put_signature_algorithms(struct ssa_hs *hs, struct ssa_writer *w)
 	ssa_close_vec(w, ext);
 }
 
+/* What a client has to say that can do TLS 1.2: RFC 7627 5.1, RFC 5746 3.4, RFC 8422 4 */
+static void put_tls12_extensions(struct ssa_hs *hs, struct ssa_writer *w)
+{
+	struct ssa_vec ext, list;
+
+	ext = open_ext(hs, w, SSA_EXT_EXTENDED_MASTER_SECRET, SSA_XT_EXTENDED_MASTER_SECRET);
+	ssa_close_vec(w, ext);
+	ext = open_ext(hs, w, SSA_EXT_RENEGOTIATION_INFO, SSA_XT_RENEGOTIATION_INFO);
+	list = ssa_open_vec(w, 1);
+	ssa_close_vec(w, list);
+	ssa_close_vec(w, ext);
+	ext = open_ext(hs, w, SSA_EXT_EC_POINT_FORMATS, SSA_XT_EC_POINT_FORMATS);
+	list = ssa_open_vec(w, 1);
+	ssa_write_u8(w, SSA_POINT_FORMAT_UNCOMPRESSED);
+	ssa_close_vec(w, list);
+	ssa_close_vec(w, ext);
+}
+
+static void put_record_size_limit(struct ssa_hs *hs, struct ssa_writer *w)
+{
+	u16 limit = ssa_our_record_size_limit(hs);
+	struct ssa_vec ext;
+
+	if (!limit)
+		return;
+	ext = open_ext(hs, w, SSA_EXT_RECORD_SIZE_LIMIT, SSA_XT_RECORD_SIZE_LIMIT);
+	ssa_write_u16(w, limit);
+	ssa_close_vec(w, ext);
+}
+
 static void put_supported_versions(struct ssa_hs *hs, struct ssa_writer *w)
 {
 	struct ssa_vec ext, list;
@@ -65,6 +95,8 @@ static void put_supported_versions(struct ssa_hs *hs, struct ssa_writer *w)
 	ext = open_ext(hs, w, SSA_EXT_SUPPORTED_VERSIONS, SSA_XT_SUPPORTED_VERSIONS);
 	list = ssa_open_vec(w, 1);
 	ssa_write_u16(w, SSA_TLS13);
+	if (hs->cfg.min_version == SSA_TLS12)
+		ssa_write_u16(w, SSA_TLS12);
 	ssa_close_vec(w, list);
 	ssa_close_vec(w, ext);
 }
@@ -100,7 +132,8 @@ static void put_cookie(struct ssa_hs *hs, struct ssa_writer *w, const struct ssa
  * @hs: with random, session_id and kex; the same for ClientHello1 and 2
  * @cookie: of the HelloRetryRequest, or NULL
  *
- * psk_key_exchange_modes is left out: without it a server sends no tickets.
+ * psk_key_exchange_modes and session_ticket are left out: without them a server
+ * sends no tickets. One that offers TLS 1.2 alone is that of RFC 5246.
  *
  * Context: process, may sleep.
  * Return: 0 or ssa_fail().
@@ -120,7 +153,8 @@ int ssa_put_client_hello(struct ssa_hs *hs, const struct ssa_reader *cookie)
 	ssa_close_vec(&w, vec);
 	vec = ssa_open_vec(&w, 2);
 	for (i = 0; i < SSA_SUITES_MAX && hs->cfg.suites[i]; i++)
-		ssa_write_u16(&w, hs->cfg.suites[i]);
+		if (ssa_hs_can(hs, ssa_suite_find(hs->cfg.suites[i])->version))
+			ssa_write_u16(&w, hs->cfg.suites[i]);
 	ssa_close_vec(&w, vec);
 	vec = ssa_open_vec(&w, 1);
 	ssa_write_u8(&w, SSA_COMPRESSION_NULL);
@@ -130,10 +164,15 @@ int ssa_put_client_hello(struct ssa_hs *hs, const struct ssa_reader *cookie)
 	put_server_name(hs, &w);
 	put_supported_groups(hs, &w);
 	put_signature_algorithms(hs, &w);
-	put_supported_versions(hs, &w);
-	if (cookie)
-		put_cookie(hs, &w, cookie);
-	put_key_share(hs, &w);
+	if (hs->cfg.min_version == SSA_TLS12)
+		put_tls12_extensions(hs, &w);
+	put_record_size_limit(hs, &w);
+	if (hs->cfg.max_version == SSA_TLS13) {
+		put_supported_versions(hs, &w);
+		if (cookie)
+			put_cookie(hs, &w, cookie);
+		put_key_share(hs, &w);
+	}
 	ssa_close_vec(&w, exts);
 	return ssa_message_close(hs, &w);
 }
@@ -154,10 +193,9 @@ int ssa_read_client_hello(struct ssa_hs *hs, const struct ssa_msg *msg,
 {
 	struct ssa_reader r = msg->body, exts;
 	enum ssa_reason reason;
-	const u8 *random;
 
 	if (!ssa_read_u16(&r, &ch->legacy_version) ||
-	    !ssa_read_bytes(&r, &random, SSA_RANDOM_LEN) ||
+	    !ssa_read_bytes(&r, &ch->random, SSA_RANDOM_LEN) ||
 	    !ssa_read_vec8(&r, &ch->session_id, 0, SSA_SESSION_ID_MAX) ||
 	    !ssa_read_vec16(&r, &ch->cipher_suites, 2, 0xfffe) ||
 	    ch->cipher_suites.left % 2 ||

@@ -15,6 +15,7 @@
 #define CT	SSA_IN_CERTIFICATE
 #define CR	SSA_IN_CERTIFICATE_REQUEST
 #define NST	SSA_IN_NEW_SESSION_TICKET
+#define SH12	SSA_IN_SERVER_HELLO_TLS12
 
 #define EXT(x, where)						\
 	[SSA_EXT_##x] = {					\
@@ -22,23 +23,29 @@
 		.places = (where),				\
 	}
 
-/* The table of RFC 8446 4.2. */
+/*
+ * The table of RFC 8446 4.2, and what the ServerHello of TLS 1.2 may hold. Some
+ * servers put supported_groups there, which is of no use and does no harm.
+ */
 static const struct {
 	u16 type;
 	u8 places;
 } ssa_ext_table[] = {
-	EXT(SERVER_NAME,			CH | EE),
-	EXT(MAX_FRAGMENT_LENGTH,		CH | EE),
-	EXT(STATUS_REQUEST,			CH | CR | CT),
-	EXT(SUPPORTED_GROUPS,			CH | EE),
+	EXT(SERVER_NAME,			CH | EE | SH12),
+	EXT(MAX_FRAGMENT_LENGTH,		CH | EE | SH12),
+	EXT(STATUS_REQUEST,			CH | CR | CT | SH12),
+	EXT(SUPPORTED_GROUPS,			CH | EE | SH12),
+	EXT(EC_POINT_FORMATS,			CH | SH12),
 	EXT(SIGNATURE_ALGORITHMS,		CH | CR),
-	EXT(USE_SRTP,				CH | EE),
-	EXT(HEARTBEAT,				CH | EE),
-	EXT(ALPN,				CH | EE),
-	EXT(SIGNED_CERTIFICATE_TIMESTAMP,	CH | CR | CT),
-	EXT(CLIENT_CERTIFICATE_TYPE,		CH | EE),
-	EXT(SERVER_CERTIFICATE_TYPE,		CH | EE),
+	EXT(USE_SRTP,				CH | EE | SH12),
+	EXT(HEARTBEAT,				CH | EE | SH12),
+	EXT(ALPN,				CH | EE | SH12),
+	EXT(SIGNED_CERTIFICATE_TIMESTAMP,	CH | CR | CT | SH12),
+	EXT(CLIENT_CERTIFICATE_TYPE,		CH | EE | SH12),
+	EXT(SERVER_CERTIFICATE_TYPE,		CH | EE | SH12),
 	EXT(PADDING,				CH),
+	EXT(EXTENDED_MASTER_SECRET,		CH | SH12),
+	EXT(RECORD_SIZE_LIMIT,			CH | EE | SH12),
 	EXT(PRE_SHARED_KEY,			CH | SH),
 	EXT(EARLY_DATA,				CH | EE | NST),
 	EXT(SUPPORTED_VERSIONS,			CH | SH | HRR),
@@ -49,6 +56,7 @@ static const struct {
 	EXT(POST_HANDSHAKE_AUTH,		CH),
 	EXT(SIGNATURE_ALGORITHMS_CERT,		CH | CR),
 	EXT(KEY_SHARE,				CH | SH | HRR),
+	EXT(RENEGOTIATION_INFO,			CH | SH12),
 };
 
 static_assert(ARRAY_SIZE(ssa_ext_table) == SSA_EXT_COUNT);
@@ -156,12 +164,17 @@ EXPORT_SYMBOL_IF_KUNIT(ssa_exts_parse);
  * A cookie is the one thing that a server may send unasked (4.2).
  *
  * Context: any.
- * Return: SSA_R_NONE, SSA_R_UNSOLICITED_EXTENSION, SSA_R_MISPLACED_EXTENSION.
+ * Return: SSA_R_NONE, SSA_R_UNSOLICITED_EXTENSION, SSA_R_MISPLACED_EXTENSION,
+ * SSA_R_ILLEGAL_PARAMETER.
  */
 enum ssa_reason ssa_exts_judge(const struct ssa_exts *exts, enum ssa_ext_place place, u32 offered)
 {
 	u32 i;
 
+	/* RFC 8449 5: one or the other, whatever was offered */
+	if ((place & SSA_IN_RESPONSES) && ssa_has_ext(exts, SSA_EXT_RECORD_SIZE_LIMIT) &&
+	    ssa_has_ext(exts, SSA_EXT_MAX_FRAGMENT_LENGTH))
+		return SSA_R_ILLEGAL_PARAMETER;
 	if (place == SSA_IN_HELLO_RETRY_REQUEST)
 		offered |= BIT(SSA_EXT_COOKIE);
 	if (place & SSA_IN_RESPONSES)

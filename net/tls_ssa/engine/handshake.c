@@ -56,6 +56,7 @@ static void wipe_handshake(struct ssa_hs *hs)
 	memzero_explicit(hs->ks.secret, SSA_SECRET_MAX);
 	memzero_explicit(hs->ks.client_handshake_traffic_secret, SSA_SECRET_MAX);
 	memzero_explicit(hs->ks.server_handshake_traffic_secret, SSA_SECRET_MAX);
+	memzero_explicit(hs->keys12.master_secret, sizeof(hs->keys12.master_secret));
 	memzero_explicit(&hs->peer_key, sizeof(hs->peer_key));
 }
 
@@ -64,6 +65,21 @@ static int put_alert(struct ssa_hs *hs, u8 level, u8 description)
 	const u8 alert[SSA_ALERT_LEN] = { level, description };
 
 	return ssa_record_put(&hs->out, &hs->tx, SSA_CT_ALERT, SSA_TLS12, alert, sizeof(alert));
+}
+
+/* From our Finished on. It was the first record under those of TLS 1.2. */
+static int application_keys(struct ssa_hs *hs)
+{
+	int err;
+
+	if (hs->version == SSA_TLS13)
+		return ssa_record_keys_set(&hs->tx, hs->suite, hs->cfg.server ?
+					   hs->ks.server_application_traffic_secret :
+					   hs->ks.client_application_traffic_secret);
+	err = ssa_record_keys_set12(&hs->tx, hs->suite, hs->cfg.server ?
+				    &hs->keys12.server : &hs->keys12.client);
+	hs->tx.seq = 1;
+	return err;
 }
 
 /*
@@ -76,10 +92,7 @@ static void send_alert(struct ssa_hs *hs, u8 alert)
 {
 	if (hs->exported)
 		return;
-	if (hs->finished_sent &&
-	    ssa_record_keys_set(&hs->tx, hs->suite, hs->cfg.server ?
-				hs->ks.server_application_traffic_secret :
-				hs->ks.client_application_traffic_secret))
+	if (hs->finished_sent && application_keys(hs))
 		return;
 	if (hs->tx.aead && !hs->finished_sent && ssa_hs_put_ccs(hs))
 		return;
@@ -106,6 +119,7 @@ static enum ssa_want outcome(struct ssa_hs *hs)
 			send_alert(hs, alert);
 		wipe_handshake(hs);
 		memzero_explicit(&hs->ks, sizeof(hs->ks));
+		memzero_explicit(&hs->keys12, sizeof(hs->keys12));
 		hs->state = SSA_ST_FAILED;
 	}
 	if (hs->state == SSA_ST_FAILED)
@@ -181,10 +195,11 @@ int ssa_hs_flush(struct ssa_hs *hs)
 {
 	/* 5.1: 0x0301 is for the first ClientHello, and there for old servers */
 	u16 version = hs->state == SSA_ST_START ? SSA_TLS10 : SSA_TLS12;
+	u32 most = hs->tx.aead ? hs->tx_limit : SSA_PLAINTEXT_MAX;
 	u32 len;
 	int err;
 
-	while ((len = min_t(u32, ssa_buf_left(&hs->flight), SSA_PLAINTEXT_MAX))) {
+	while ((len = min(ssa_buf_left(&hs->flight), most))) {
 		err = ssa_record_put(&hs->out, &hs->tx, SSA_CT_HANDSHAKE, version,
 				     ssa_buf_begin(&hs->flight), len);
 		if (err)
@@ -229,23 +244,41 @@ void ssa_hs_connected(struct ssa_hs *hs)
 
 /* -------------------------------------------------------------- entry points */
 
-/* No list is empty, and we implement all that is in them. */
-static bool config_is_valid(const struct ssa_hs_config *cfg)
+/*
+ * No list is empty, and we implement all that is in them. What is left between
+ * the bounds of the version are those that a suite is there for.
+ */
+static bool config_is_valid(struct ssa_hs_config *cfg)
 {
+	const struct ssa_suite *suite;
+	bool tls12 = false, tls13 = false;
 	u32 i;
 
 	if (!cfg->suites[0] || !cfg->groups[0] || !cfg->sigalgs[0] || !cfg->rng.fill)
 		return false;
-	for (i = 0; i < SSA_SUITES_MAX && cfg->suites[i]; i++)
-		if (!ssa_suite_find(cfg->suites[i]))
+	for (i = 0; i < SSA_SUITES_MAX && cfg->suites[i]; i++) {
+		suite = ssa_suite_find(cfg->suites[i]);
+		if (!suite)
 			return false;
+		tls12 |= suite->version == SSA_TLS12;
+		tls13 |= suite->version == SSA_TLS13;
+	}
 	for (i = 0; i < SSA_GROUPS_MAX && cfg->groups[i]; i++)
 		if (!ssa_kex_public_len(cfg->groups[i]))
 			return false;
 	for (i = 0; i < SSA_SIGALGS_MAX && cfg->sigalgs[i]; i++)
 		if (!ssa_sig_scheme_name(cfg->sigalgs[i]))
 			return false;
-	return true;
+	if (cfg->record_size_limit && (cfg->record_size_limit < SSA_RECORD_SIZE_LIMIT_MIN ||
+				       cfg->record_size_limit > SSA_INNER_PLAINTEXT_MAX))
+		return false;
+
+	if ((cfg->min_version && cfg->min_version < SSA_TLS12) || cfg->min_version > SSA_TLS13 ||
+	    (cfg->max_version && cfg->max_version < SSA_TLS12) || cfg->max_version > SSA_TLS13)
+		return false;
+	cfg->min_version = max_t(u16, cfg->min_version, tls12 ? SSA_TLS12 : SSA_TLS13);
+	cfg->max_version = min_t(u16, cfg->max_version ?: SSA_TLS13, tls13 ? SSA_TLS13 : SSA_TLS12);
+	return cfg->min_version <= cfg->max_version;
 }
 
 /**
@@ -254,18 +287,22 @@ static bool config_is_valid(const struct ssa_hs_config *cfg)
  *
  * Context: process, may sleep.
  * Return: the handshake, or ERR_PTR: -EINVAL if a list of @cfg is empty or has
- * a number in it that we do not implement, -ENOMEM.
+ * a number in it that we do not implement, or the bounds leave no version,
+ * -ENOMEM.
  */
 struct ssa_hs *ssa_hs_new(const struct ssa_hs_config *cfg)
 {
 	struct ssa_hs *hs;
 
-	if (!config_is_valid(cfg))
-		return ERR_PTR(-EINVAL);
 	hs = kzalloc(sizeof(*hs), GFP_KERNEL_ACCOUNT);
 	if (!hs)
 		return ERR_PTR(-ENOMEM);
 	hs->cfg = *cfg;
+	if (!config_is_valid(&hs->cfg)) {
+		kfree(hs);
+		return ERR_PTR(-EINVAL);
+	}
+	hs->tx_limit = SSA_PLAINTEXT_MAX;
 	hs->alert_received = SSA_ALERT_NONE;
 	return hs;
 }
@@ -432,11 +469,27 @@ void ssa_hs_result(const struct ssa_hs *hs, struct ssa_hs_result *result)
 		.group = hs->group,
 		.sigalg = hs->sigalg,
 		.hello_retry = hs->hello_retry,
+		.extended_master_secret = hs->version == SSA_TLS13 || hs->extended_master_secret,
+		.record_size_limit = hs->tx_limit,
 		.server_name = hs->server_name,
 		.alert_received = hs->alert_received,
 	};
 }
 EXPORT_SYMBOL_IF_KUNIT(ssa_hs_result);
+
+static void export12(const struct ssa_hs *hs, struct ssa_traffic *client,
+		     struct ssa_traffic *server)
+{
+	*client = hs->keys12.client;
+	*server = hs->keys12.server;
+}
+
+static void export13(const struct ssa_hs *hs, struct ssa_traffic *client,
+		     struct ssa_traffic *server)
+{
+	memcpy(client->secret, hs->ks.client_application_traffic_secret, SSA_SECRET_MAX);
+	memcpy(server->secret, hs->ks.server_application_traffic_secret, SSA_SECRET_MAX);
+}
 
 /**
  * ssa_hs_export - hand the application secrets over
@@ -448,18 +501,20 @@ EXPORT_SYMBOL_IF_KUNIT(ssa_hs_result);
  */
 int ssa_hs_export(struct ssa_hs *hs, struct ssa_post *post)
 {
-	struct ssa_key_schedule *ks = &hs->ks;
+	bool server = hs->cfg.server;
 
 	if (hs->state != SSA_ST_CONNECTED || hs->exported)
 		return -EINVAL;
 	memset(post, 0, sizeof(*post));
+	post->version = hs->version;
 	post->suite = hs->suite->id;
 	post->server = hs->cfg.server;
-	memcpy(post->rx.secret, hs->cfg.server ? ks->client_application_traffic_secret :
-	       ks->server_application_traffic_secret, SSA_SECRET_MAX);
-	memcpy(post->tx.secret, hs->cfg.server ? ks->server_application_traffic_secret :
-	       ks->client_application_traffic_secret, SSA_SECRET_MAX);
-	memzero_explicit(ks, sizeof(*ks));
+	if (hs->version == SSA_TLS13)
+		export13(hs, server ? &post->rx : &post->tx, server ? &post->tx : &post->rx);
+	else
+		export12(hs, server ? &post->rx : &post->tx, server ? &post->tx : &post->rx);
+	memzero_explicit(&hs->ks, sizeof(hs->ks));
+	memzero_explicit(&hs->keys12, sizeof(hs->keys12));
 	hs->exported = true;
 	return 0;
 }

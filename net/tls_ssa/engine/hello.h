@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * ClientHello, ServerHello and HelloRetryRequest (RFC 8446 4.1): their syntax.
+ * ClientHello, ServerHello and HelloRetryRequest (RFC 8446 4.1; RFC 5246 7.4.1):
+ * their syntax, of both versions.
  * What follows from them is decided in client.c and server.c, and then by the
  * files of each version.
  */
@@ -13,6 +14,7 @@
 /**
  * struct ssa_client_hello - a parsed ClientHello; all points into the message
  * @legacy_version: as it is
+ * @random: SSA_RANDOM_LEN bytes
  * @session_id: legacy_session_id
  * @cipher_suites: list of u16
  * @compression: legacy_compression_methods
@@ -21,6 +23,7 @@
  */
 struct ssa_client_hello {
 	u16 legacy_version;
+	const u8 *random;
 	struct ssa_reader session_id;
 	struct ssa_reader cipher_suites;
 	struct ssa_reader compression;
@@ -30,6 +33,7 @@ struct ssa_client_hello {
 
 /**
  * struct ssa_server_hello - a parsed ServerHello or HelloRetryRequest
+ * @version: that the server has chosen
  * @legacy_version: as it is
  * @random: SSA_RANDOM_LEN bytes
  * @session_id: legacy_session_id_echo
@@ -39,6 +43,7 @@ struct ssa_client_hello {
  * @exts: extensions
  */
 struct ssa_server_hello {
+	u16 version;
 	u16 legacy_version;
 	const u8 *random;
 	struct ssa_reader session_id;
@@ -56,11 +61,20 @@ void ssa_client_hello_digest(const struct ssa_client_hello *ch, u8 out[32]);
 
 /* server_hello.c */
 int __must_check ssa_put_server_hello(struct ssa_hs *hs);
+int __must_check ssa_put_server_hello12(struct ssa_hs *hs);
 int __must_check ssa_put_hello_retry_request(struct ssa_hs *hs);
 int __must_check ssa_read_server_hello(struct ssa_hs *hs, const struct ssa_msg *msg,
 				       struct ssa_server_hello *sh);
 
-/* client13.c */
+/* negotiate.c */
+int __must_check ssa_check_extended_master_secret(struct ssa_hs *hs, const struct ssa_exts *exts);
+int __must_check ssa_check_point_formats(struct ssa_hs *hs, const struct ssa_exts *exts);
+u16 ssa_our_record_size_limit(const struct ssa_hs *hs);
+int __must_check ssa_read_record_size_limit(struct ssa_hs *hs, const struct ssa_exts *exts);
+
+/* client12.c, client13.c */
+int __must_check ssa_client12_server_hello(struct ssa_hs *hs, const struct ssa_msg *msg,
+					   const struct ssa_server_hello *sh);
 int __must_check ssa_client13_server_hello(struct ssa_hs *hs, const struct ssa_msg *msg,
 					   const struct ssa_server_hello *sh);
 
@@ -74,7 +88,9 @@ int __must_check ssa_read_supported_groups(struct ssa_hs *hs, const struct ssa_c
 int ssa_group_index(const struct ssa_hs *hs, u16 group);
 u16 ssa_best_group(const struct ssa_hs *hs, u32 mask);
 
-/* server13.c */
+/* server12.c, server13.c */
+int __must_check ssa_server12_negotiate(struct ssa_hs *hs, const struct ssa_msg *msg,
+					const struct ssa_client_hello *ch);
 int __must_check ssa_server13_negotiate(struct ssa_hs *hs, const struct ssa_msg *msg,
 					const struct ssa_client_hello *ch);
 

@@ -8,7 +8,7 @@
  *	ssa_hs_input()	one record: header judged, protection removed   input.c
  *	messages	put together, judged by the tables of steps	input.c
  *	hello		the version is found, and with it the rest	client.c, server.c
- *	steps		one function for each message that may come	client13.c, server13.c
+ *	steps		one function for each message that may come	client1[23].c, server1[23].c
  *	messages out	opened, written, closed (joins the transcript)	handshake.c
  *	ssa_hs_flush()	flight → records under the present keys		handshake.c
  *
@@ -28,6 +28,7 @@
 #include "engine.h"
 #include "extension.h"
 #include "key_schedule.h"
+#include "keys12.h"
 #include "reader.h"
 #include "record.h"
 #include "suite.h"
@@ -35,7 +36,10 @@
 #include "wire.h"
 #include "writer.h"
 
-/* The states of RFC 8446 A.1 (client) and A.2 (server). */
+/*
+ * The states of RFC 8446 A.1 (client) and A.2 (server), and those of TLS 1.2
+ * (RFC 5246 7.3) in the same manner.
+ */
 enum ssa_hs_state {
 	SSA_ST_START,
 	SSA_ST_CLIENT_WAIT_SH,
@@ -44,9 +48,18 @@ enum ssa_hs_state {
 	SSA_ST_CLIENT_WAIT_CERT,
 	SSA_ST_CLIENT_WAIT_CV,
 	SSA_ST_CLIENT_WAIT_FINISHED,
+	SSA_ST_CLIENT12_WAIT_CERT,
+	SSA_ST_CLIENT12_WAIT_SKE,
+	SSA_ST_CLIENT12_WAIT_CR_SHD,
+	SSA_ST_CLIENT12_WAIT_SHD,
+	SSA_ST_CLIENT12_WAIT_CCS,
+	SSA_ST_CLIENT12_WAIT_FINISHED,
 	SSA_ST_SERVER_WAIT_CH,
 	SSA_ST_SERVER_WAIT_CH2,		/* a HelloRetryRequest is out */
 	SSA_ST_SERVER_WAIT_FINISHED,
+	SSA_ST_SERVER12_WAIT_CKE,
+	SSA_ST_SERVER12_WAIT_CCS,
+	SSA_ST_SERVER12_WAIT_FINISHED,
 	SSA_ST_CONNECTED,
 	SSA_ST_FAILED,
 };
@@ -69,37 +82,47 @@ struct ssa_msg {
 
 /**
  * struct ssa_hs - a handshake
- * @cfg: as ssa_hs_new() got it
+ * @cfg: as ssa_hs_new() got it; its bounds say which versions we can really do
  * @state: what is waited for
  * @reason: the first error
  * @alert_received: AlertDescription of the peer, SSA_ALERT_NONE before
  * @version: chosen, 0 before
  * @suite: chosen, NULL before
  * @group: of the key exchange, 0 before
- * @sigalg: of CertificateVerify, 0 before
+ * @sigalg: of CertificateVerify or ServerKeyExchange, 0 before
  * @hello_retry: a HelloRetryRequest was sent or received
  * @ccs_sent: our change_cipher_spec for middleboxes is out (D.4)
  * @rx_opened: a protected record has been opened
  * @skip_early_data: records of refused early data may still come (4.2.10)
  * @client_cert_requested: client: the server sent a CertificateRequest
  * @finished_sent: our Finished is out: we send under the application secret
+ * @extended_master_secret: both sides have it (RFC 7627)
+ * @renegotiation_info: server: the client wants to see it (RFC 5746)
+ * @point_formats: server: the client has sent ec_point_formats (RFC 8422)
  * @exported: the application secrets have been handed over
  * @ccs_received: how many change_cipher_spec
  * @user_canceled: how many such alerts
+ * @warnings: how many alerts and HelloRequests of TLS 1.2 were ignored
  * @early_data_skipped: bytes of such records
+ * @tx_limit: most bytes of content in a protected record of ours
+ * @rx_limit: the same of the peer's as RFC 8449 counts, 0: not negotiated
  * @in: start of a message that crosses records
  * @flight: messages that are not in records yet
  * @out: records to send
  * @rx: protection of the peer's records
  * @tx: protection of ours
  * @transcript: of the messages
- * @ks: key schedule
+ * @ks: key schedule of TLS 1.3
+ * @keys12: secrets of TLS 1.2
  * @kex: our key share; wiped once the shared secret is known
  * @offered: client: extensions of our ClientHello
  * @random: of our hello
+ * @peer_random: of the peer's
+ * @peer_point: client: the server's share in TLS 1.2
+ * @peer_point_len: bytes of it
  * @session_id: legacy_session_id; client: ours, server: to be echoed
  * @session_id_len: bytes of it
- * @peer_key: client: key of the server's certificate, until CertificateVerify
+ * @peer_key: client: key of the server's certificate, until it has signed
  * @hello_digest: server: of what ClientHello2 must repeat
  * @server_name: server: host_name of the client, or ""
  */
@@ -121,8 +144,14 @@ struct ssa_hs {
 	bool client_cert_requested;
 	bool finished_sent;
 	bool exported;
+	bool extended_master_secret;
+	bool renegotiation_info;
+	bool point_formats;
 	u8 ccs_received;
 	u8 user_canceled;
+	u8 warnings;
+	u16 tx_limit;
+	u16 rx_limit;
 	u32 early_data_skipped;
 
 	struct ssa_buf in;
@@ -133,10 +162,14 @@ struct ssa_hs {
 
 	struct ssa_transcript transcript;
 	struct ssa_key_schedule ks;
+	struct ssa_keys12 keys12;
 	struct ssa_kex kex;
 
 	u32 offered;
 	u8 random[SSA_RANDOM_LEN];
+	u8 peer_random[SSA_RANDOM_LEN];
+	u8 peer_point[SSA_KEX_PUBLIC_MAX];
+	u8 peer_point_len;
 	u8 session_id[SSA_SESSION_ID_MAX];
 	u8 session_id_len;
 	struct ssa_public_key peer_key;
@@ -170,6 +203,12 @@ struct ssa_steps {
 	u32 count;
 };
 
+/* Can we do this version? ssa_hs_new() has put the bounds right. */
+static inline bool ssa_hs_can(const struct ssa_hs *hs, u16 version)
+{
+	return version >= hs->cfg.min_version && version <= hs->cfg.max_version;
+}
+
 /* Is @value in a list of the configuration? 0 ends it. */
 static inline bool ssa_list_has(const u16 *list, u32 max, u16 value)
 {
@@ -194,22 +233,42 @@ void ssa_hs_connected(struct ssa_hs *hs);
 /* input.c */
 int __must_check ssa_input_header(struct ssa_hs *hs, const u8 *header, u16 *body_len);
 int __must_check ssa_input_record(struct ssa_hs *hs, u8 *record, u32 len);
+int __must_check ssa_hs_note_warning(struct ssa_hs *hs);
 enum ssa_reason ssa_peer_alert_reason(u8 description);
 
-/* client.c, client13.c */
+/* client.c, client12.c, client13.c */
 int __must_check ssa_client_start(struct ssa_hs *hs);
 extern const struct ssa_steps ssa_client_steps;
+extern const struct ssa_steps ssa_client12_steps;
 extern const struct ssa_steps ssa_client13_steps;
 
-/* server.c, server13.c */
+/* server.c, server12.c, server13.c */
 int __must_check ssa_server_start(struct ssa_hs *hs);
+int __must_check ssa_server12_flight(struct ssa_hs *hs);
 int __must_check ssa_server13_flight(struct ssa_hs *hs);
 extern const struct ssa_steps ssa_server_steps;
+extern const struct ssa_steps ssa_server12_steps;
 extern const struct ssa_steps ssa_server13_steps;
 
 /* key_schedule.c */
 int __must_check ssa_hs_handshake_keys(struct ssa_hs *hs);
 int __must_check ssa_hs_application_secrets(struct ssa_hs *hs);
+
+/* keys12.c */
+int __must_check ssa_hs_key_exchange12(struct ssa_hs *hs, const u8 *peer, size_t peer_len);
+int __must_check ssa_hs_change_tx12(struct ssa_hs *hs);
+int __must_check ssa_hs_change_rx12(struct ssa_hs *hs);
+
+/* auth12.c */
+int __must_check ssa_put_certificate12(struct ssa_hs *hs, const struct ssa_chain *chain);
+int __must_check ssa_read_certificate12(struct ssa_hs *hs, const struct ssa_msg *msg,
+					struct ssa_chain *chain);
+u16 ssa_first_sigalg12(const struct ssa_hs *hs, struct ssa_reader offered);
+int __must_check ssa_put_server_key_exchange(struct ssa_hs *hs);
+int __must_check ssa_read_server_key_exchange(struct ssa_hs *hs, const struct ssa_msg *msg,
+					      struct ssa_reader *point);
+int __must_check ssa_put_finished12(struct ssa_hs *hs);
+int __must_check ssa_check_finished12(struct ssa_hs *hs, const struct ssa_msg *msg);
 
 /* auth13.c */
 int __must_check ssa_put_certificate(struct ssa_hs *hs, const struct ssa_chain *chain);

@@ -13,11 +13,11 @@
 
 /* A state belongs to one of them, so it decides the version too. */
 static const struct ssa_steps *const client_steps[] = {
-	&ssa_client_steps, &ssa_client13_steps,
+	&ssa_client_steps, &ssa_client12_steps, &ssa_client13_steps,
 };
 
 static const struct ssa_steps *const server_steps[] = {
-	&ssa_server_steps, &ssa_server13_steps,
+	&ssa_server_steps, &ssa_server12_steps, &ssa_server13_steps,
 };
 
 static_assert(ARRAY_SIZE(client_steps) == ARRAY_SIZE(server_steps));
@@ -169,7 +169,36 @@ enum ssa_reason ssa_peer_alert_reason(u8 description)
 }
 EXPORT_SYMBOL_IF_KUNIT(ssa_peer_alert_reason);
 
-/* 6: the level does not matter, if it is one; all but two end the connection. */
+/**
+ * ssa_hs_note_warning - a message of TLS 1.2 that asks for nothing has come
+ * @hs: either side
+ *
+ * Context: any.
+ * Return: 0, or ssa_fail() if there have been too many.
+ */
+int ssa_hs_note_warning(struct ssa_hs *hs)
+{
+	if (hs->warnings >= SSA_WARNINGS_MAX)
+		return ssa_fail(hs, SSA_R_WARNING_FLOOD);
+	hs->warnings++;
+	return 0;
+}
+
+/*
+ * TLS 1.2 goes on after a warning (RFC 5246 7.2.2). A server of it may tell so
+ * that it does not know the name, before its ServerHello (RFC 6066 3).
+ */
+static bool is_warning(const struct ssa_hs *hs, u8 level, u8 description)
+{
+	if (level != SSA_ALERT_LEVEL_WARNING)
+		return false;
+	if (hs->version == SSA_TLS12)
+		return true;
+	return hs->state == SSA_ST_CLIENT_WAIT_SH && ssa_hs_can(hs, SSA_TLS12) &&
+	       !hs->hello_retry && description == SSA_ALERT_UNRECOGNIZED_NAME;
+}
+
+/* 6: TLS 1.3 ignores the level, if it is one; all but two end the connection. */
 static int input_alert(struct ssa_hs *hs, const u8 *data, u32 len)
 {
 	struct ssa_reader r;
@@ -183,32 +212,46 @@ static int input_alert(struct ssa_hs *hs, const u8 *data, u32 len)
 	hs->alert_received = description;
 	if (description == SSA_ALERT_CLOSE_NOTIFY)
 		return ssa_fail(hs, SSA_R_PEER_CLOSED);
-	if (description != SSA_ALERT_USER_CANCELED)
+	if (is_warning(hs, level, description)) {
+		/* not inside a message */
+		if (ssa_buf_left(&hs->in))
+			return ssa_fail(hs, SSA_R_UNEXPECTED_MESSAGE);
+		return ssa_hs_note_warning(hs);
+	}
+	if (description != SSA_ALERT_USER_CANCELED || hs->version == SSA_TLS12)
 		return ssa_fail(hs, ssa_peer_alert_reason(description));
 	/* 6.1: close_notify follows it; 5.1: never inside a message */
 	if (ssa_buf_left(&hs->in))
 		return ssa_fail(hs, SSA_R_UNEXPECTED_MESSAGE);
-	if (hs->user_canceled++ == SSA_USER_CANCELED_MAX)
+	if (hs->user_canceled++ == SSA_WARNINGS_MAX)
 		return ssa_fail(hs, SSA_R_WARNING_FLOOD);
 	return 0;
 }
 
 /* ------------------------------------------------------------------ records */
 
-/* D.4: between the first ClientHello and the peer's Finished, not in a message */
+/*
+ * In TLS 1.2 where the peer's Finished is next (RFC 5246 7.1); in TLS 1.3 between
+ * the first ClientHello and the peer's Finished (D.4). Never inside a message.
+ */
 static bool ccs_may_come(const struct ssa_hs *hs)
 {
-	return hs->state != SSA_ST_SERVER_WAIT_CH && !ssa_buf_left(&hs->in) &&
-	       hs->ccs_received < SSA_CCS_MAX;
+	if (hs->state == SSA_ST_SERVER_WAIT_CH || ssa_buf_left(&hs->in))
+		return false;
+	if (hs->version == SSA_TLS12)
+		return hs->state == SSA_ST_CLIENT12_WAIT_CCS ||
+		       hs->state == SSA_ST_SERVER12_WAIT_CCS;
+	return ssa_hs_can(hs, SSA_TLS13) && hs->ccs_received < SSA_CCS_MAX;
 }
 
 /*
  * A client that fails before it has the keys of the handshake can only send a
  * plaintext alert; from its first protected record on it has them.
+ * Under the keys of TLS 1.2 an alert keeps its type.
  */
-static bool plain_alert_may_come(const struct ssa_hs *hs)
+static bool alert_may_come(const struct ssa_hs *hs)
 {
-	return !hs->rx.aead || (hs->cfg.server && !hs->rx_opened);
+	return !hs->rx.aead || hs->rx.tls12 || (hs->cfg.server && !hs->rx_opened);
 }
 
 /* 4.2.10: after a HelloRetryRequest, early data is told by its outer type. */
@@ -228,7 +271,7 @@ static bool early_data_may_come(const struct ssa_hs *hs)
  */
 int ssa_input_header(struct ssa_hs *hs, const u8 *header, u16 *body_len)
 {
-	u32 max = SSA_PLAINTEXT_MAX;
+	bool protected = hs->rx.aead && hs->rx.tls12;
 	struct ssa_reader r;
 	u16 version, len;
 	u8 type;
@@ -237,7 +280,7 @@ int ssa_input_header(struct ssa_hs *hs, const u8 *header, u16 *body_len)
 	if (!ssa_read_u8(&r, &type) || !ssa_read_u16(&r, &version) || !ssa_read_u16(&r, &len))
 		return ssa_fail(hs, SSA_R_INTERNAL);
 	/* 5.1 says to ignore it; but a major version of 3 TLS has always had. */
-	if (version >> 8 != 3)
+	if (version >> 8 != 3 || (hs->version == SSA_TLS12 && version != SSA_TLS12))
 		return ssa_fail(hs, SSA_R_RECORD_VERSION);
 
 	switch (type) {
@@ -246,24 +289,24 @@ int ssa_input_header(struct ssa_hs *hs, const u8 *header, u16 *body_len)
 			return ssa_fail(hs, SSA_R_BAD_CCS);
 		break;
 	case SSA_CT_ALERT:
-		if (!plain_alert_may_come(hs))
+		if (!alert_may_come(hs))
 			return ssa_fail(hs, SSA_R_RECORD_TYPE);
 		break;
 	case SSA_CT_HANDSHAKE:
-		if (hs->rx.aead)
+		if (hs->rx.aead && !hs->rx.tls12)
 			return ssa_fail(hs, SSA_R_RECORD_TYPE);
 		break;
 	case SSA_CT_APPLICATION_DATA:
-		if (!hs->rx.aead && !early_data_may_come(hs))
+		if (hs->rx.aead ? hs->rx.tls12 : !early_data_may_come(hs))
 			return ssa_fail(hs, SSA_R_RECORD_TYPE);
-		max = SSA_CIPHERTEXT_MAX;
+		protected = true;
 		break;
 	default:
 		return ssa_fail(hs, SSA_R_RECORD_TYPE);
 	}
-	if (len > max)
+	if (len > (protected ? ssa_record_max(&hs->rx) : SSA_PLAINTEXT_MAX))
 		return ssa_fail(hs, SSA_R_RECORD_OVERFLOW);
-	if (!len && type != SSA_CT_APPLICATION_DATA)
+	if (!len && !protected)
 		return ssa_fail(hs, SSA_R_RECORD_EMPTY);
 	*body_len = len;
 	return 0;
@@ -271,9 +314,18 @@ int ssa_input_header(struct ssa_hs *hs, const u8 *header, u16 *body_len)
 
 static int input_ccs(struct ssa_hs *hs, u8 value)
 {
+	int err;
+
 	if (value != 1)
 		return ssa_fail(hs, SSA_R_BAD_CCS);
 	hs->ccs_received++;
+	if (hs->version != SSA_TLS12)
+		return 0;
+	/* RFC 5246 7.1: what follows is protected */
+	err = ssa_hs_change_rx12(hs);
+	if (err)
+		return err;
+	hs->state = hs->cfg.server ? SSA_ST_SERVER12_WAIT_FINISHED : SSA_ST_CLIENT12_WAIT_FINISHED;
 	return 0;
 }
 
@@ -319,7 +371,7 @@ int ssa_input_record(struct ssa_hs *hs, u8 *record, u32 len)
 
 	if (plain.type == SSA_CT_CHANGE_CIPHER_SPEC)
 		return input_ccs(hs, plain.data[0]);
-	if (plain.type != SSA_CT_APPLICATION_DATA)
+	if (plain.type != SSA_CT_APPLICATION_DATA && !hs->rx.tls12)
 		return input_plaintext(hs, &plain);
 	if (!hs->rx.aead)
 		return skip_early_data(hs, plain.len, SSA_R_RECORD_TYPE);
@@ -330,5 +382,8 @@ int ssa_input_record(struct ssa_hs *hs, u8 *record, u32 len)
 	if (reason)
 		return ssa_fail(hs, reason);
 	hs->rx_opened = true;
+	/* RFC 8449 4 */
+	if (hs->rx_limit && plain.inner_len > hs->rx_limit)
+		return ssa_fail(hs, SSA_R_RECORD_OVERFLOW);
 	return input_plaintext(hs, &plain);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * After the handshake (RFC 8446 4.6, 6, 7.2): the control records of an
- * established connection.
+ * After the handshake (RFC 8446 4.6, 6, 7.2; RFC 5246 7.2, 7.4.1): the control
+ * records of an established connection.
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
@@ -45,7 +45,7 @@ void ssa_post_wipe(struct ssa_post *post)
 EXPORT_SYMBOL_IF_KUNIT(ssa_post_wipe);
 
 /**
- * ssa_post_keys - record keys of the present secret (RFC 8446 7.3)
+ * ssa_post_keys - record keys of the present secret (RFC 8446 7.3, RFC 5246 6.3)
  * @post: of ssa_hs_export()
  * @tx: our sending direction, else the peer's
  * @keys: result; the caller wipes it. key_len is 0 if @post has been wiped.
@@ -56,7 +56,10 @@ void ssa_post_keys(const struct ssa_post *post, bool tx, struct ssa_traffic_keys
 {
 	const struct ssa_suite *suite = ssa_suite_find(post->suite);
 
-	if (!suite || ssa_ks_traffic_keys(suite, tx ? post->tx.secret : post->rx.secret, keys))
+	if (suite && post->version == SSA_TLS12)
+		ssa_keys12_traffic_keys(suite, tx ? &post->tx : &post->rx, keys);
+	else if (!suite || ssa_ks_traffic_keys(suite, tx ? post->tx.secret : post->rx.secret,
+					       keys))
 		memset(keys, 0, sizeof(*keys));
 }
 EXPORT_SYMBOL_IF_KUNIT(ssa_post_keys);
@@ -74,7 +77,7 @@ void ssa_post_next_secret(struct ssa_post *post, bool tx)
 	u8 *secret = tx ? post->tx.secret : post->rx.secret;
 
 	/* Without a next secret there must be no old one to go on with. */
-	if (!suite || ssa_ks_next_secret(suite, secret))
+	if (!suite || suite->version != SSA_TLS13 || ssa_ks_next_secret(suite, secret))
 		ssa_post_wipe(post);
 }
 EXPORT_SYMBOL_IF_KUNIT(ssa_post_next_secret);
@@ -118,9 +121,34 @@ u64 ssa_post_record_limit(const struct ssa_post *post)
 }
 EXPORT_SYMBOL_IF_KUNIT(ssa_post_record_limit);
 
+/*
+ * TLS 1.2 knows two messages here, which ask to renegotiate (RFC 5246 7.4.1): the
+ * answer is a warning, and the connection goes on.
+ */
+static enum ssa_reason check_message12(const struct ssa_post *post, u8 type, u32 len)
+{
+	if (type != (post->server ? SSA_HT_CLIENT_HELLO : SSA_HT_HELLO_REQUEST))
+		return SSA_R_UNEXPECTED_MESSAGE;
+	if (!post->server)
+		return len ? SSA_R_DECODE : SSA_R_NONE;
+	return len <= SSA_POST_MESSAGE_MAX - SSA_HS_HEADER_LEN ?
+		SSA_R_NONE : SSA_R_MESSAGE_TOO_LONG;
+}
+
+static enum ssa_reason refuse_renegotiation(struct ssa_post *post, enum ssa_post_event *event)
+{
+	if (post->warnings == SSA_WARNINGS_MAX)
+		return SSA_R_WARNING_FLOOD;
+	post->warnings++;
+	*event = SSA_POST_REFUSE_RENEGOTIATION;
+	return SSA_R_NONE;
+}
+
 /* May this message come at all, and so long? Judged by its header. */
 static enum ssa_reason check_message(const struct ssa_post *post, u8 type, u32 len)
 {
+	if (post->version == SSA_TLS12)
+		return check_message12(post, type, len);
 	switch (type) {
 	case SSA_HT_KEY_UPDATE:
 		return len == 1 ? SSA_R_NONE : SSA_R_DECODE;
@@ -196,6 +224,8 @@ static enum ssa_reason take_message(struct ssa_post *post, struct ssa_reader r, 
 
 	if (!ssa_read_u8(&r, &type) || !ssa_read_u24(&r, &len))
 		return SSA_R_DECODE;
+	if (post->version == SSA_TLS12)
+		return refuse_renegotiation(post, event);
 	if (type == SSA_HT_NEW_SESSION_TICKET)
 		return new_session_ticket(post, r);
 	/* 5.1: keys change at the end of a record only */
@@ -295,7 +325,7 @@ static enum ssa_reason post_handshake(struct ssa_post *post, struct ssa_reader r
 	return reason;
 }
 
-/* 6: one alert a record; its level does not matter, if it is one */
+/* 6: one alert a record; TLS 1.3 ignores its level, if it is one */
 static enum ssa_reason post_alert(struct ssa_post *post, struct ssa_reader r,
 				  enum ssa_post_event *event)
 {
@@ -311,12 +341,14 @@ static enum ssa_reason post_alert(struct ssa_post *post, struct ssa_reader r,
 		*event = SSA_POST_CLOSE_NOTIFY;
 		return SSA_R_NONE;
 	}
-	if (description != SSA_ALERT_USER_CANCELED)
+	/* RFC 5246 7.2.2: there the level says it */
+	if (post->version == SSA_TLS12 ? level == SSA_ALERT_LEVEL_FATAL :
+	    description != SSA_ALERT_USER_CANCELED)
 		return ssa_peer_alert_reason(description);
 	/* 6.1: close_notify follows it; 5.1: never inside a message */
 	if (post->hs_buf)
 		return SSA_R_UNEXPECTED_MESSAGE;
-	if (post->warnings == SSA_USER_CANCELED_MAX)
+	if (post->warnings == SSA_WARNINGS_MAX)
 		return SSA_R_WARNING_FLOOD;
 	post->warnings++;
 	return SSA_R_NONE;

@@ -23,37 +23,60 @@ int ssa_server_start(struct ssa_hs *hs)
 	return 0;
 }
 
+/* The highest version that the client has, of those that we know, or 0 */
+static int client_version(struct ssa_hs *hs, const struct ssa_client_hello *ch, u16 *highest)
+{
+	struct ssa_reader r, versions;
+
+	*highest = 0;
+	if (!ssa_has_ext(&ch->exts, SSA_EXT_SUPPORTED_VERSIONS)) {
+		/* RFC 8446 4.2.1: without it, 1.2 is the most, whatever it says */
+		*highest = min_t(u16, ch->legacy_version, SSA_TLS12);
+		return 0;
+	}
+	r = ch->exts.body[SSA_EXT_SUPPORTED_VERSIONS];
+	if (!ssa_read_vec8(&r, &versions, 2, 254) || versions.left % 2 || !ssa_reader_done(&r))
+		return ssa_fail(hs, SSA_R_DECODE);
+	if (ssa_reader_has_u16(versions, SSA_TLS13) && ssa_hs_can(hs, SSA_TLS13))
+		*highest = SSA_TLS13;
+	else if (ssa_reader_has_u16(versions, SSA_TLS12))
+		*highest = SSA_TLS12;
+	return 0;
+}
+
 /**
  * ssa_negotiate_version - which version do we have in common?
  * @hs: server; @version is set
  * @ch: of the client
  *
- * RFC 8446 4.1.2, 4.2.1.
+ * RFC 8446 4.1.2 and 4.2.1, RFC 7507 3.
  *
  * Context: any.
  * Return: 0 or ssa_fail().
  */
 int ssa_negotiate_version(struct ssa_hs *hs, const struct ssa_client_hello *ch)
 {
-	struct ssa_reader r, versions;
+	u16 highest;
+	int err;
 
 	/* D.5: SSL 3.0 and what is before it */
 	if (ch->legacy_version < SSA_TLS10)
 		return ssa_fail(hs, SSA_R_VERSION);
-	if (!ssa_has_ext(&ch->exts, SSA_EXT_SUPPORTED_VERSIONS))
+	err = client_version(hs, ch, &highest);
+	if (err)
+		return err;
+	if (highest < hs->cfg.max_version &&
+	    ssa_reader_has_u16(ch->cipher_suites, SSA_FALLBACK_SCSV))
+		return ssa_fail(hs, SSA_R_FALLBACK);
+	if (!ssa_hs_can(hs, highest))
 		return ssa_fail(hs, SSA_R_VERSION);
-	r = ch->exts.body[SSA_EXT_SUPPORTED_VERSIONS];
-	if (!ssa_read_vec8(&r, &versions, 2, 254) || versions.left % 2 || !ssa_reader_done(&r))
-		return ssa_fail(hs, SSA_R_DECODE);
-	if (!ssa_reader_has_u16(versions, SSA_TLS13))
-		return ssa_fail(hs, SSA_R_VERSION);
-	hs->version = SSA_TLS13;
+	hs->version = highest;
 	return 0;
 }
 
 /**
  * ssa_choose_suite - the first of our suites that the client has too
- * @hs: server; @suite is set
+ * @hs: server, with @version; @suite is set
  * @ch: of the client
  *
  * Context: any.
@@ -61,12 +84,16 @@ int ssa_negotiate_version(struct ssa_hs *hs, const struct ssa_client_hello *ch)
  */
 int ssa_choose_suite(struct ssa_hs *hs, const struct ssa_client_hello *ch)
 {
+	enum ssa_key_type key = ssa_private_key_type(ssa_credentials_key(hs->cfg.cred));
 	const u16 *ours = hs->cfg.suites;
+	const struct ssa_suite *suite;
 	u32 i;
 
 	for (i = 0; i < SSA_SUITES_MAX && ours[i]; i++) {
-		if (ssa_reader_has_u16(ch->cipher_suites, ours[i])) {
-			hs->suite = ssa_suite_find(ours[i]);
+		suite = ssa_suite_find(ours[i]);
+		if (suite->version == hs->version && ssa_suite_fits(suite, key) &&
+		    ssa_reader_has_u16(ch->cipher_suites, ours[i])) {
+			hs->suite = suite;
 			return 0;
 		}
 	}
@@ -75,7 +102,7 @@ int ssa_choose_suite(struct ssa_hs *hs, const struct ssa_client_hello *ch)
 
 /**
  * ssa_choose_sigalg - what to sign with, of the client's signature_algorithms
- * @hs: server; @sigalg is set
+ * @hs: server, with @version; @sigalg is set
  * @ch: of the client, with that extension
  *
  * Context: any.
@@ -87,7 +114,8 @@ int ssa_choose_sigalg(struct ssa_hs *hs, const struct ssa_client_hello *ch)
 
 	if (!ssa_read_vec16(&r, &schemes, 2, 0xfffe) || schemes.left % 2 || !ssa_reader_done(&r))
 		return ssa_fail(hs, SSA_R_DECODE);
-	hs->sigalg = ssa_first_sigalg(hs, schemes);
+	hs->sigalg = hs->version == SSA_TLS12 ? ssa_first_sigalg12(hs, schemes) :
+						ssa_first_sigalg(hs, schemes);
 	if (!hs->sigalg)
 		return ssa_fail(hs, SSA_R_NO_SIGALG);
 	return 0;
@@ -207,7 +235,8 @@ static noinline_for_stack int negotiate(struct ssa_hs *hs, const struct ssa_msg 
 	err = ssa_negotiate_version(hs, &ch);
 	if (err)
 		return err;
-	return ssa_server13_negotiate(hs, msg, &ch);
+	return hs->version == SSA_TLS12 ? ssa_server12_negotiate(hs, msg, &ch) :
+					  ssa_server13_negotiate(hs, msg, &ch);
 }
 
 /* ClientHello, of any version */
@@ -217,7 +246,7 @@ static int client_hello(struct ssa_hs *hs, const struct ssa_msg *msg)
 
 	if (err || hs->hello_retry)
 		return err;
-	return ssa_server13_flight(hs);
+	return hs->version == SSA_TLS12 ? ssa_server12_flight(hs) : ssa_server13_flight(hs);
 }
 
 static const struct ssa_step steps[] = {

@@ -145,14 +145,20 @@ static int server_key_exchange(struct ssa_hs *hs, const struct group_offer *offe
 	return err ? ssa_fail_errno(hs, err) : 0;
 }
 
-/* EncryptedExtensions (4.3.1): nothing that we negotiate goes there yet. */
+/* EncryptedExtensions (4.3.1) */
 static int put_encrypted_extensions(struct ssa_hs *hs)
 {
+	struct ssa_vec exts, ext;
 	struct ssa_writer w;
-	struct ssa_vec exts;
 
 	ssa_message_open(hs, &w, SSA_HT_ENCRYPTED_EXTENSIONS);
 	exts = ssa_open_vec(&w, 2);
+	if (hs->rx_limit) {
+		ssa_write_u16(&w, SSA_XT_RECORD_SIZE_LIMIT);
+		ext = ssa_open_vec(&w, 2);
+		ssa_write_u16(&w, hs->rx_limit);
+		ssa_close_vec(&w, ext);
+	}
 	ssa_close_vec(&w, exts);
 	return ssa_message_close(hs, &w);
 }
@@ -256,6 +262,9 @@ int ssa_server13_negotiate(struct ssa_hs *hs, const struct ssa_msg *msg,
 	if (err)
 		return err;
 	err = ssa_read_server_name(hs, ch);
+	if (err)
+		return err;
+	err = ssa_read_record_size_limit(hs, &ch->exts);
 	if (err)
 		return err;
 	err = read_groups(hs, ch, &offer);

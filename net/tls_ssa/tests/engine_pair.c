@@ -51,6 +51,7 @@ struct pair *pair_new(struct kunit *test, enum pair_key key)
 	memcpy(p->client_cfg.suites, ssa_default_suites, sizeof(p->client_cfg.suites));
 	memcpy(p->client_cfg.groups, ssa_default_groups, sizeof(p->client_cfg.groups));
 	memcpy(p->client_cfg.sigalgs, ssa_default_sigalgs, sizeof(p->client_cfg.sigalgs));
+	p->client_cfg.min_version = SSA_TLS13;
 	p->client_cfg.now = SSA_TEST_NOW;
 	p->client_cfg.rng = ssa_kernel_rng;
 	p->server_cfg = p->client_cfg;
@@ -273,8 +274,9 @@ void pair_expect_done(struct kunit *test, struct pair *p)
 	KUNIT_ASSERT_EQ(test, ssa_hs_output_done(p->server, 0), SSA_DONE);
 	ssa_hs_result(p->client, &c);
 	ssa_hs_result(p->server, &s);
-	KUNIT_EXPECT_EQ(test, c.version, SSA_TLS13);
-	KUNIT_EXPECT_EQ(test, s.version, SSA_TLS13);
+	KUNIT_EXPECT_EQ(test, c.version, s.version);
+	KUNIT_EXPECT_GE(test, c.version, p->client_cfg.min_version);
+	KUNIT_EXPECT_GE(test, s.version, p->server_cfg.min_version);
 	KUNIT_EXPECT_EQ(test, c.suite, s.suite);
 	KUNIT_EXPECT_EQ(test, c.group, s.group);
 	KUNIT_EXPECT_EQ(test, c.sigalg, s.sigalg);

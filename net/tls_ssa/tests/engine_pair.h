@@ -22,7 +22,7 @@ enum pair_key {
  * struct pair - a client and a server
  * @roots: what the client trusts
  * @cred: the server's chain and key
- * @client_cfg: to be changed between pair_new() and pair_start()
+ * @client_cfg: to be changed between pair_new() and pair_start(); TLS 1.3 alone
  * @server_cfg: the same
  * @client: its handshake
  * @server: its handshake

@@ -230,7 +230,7 @@ static void floods_end(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, reason, SSA_R_TICKET_FLOOD);
 
 	/* close_notify has to follow user_canceled soon */
-	for (i = 0; i < SSA_USER_CANCELED_MAX; i++)
+	for (i = 0; i < SSA_WARNINGS_MAX; i++)
 		KUNIT_EXPECT_EQ(test, ssa_post_input(post, AL, "\1\x5a", 2, &reason),
 				SSA_POST_NOTHING);
 	KUNIT_EXPECT_EQ(test, ssa_post_input(post, AL, "\1\x5a", 2, &reason), SSA_POST_ERROR);

@@ -379,7 +379,7 @@ static void user_canceled_waits_for_close(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, ssa_hs_reason(hs), SSA_R_PEER_CLOSED);
 
 	hs = bring(test, pair_new(test, PAIR_P256), AT_SERVER_HELLO);
-	for (i = 0; i < SSA_USER_CANCELED_MAX; i++)
+	for (i = 0; i < SSA_WARNINGS_MAX; i++)
 		KUNIT_EXPECT_NE(test, feed_record(test, hs, SSA_CT_ALERT, "\1\x5a", 2),
 				SSA_FAILED);
 	KUNIT_EXPECT_EQ(test, feed_record(test, hs, SSA_CT_ALERT, "\1\x5a", 2), SSA_FAILED);

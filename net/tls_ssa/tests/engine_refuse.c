@@ -214,7 +214,7 @@ static const struct refuse_case server_cases[] = {
 	{ "ssl-3.0", CH, SSA_R_VERSION, { AT(5, "\0") } },
 	{ "no-versions", CH, SSA_R_VERSION, { LESS(SUPPORTED_VERSIONS) } },
 	{ "tls-1.2-only", CH, SSA_R_VERSION, { WITH(SUPPORTED_VERSIONS, "\2\3\3") } },
-	{ "no-extensions", CH, SSA_R_VERSION, { SPLICED(81, 105, "") } },
+	{ "no-extensions", CH, SSA_R_VERSION, { SPLICED(81, 113, "") } },
 	{ "versions-odd", CH, SSA_R_DECODE, { WITH(SUPPORTED_VERSIONS, "\3\3\4\3") } },
 	{ "versions-empty", CH, SSA_R_DECODE, { WITH(SUPPORTED_VERSIONS, "\0") } },
 	{ "versions-trailing", CH, SSA_R_DECODE, { WITH(SUPPORTED_VERSIONS, "\2\3\4\0") } },

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The authentication messages of TLS 1.2, of either side: Certificate (RFC 5246
+ * 7.4.2), ServerKeyExchange (RFC 8422 5.4) and Finished (RFC 5246 7.4.9).
+ */
+#include <crypto/utils.h>
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/string.h>
+#include <kunit/visibility.h>
+#include "hs.h"
+
+/**
+ * ssa_put_certificate12 - write Certificate (RFC 5246 7.4.2)
+ * @hs: either side
+ * @chain: certificates; none if a client has nothing to show
+ *
+ * Context: process, may sleep.
+ * Return: 0 or ssa_fail().
+ */
+int ssa_put_certificate12(struct ssa_hs *hs, const struct ssa_chain *chain)
+{
+	struct ssa_vec list, cert;
+	struct ssa_writer w;
+	u32 i;
+
+	ssa_message_open(hs, &w, SSA_HT_CERTIFICATE);
+	list = ssa_open_vec(&w, 3);
+	for (i = 0; i < chain->count; i++) {
+		cert = ssa_open_vec(&w, 3);
+		ssa_write_bytes(&w, chain->cert[i].der, chain->cert[i].len);
+		ssa_close_vec(&w, cert);
+	}
+	ssa_close_vec(&w, list);
+	return ssa_message_close(hs, &w);
+}
+
+/**
+ * ssa_read_certificate12 - read Certificate (RFC 5246 7.4.2)
+ * @hs: either side
+ * @msg: the message
+ * @chain: result, points into @msg; may be empty
+ *
+ * Context: process, may sleep.
+ * Return: 0 or ssa_fail().
+ */
+int ssa_read_certificate12(struct ssa_hs *hs, const struct ssa_msg *msg, struct ssa_chain *chain)
+{
+	struct ssa_reader r = msg->body, list, cert;
+
+	chain->count = 0;
+	if (!ssa_read_vec24(&r, &list, 0, 0xffffff) || !ssa_reader_done(&r))
+		return ssa_fail(hs, SSA_R_DECODE);
+	while (ssa_reader_more(&list)) {
+		if (!ssa_read_vec24(&list, &cert, 1, 0xffffff))
+			return ssa_fail(hs, SSA_R_DECODE);
+		if (chain->count == SSA_CHAIN_MAX || cert.left > SSA_CERT_MAX)
+			return ssa_fail(hs, SSA_R_CERT_CHAIN_TOO_LONG);
+		chain->cert[chain->count].der = cert.data;
+		chain->cert[chain->count].len = cert.left;
+		chain->count++;
+	}
+	return 0;
+}
+
+/**
+ * ssa_first_sigalg12 - what to sign ServerKeyExchange with (RFC 5246 7.4.3)
+ * @hs: server
+ * @offered: list of SignatureScheme, the client's signature_algorithms
+ *
+ * ECDSA may go with any hash; the one that TLS 1.3 knows for the curve is as
+ * strong as the key, so it comes first.
+ *
+ * Context: any.
+ * Return: a scheme that fits our key, or 0: none in common.
+ */
+u16 ssa_first_sigalg12(const struct ssa_hs *hs, struct ssa_reader offered)
+{
+	enum ssa_key_type type = ssa_private_key_type(ssa_credentials_key(hs->cfg.cred));
+	const u16 *ours = hs->cfg.sigalgs;
+	u16 second = 0;
+	u32 i;
+
+	for (i = 0; i < SSA_SIGALGS_MAX && ours[i]; i++) {
+		if (!ssa_sig_scheme_fits_tls12(ours[i], type) ||
+		    !ssa_reader_has_u16(offered, ours[i]))
+			continue;
+		if (ssa_sig_scheme_fits(ours[i], type))
+			return ours[i];
+		if (!second)
+			second = ours[i];
+	}
+	return second;
+}
+
+/* ECParameters and ECPoint of RFC 8422 5.4, behind both randoms */
+#define SSA_PARAMS_MAX		(4 + SSA_KEX_PUBLIC_MAX)
+#define SSA_SIGNED_MAX		(2 * SSA_RANDOM_LEN + SSA_PARAMS_MAX)
+
+/* What ServerKeyExchange signs (RFC 5246 7.4.3). Returns how many bytes, 0: too many. */
+static size_t signed_content(const struct ssa_hs *hs, const u8 *params, u32 params_len,
+			     u8 out[SSA_SIGNED_MAX])
+{
+	if (params_len > SSA_PARAMS_MAX)
+		return 0;
+	memcpy(out, hs->cfg.server ? hs->peer_random : hs->random, SSA_RANDOM_LEN);
+	memcpy(out + SSA_RANDOM_LEN, hs->cfg.server ? hs->random : hs->peer_random,
+	       SSA_RANDOM_LEN);
+	memcpy(out + 2 * SSA_RANDOM_LEN, params, params_len);
+	return 2 * SSA_RANDOM_LEN + params_len;
+}
+
+/**
+ * ssa_put_server_key_exchange - write ServerKeyExchange (RFC 8422 5.4)
+ * @hs: server, with credentials, @sigalg and kex
+ *
+ * Context: process, may sleep; needs the stack of ssa_sign().
+ * Return: 0 or ssa_fail().
+ */
+int ssa_put_server_key_exchange(struct ssa_hs *hs)
+{
+	u8 content[SSA_SIGNED_MAX];
+	size_t content_len, len = 0;
+	struct ssa_writer w;
+	struct ssa_vec vec;
+	u8 *signature;
+	u32 params;
+	int err;
+
+	ssa_message_open(hs, &w, SSA_HT_SERVER_KEY_EXCHANGE);
+	params = w.buf->len;
+	ssa_write_u8(&w, SSA_CURVE_TYPE_NAMED_CURVE);
+	ssa_write_u16(&w, hs->group);
+	vec = ssa_open_vec(&w, 1);
+	ssa_write_bytes(&w, hs->kex.public_key, hs->kex.public_len);
+	ssa_close_vec(&w, vec);
+	if (w.err)
+		return ssa_fail_errno(hs, w.err);
+	content_len = signed_content(hs, w.buf->data + params, w.buf->len - params, content);
+	if (!content_len)
+		return ssa_fail(hs, SSA_R_INTERNAL);
+
+	ssa_write_u16(&w, hs->sigalg);
+	vec = ssa_open_vec(&w, 2);
+	/* straight into the message: the stack is for ssa_sign() */
+	signature = ssa_write_room(&w, SSA_SIGNATURE_MAX);
+	if (!signature)
+		return ssa_fail_errno(hs, w.err);
+	err = ssa_sign(ssa_credentials_key(hs->cfg.cred), hs->sigalg, content, content_len,
+		       &hs->cfg.rng, signature, &len);
+	if (err)
+		return ssa_fail_errno(hs, err);
+	ssa_write_used(&w, len);
+	ssa_close_vec(&w, vec);
+	return ssa_message_close(hs, &w);
+}
+
+/**
+ * ssa_read_server_key_exchange - read and verify ServerKeyExchange
+ * @hs: client, with @peer_key; its @group and @sigalg are set
+ * @msg: the message
+ * @point: result, the server's share, points into @msg
+ *
+ * Context: process, may sleep; needs the stack of ssa_verify().
+ * Return: 0 or ssa_fail().
+ */
+int ssa_read_server_key_exchange(struct ssa_hs *hs, const struct ssa_msg *msg,
+				 struct ssa_reader *point)
+{
+	struct ssa_reader r = msg->body, signature;
+	u8 content[SSA_SIGNED_MAX], curve_type;
+	size_t content_len;
+	u16 group, scheme;
+	u32 params_len;
+	int err;
+
+	if (!ssa_read_u8(&r, &curve_type))
+		return ssa_fail(hs, SSA_R_DECODE);
+	/* RFC 8422 5.4: the others are gone, and their form with them */
+	if (curve_type != SSA_CURVE_TYPE_NAMED_CURVE)
+		return ssa_fail(hs, SSA_R_BAD_KEY_SHARE);
+	if (!ssa_read_u16(&r, &group) || !ssa_read_vec8(&r, point, 1, 0xff))
+		return ssa_fail(hs, SSA_R_DECODE);
+	params_len = msg->body.left - r.left;
+	if (!ssa_read_u16(&r, &scheme) || !ssa_read_vec16(&r, &signature, 0, 0xffff) ||
+	    !ssa_reader_done(&r))
+		return ssa_fail(hs, SSA_R_DECODE);
+	if (!ssa_list_has(hs->cfg.groups, SSA_GROUPS_MAX, group) ||
+	    point->left != ssa_kex_public_len(group))
+		return ssa_fail(hs, SSA_R_BAD_KEY_SHARE);
+	if (!ssa_list_has(hs->cfg.sigalgs, SSA_SIGALGS_MAX, scheme) ||
+	    !ssa_sig_scheme_fits_tls12(scheme, hs->peer_key.type))
+		return ssa_fail(hs, SSA_R_BAD_SIGALG);
+
+	content_len = signed_content(hs, msg->body.data, params_len, content);
+	if (!content_len)
+		return ssa_fail(hs, SSA_R_INTERNAL);
+	err = ssa_verify(&hs->peer_key, scheme, content, content_len,
+			 signature.data, signature.left);
+	if (err == -ENOMEM)
+		return ssa_fail(hs, SSA_R_NO_MEMORY);
+	if (err)
+		return ssa_fail(hs, SSA_R_BAD_CERTIFICATE_VERIFY);
+	hs->group = group;
+	hs->sigalg = scheme;
+	return 0;
+}
+
+/**
+ * ssa_put_finished12 - write Finished (RFC 5246 7.4.9)
+ * @hs: either side, with keys
+ *
+ * Context: process, may sleep.
+ * Return: 0 or ssa_fail().
+ */
+int ssa_put_finished12(struct ssa_hs *hs)
+{
+	u8 transcript[SSA_HASH_MAX], verify_data[SSA_VERIFY_DATA_LEN];
+	struct ssa_writer w;
+
+	ssa_transcript_digest(&hs->transcript, transcript);
+	ssa_keys12_finished(&hs->keys12, hs->suite, hs->cfg.server, transcript, verify_data);
+	ssa_message_open(hs, &w, SSA_HT_FINISHED);
+	ssa_write_bytes(&w, verify_data, sizeof(verify_data));
+	return ssa_message_close(hs, &w);
+}
+
+/**
+ * ssa_check_finished12 - read and verify Finished
+ * @hs: either side, with keys; the transcript ends before the message
+ * @msg: the message
+ *
+ * Context: process, may sleep.
+ * Return: 0 or ssa_fail().
+ */
+int ssa_check_finished12(struct ssa_hs *hs, const struct ssa_msg *msg)
+{
+	u8 transcript[SSA_HASH_MAX], verify_data[SSA_VERIFY_DATA_LEN];
+	struct ssa_reader r = msg->body;
+	const u8 *received;
+	bool differs;
+
+	if (!ssa_read_bytes(&r, &received, sizeof(verify_data)) || !ssa_reader_done(&r))
+		return ssa_fail(hs, SSA_R_DECODE);
+	ssa_transcript_digest(&hs->transcript, transcript);
+	ssa_keys12_finished(&hs->keys12, hs->suite, !hs->cfg.server, transcript, verify_data);
+	differs = crypto_memneq(verify_data, received, sizeof(verify_data));
+	memzero_explicit(verify_data, sizeof(verify_data));
+	if (differs)
+		return ssa_fail(hs, SSA_R_BAD_FINISHED);
+	return 0;
+}
