@@ -1,269 +1,447 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Every combination of address family, cipher suite, key exchange group, kind
- * of certificate, peer and role: handshake, what was agreed on, data of many
- * sizes both ways, sendfile(), splice(), orderly end.
+ * The matrix of interoperability: every combination of peer, role, version,
+ * cipher suite, key exchange group and kind of key. Each cell: handshake, what
+ * was agreed on by what both ends say, data of many sizes both ways, orderly end.
+ *
+ *	matrix [-n] [-l]
+ *		-n	OpenSSL in the place of our sockets: shows, on any machine,
+ *			that the peers do what is asked of them
+ *		-l	list the cells
+ *
+ * The variables PEER, VERSION, SUITE, GROUP, KEY and ROLE (of ours: client,
+ * server) choose: each a list of words with commas, parts of names suffice.
+ *
+ * Two processes work the cells off, because a process for each would spend its
+ * time with loading libraries; one that hangs or dies costs its cell only.
  */
+#include <stdarg.h>
+#include <strings.h>
+#include <sys/prctl.h>
 #include <sys/sendfile.h>
-#include "harness.h"
+#include "cells.h"
+#include "kselftest.h"
 #include "link.h"
 
-FIXTURE(matrix)
-{
-	struct link l;
+#define WORKERS	2
+
+/* A peer that answers nothing more is killed after so long. */
+static int timeout_ms = 60000;
+static bool native;
+
+struct outcome {
+	bool ok;
+	char text[600];
 };
 
-FIXTURE_VARIANT(matrix)
+static __printf(2, 3) bool bad(struct outcome *o, const char *fmt, ...)
 {
-	int family;
-	const char *suite;
-	const char *group;
-	const char *key;
-	enum peer_kind peer;
-	bool server;
-};
+	va_list args;
 
-#define SUITE_AES128	"TLS_AES_128_GCM_SHA256"
-#define SUITE_AES256	"TLS_AES_256_GCM_SHA384"
-#define SUITE_CHACHA	"TLS_CHACHA20_POLY1305_SHA256"
-#define GROUP_X25519	"X25519"
-#define GROUP_P256	"P-256"
-#define GROUP_P384	"P-384"
+	va_start(args, fmt);
+	vsnprintf(o->text, sizeof(o->text), fmt, args);
+	va_end(args);
+	return false;
+}
 
-#define VARIANT(v, suite_, group_, key_, peer_, role) \
-	FIXTURE_VARIANT_ADD(matrix, ipv##v##_##suite_##_##group_##_##key_##_##peer_##_##role) \
-	{ \
-		.family = (v) == 6 ? AF_INET6 : AF_INET, \
-		.suite = SUITE_##suite_, \
-		.group = GROUP_##group_, \
-		.key = #key_, \
-		.peer = PEER_##peer_, \
-		.server = role##_IS_SERVER, \
-	}
+/* ---------------------------------------------------------------- one cell */
 
-/* Role of ours */
-#define CLIENT_IS_SERVER	false
-#define SERVER_IS_SERVER	true
-
-#define ROLES(v, s, g, k, p)	VARIANT(v, s, g, k, p, CLIENT); VARIANT(v, s, g, k, p, SERVER)
-#define PEERS(v, s, g, k)	ROLES(v, s, g, k, OPENSSL); ROLES(v, s, g, k, GNUTLS)
-#define KEYS(v, s, g)		PEERS(v, s, g, p256); PEERS(v, s, g, p384); PEERS(v, s, g, rsa)
-#define GROUPS(v, s)		KEYS(v, s, X25519); KEYS(v, s, P256); KEYS(v, s, P384)
-#define SUITES(v)		GROUPS(v, AES128); GROUPS(v, AES256); GROUPS(v, CHACHA)
-
-SUITES(4);
-SUITES(6);
-
-static const char *chain_file(const char *key)
+static const char *credential(const char *key, const char *suffix)
 {
-	char name[32];
+	char name[64];
 
-	snprintf(name, sizeof(name), "%s.chain.pem", key);
+	snprintf(name, sizeof(name), "%s.%s.pem", key, suffix);
 	return pki_file(name);
 }
 
-static const char *key_file(const char *key)
+static bool agreed(struct outcome *o, const char *what, const char *want, const char *have)
 {
-	char name[32];
-
-	snprintf(name, sizeof(name), "%s.key.pem", key);
-	return pki_file(name);
+	if (have && !strcmp(want, have))
+		return true;
+	return bad(o, "%s: %s instead of %s", what, have ? have : "nothing", want);
 }
 
-FIXTURE_SETUP(matrix)
+static bool check_agreed(struct outcome *o, const struct cell *c, const struct link *l)
 {
-	struct link_config cfg = {
-		.family = variant->family,
-		.server = variant->server,
-		.kind = variant->peer,
-		.peer = { .suite = variant->suite, .groups = variant->group },
-	};
+	const char *suite = cell_suite(c);
 
-	if (variant->server) {
-		cfg.cert = chain_file(variant->key);
-		cfg.key = key_file(variant->key);
-	} else {
-		cfg.peer.cert = chain_file(variant->key);
-		cfg.peer.key = key_file(variant->key);
-	}
-	link_try(&self->l, &cfg);
-	ASSERT_EQ(0, self->l.err)
-		TH_LOG("%s (%s); peer: %s", strerror(self->l.err), self->l.error,
-		       self->l.peer ? self->l.peer->error : "none");
-	ASSERT_TRUE(self->l.peer_ok)
-		TH_LOG("%s", self->l.peer->error);
+	/* Where a peer cannot be told, both have to say the same. */
+	if (!suite)
+		suite = peer_suite(l->peer);
+	return agreed(o, "peer's suite", suite, peer_suite(l->peer)) &&
+	       (!peer_group(l->peer) ||
+		agreed(o, "peer's group", c->group->name, peer_group(l->peer))) &&
+	       agreed(o, "TLS_CHOSEN_CIPHER", suite, tls_get_str(l->fd, TLS_CHOSEN_CIPHER)) &&
+	       agreed(o, "TLS_NEGOTIATED_GROUP", c->group->ours,
+		      tls_get_str(l->fd, TLS_NEGOTIATED_GROUP)) &&
+	       agreed(o, "TLS_VERSION_CONN", cell_version(c), tls_get_str(l->fd, TLS_VERSION_CONN));
 }
 
-FIXTURE_TEARDOWN(matrix)
-{
-	link_close(&self->l);
-}
-
-/* How the names of the peers' libraries read in TLS_NEGOTIATED_GROUP */
-static const char *group_of_ours(const char *group)
-{
-	if (!strcmp(group, GROUP_P256))
-		return "secp256r1";
-	if (!strcmp(group, GROUP_P384))
-		return "secp384r1";
-	return "X25519";
-}
-
-static void check_agreed(struct __test_metadata *_metadata, const struct link *l,
-			 const char *suite, const char *group)
-{
-	const char *text;
-
-	EXPECT_STREQ(suite, peer_suite(l->peer));
-	EXPECT_STREQ(group, peer_group(l->peer));
-	text = tls_get_str(l->fd, TLS_CHOSEN_CIPHER);
-	ASSERT_NE(NULL, text);
-	EXPECT_STREQ(suite, text);
-	text = tls_get_str(l->fd, TLS_NEGOTIATED_GROUP);
-	ASSERT_NE(NULL, text);
-	EXPECT_STREQ(group_of_ours(group), text);
-	text = tls_get_str(l->fd, TLS_VERSION_CONN);
-	EXPECT_NE(NULL, text);
-}
-
-static void check_echo(struct __test_metadata *_metadata, int fd)
-{
-	static const size_t sizes[] = { 1, 2, 100, 16383, 16384, 16385, 70000 };
-	uint64_t pos = 0;
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
-		ASSERT_EQ(0, echo_pattern(fd, sizes[i], pos))
-			TH_LOG("%zu bytes", sizes[i]);
-		pos += sizes[i];
-	}
-}
-
-static void check_sendfile(struct __test_metadata *_metadata, int fd)
+static bool check_sendfile(struct outcome *o, int fd)
 {
 	size_t len = 50000;
 	int file = pattern_memfd(len);
 	off_t off = 0;
+	bool ok = true;
 
-	ASSERT_LE(0, file);
-	while (off < (off_t)len)
-		ASSERT_LT(0, sendfile(fd, file, &off, len - off));
-	EXPECT_EQ(0, drain_pattern(fd, len, 0));
+	while (ok && off < (off_t)len)
+		ok = sendfile(fd, file, &off, len - off) > 0;
 	close(file);
+	if (!ok)
+		return bad(o, "sendfile after %ld bytes: %m", (long)off);
+	return !drain_pattern(fd, len, 0) || bad(o, "what sendfile sent did not come back");
 }
 
-static void check_splice(struct __test_metadata *_metadata, int fd)
+static bool check_splice(struct outcome *o, int fd)
 {
 	unsigned char out[4000], in[4000];
+	bool ok = false;
 	size_t got = 0;
 	int pipefd[2];
-	ssize_t n;
+	ssize_t n = 0;
 
-	ASSERT_EQ(0, pipe(pipefd));
+	if (pipe(pipefd))
+		return bad(o, "pipe: %m");
 	pattern_fill(out, sizeof(out), 5);
-	ASSERT_EQ((ssize_t)sizeof(out), write(pipefd[1], out, sizeof(out)));
-	while (got < sizeof(out)) {
+	if (write(pipefd[1], out, sizeof(out)) != sizeof(out))
+		goto done;
+	for (; got < sizeof(out); got += n) {
 		n = splice(pipefd[0], NULL, fd, NULL, sizeof(out) - got, 0);
-		ASSERT_LT(0, n);
-		got += n;
+		if (n <= 0)
+			goto done;
 	}
 	for (got = 0; got < sizeof(in); got += n) {
 		n = splice(fd, NULL, pipefd[1], NULL, sizeof(in) - got, 0);
-		ASSERT_LT(0, n)
-			TH_LOG("after %zu bytes", got);
+		if (n <= 0)
+			goto done;
 	}
-	ASSERT_EQ((ssize_t)sizeof(in), read(pipefd[0], in, sizeof(in)));
-	EXPECT_EQ(0, memcmp(in, out, sizeof(in)));
+	ok = read(pipefd[0], in, sizeof(in)) == sizeof(in) && !memcmp(in, out, sizeof(in));
+done:
 	close(pipefd[0]);
 	close(pipefd[1]);
+	return ok || bad(o, "splice: %zd after %zu bytes: %m", n, got);
 }
 
-TEST_F(matrix, exchange)
+static bool check_echo(struct outcome *o, const struct cell *c, int fd)
+{
+	static const size_t sizes[] = { 1, 100, 16384, 16385, 40000 };
+	unsigned long long pos = 0;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
+		if (echo_pattern(fd, sizes[i], pos))
+			return bad(o, "%zu bytes did not come back", sizes[i]);
+		pos += sizes[i];
+	}
+	return !c->files || (check_sendfile(o, fd) && check_splice(o, fd));
+}
+
+/* Our close_notify ends the peer's loop, its own ends ours. */
+static bool check_end(struct outcome *o, int fd)
+{
+	char byte;
+	ssize_t n;
+
+	if (shutdown(fd, SHUT_WR))
+		return bad(o, "shutdown: %m");
+	n = recv(fd, &byte, 1, 0);
+	return !n || bad(o, "end: recv() = %zd (%s; %s)", n, n < 0 ? strerror(errno) : "data",
+			 tls_error(fd));
+}
+
+static bool exchange(struct outcome *o, const struct cell *c, struct link *l)
 {
 	struct job echo;
-	char byte;
+	bool ok;
 
-	check_agreed(_metadata, &self->l, variant->suite, variant->group);
-	job_start(&echo, self->l.peer, job_echo, NULL);
-	check_echo(_metadata, self->l.fd);
-	check_sendfile(_metadata, self->l.fd);
-	check_splice(_metadata, self->l.fd);
-
-	/* Our close_notify ends the peer's loop, its own ends ours. */
-	EXPECT_EQ(0, shutdown(self->l.fd, SHUT_WR));
-	EXPECT_EQ(0, recv(self->l.fd, &byte, 1, 0));
-	EXPECT_EQ(0, job_wait(&echo))
-		TH_LOG("%s", self->l.peer->error);
+	if (!check_agreed(o, c, l))
+		return false;
+	job_start(&echo, l->peer, job_echo, NULL);
+	ok = check_echo(o, c, l->fd) && check_end(o, l->fd);
+	if (!ok)
+		shutdown(l->peer->fd, SHUT_RDWR);
+	if (job_wait(&echo) && ok)
+		return bad(o, "peer: %s", l->peer->error);
+	return ok;
 }
 
-/*
- * HelloRetryRequest both ways, and a size of key that is rare enough not to be
- * multiplied with everything else.
- */
-FIXTURE(retry)
-{
-	struct link l;
-};
-
-FIXTURE_VARIANT(retry)
-{
-	enum peer_kind peer;
-	bool server;
-	const char *groups;	/* of the peer */
-	const char *agreed;
-};
-
-#define RETRY(name, peer_, server_, groups_, agreed_) \
-	FIXTURE_VARIANT_ADD(retry, name) \
-	{ \
-		.peer = PEER_##peer_, \
-		.server = server_, \
-		.groups = groups_, \
-		.agreed = agreed_, \
-	}
-
-/* A client sends a share of its first group, which we do not have. */
-RETRY(openssl_client_p256, OPENSSL, true, "X448:P-256", GROUP_P256);
-RETRY(openssl_client_p384, OPENSSL, true, "X448:P-384", GROUP_P384);
-RETRY(openssl_client_x25519, OPENSSL, true, "X448:X25519", GROUP_X25519);
-RETRY(gnutls_client_p256, GNUTLS, true, "X448:P-256", GROUP_P256);
-RETRY(gnutls_client_p384, GNUTLS, true, "X448:P-384", GROUP_P384);
-/* A server has a group only of which we send no share. */
-RETRY(openssl_server_p384, OPENSSL, false, "P-384", GROUP_P384);
-RETRY(gnutls_server_p384, GNUTLS, false, "P-384", GROUP_P384);
-
-FIXTURE_SETUP(retry)
+static bool run(struct outcome *o, const struct cell *c)
 {
 	struct link_config cfg = {
-		.family = AF_INET,
-		.server = variant->server,
-		.kind = variant->peer,
-		.peer = { .groups = variant->groups },
+		.family = c->family,
+		.server = c->server,
+		.kind = c->peer,
+		.peer = {
+			.version = c->version,
+			.suite = cell_suite(c),
+			.groups = cell_groups(c),
+			.no_ems = c->no_ems,
+		},
 	};
+	const char *cert = credential(c->key->name, "chain");
+	const char *key = credential(c->key->name, "key");
+	struct link l;
+	bool ok;
 
-	link_try(&self->l, &cfg);
-	ASSERT_EQ(0, self->l.err)
-		TH_LOG("%s (%s); peer: %s", strerror(self->l.err), self->l.error,
-		       self->l.peer ? self->l.peer->error : "none");
+	if (c->server) {
+		cfg.cert = cert;
+		cfg.key = key;
+	} else {
+		cfg.peer.cert = cert;
+		cfg.peer.key = key;
+	}
+	link_try(&l, &cfg);
+	if (c->refused)
+		ok = l.err == EPROTO ? true : bad(o, "not refused: %s (%s)",
+						  l.err ? strerror(l.err) : "no error", l.error);
+	else if (l.err || !l.peer_ok)
+		ok = bad(o, "handshake: %s (%s); peer: %s", l.err ? strerror(l.err) : "done",
+			 l.error, l.peer ? l.peer->error : "none");
+	else
+		ok = exchange(o, c, &l);
+	link_close(&l);
+	return ok;
 }
 
-FIXTURE_TEARDOWN(retry)
+/* ------------------------------------------------------- without our sockets */
+
+static int native_peer(struct peer *p, void *arg)
 {
-	link_close(&self->l);
+	if (!peer_handshake(p) && !peer_echo(p))
+		return 0;
+	/* The other side is not to wait for an answer that will not come. */
+	shutdown(p->fd, SHUT_WR);
+	return PEER_ERROR;
 }
 
-TEST_F(retry, exchange)
+static bool native_exchange(struct outcome *o, const struct cell *c, struct peer *ours)
 {
-	struct job echo;
+	static unsigned char out[40000], in[40000];
 
-	EXPECT_STREQ(variant->agreed, peer_group(self->l.peer));
-	job_start(&echo, self->l.peer, job_echo, NULL);
-	EXPECT_EQ(0, echo_pattern(self->l.fd, 20000, 0));
-	EXPECT_EQ(0, shutdown(self->l.fd, SHUT_WR));
-	EXPECT_EQ(0, job_wait(&echo));
+	pattern_fill(out, sizeof(out), 0);
+	if (peer_handshake(ours) || peer_send(ours, out, sizeof(out)) < 0 ||
+	    peer_recv_all(ours, in, sizeof(in)) != sizeof(in) || memcmp(in, out, sizeof(in)))
+		return bad(o, "OpenSSL: %s", ours->error);
+	if (peer_close_notify(ours) || peer_recv(ours, in, 1))
+		return bad(o, "OpenSSL: end: %s", ours->error);
+	return agreed(o, "group", c->group->name, peer_group(ours)) &&
+	       (!cell_suite(c) || agreed(o, "suite", cell_suite(c), peer_suite(ours)));
+}
+
+static bool run_native(struct outcome *o, const struct cell *c)
+{
+	struct peer_config theirs = { .version = c->version, .suite = cell_suite(c),
+				      .groups = cell_groups(c), .server = !c->server };
+	struct peer_config ours = { .version = c->version, .server = c->server };
+	struct peer_config *server = c->server ? &ours : &theirs;
+	struct peer_config *client = c->server ? &theirs : &ours;
+	struct peer *a = NULL, *b = NULL;
+	bool ok = false;
+	struct job job;
+	int port = 0, listener = tcp_listen(c->family, &port);
+	int fds[2];
+
+	server->cert = credential(c->key->name, "chain");
+	server->key = credential(c->key->name, "key");
+	client->ca = pki_file("root.pem");
+	client->name = SERVER_NAME;
+	fds[0] = tcp_connect(c->family, port);
+	fds[1] = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+	close(listener);
+	a = peer_new(PEER_OPENSSL, &ours, fds[0]);
+	b = peer_new(c->peer, &theirs, fds[1]);
+	if (a && b) {
+		job_start(&job, b, native_peer, NULL);
+		ok = native_exchange(o, c, a);
+		if (!ok)
+			shutdown(a->fd, SHUT_RDWR);
+		if (job_wait(&job)) {
+			char text[sizeof(o->text)];
+
+			snprintf(text, sizeof(text), "%s", o->text);
+			ok = bad(o, "%.250s; peer: %s", text, b->error);
+		} else if (ok && peer_group(b)) {
+			ok = agreed(o, "peer's group", c->group->name, peer_group(b));
+		}
+	} else {
+		bad(o, "configuration refused");
+	}
+	peer_free(a);
+	peer_free(b);
+	return ok;
+}
+
+/* ------------------------------------------------------------------ workers */
+
+struct worker {
+	pid_t pid;
+	int fd;			/* numbers of cells go out, outcomes come in */
+	int cell;		/* that it works on, or -1 */
+	long long deadline;
+};
+
+static long long now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000LL + t.tv_nsec / 1000000;
+}
+
+static void work(int fd)
+{
+	struct outcome o;
+	int i;
+
+	/* With it the programs of its peers go: they read from it. */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	while (recv(fd, &i, sizeof(i), 0) == sizeof(i)) {
+		memset(&o, 0, sizeof(o));
+		o.ok = native ? run_native(&o, &cells[i]) : run(&o, &cells[i]);
+		send(fd, &o, sizeof(o), 0);
+	}
+	_exit(0);
+}
+
+static void start(struct worker *w)
+{
+	int pair[2];
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
+		abort();
+	fflush(stdout);
+	w->cell = -1;
+	w->fd = pair[0];
+	w->pid = fork();
+	if (!w->pid) {
+		close(pair[0]);
+		work(pair[1]);
+	}
+	close(pair[1]);
+}
+
+static void stop(struct worker *w)
+{
+	close(w->fd);
+	kill(w->pid, SIGKILL);
+	waitpid(w->pid, NULL, 0);
+}
+
+static int number, failures;
+
+static void report(int cell, const struct outcome *o)
+{
+	number++;
+	printf("%s %d %s\n", o->ok ? "ok" : "not ok", number, cell_name(&cells[cell]));
+	if (!o->ok) {
+		failures++;
+		printf("# %s\n", o->text);
+	}
+	fflush(stdout);
+}
+
+/* What a worker says, or that it says nothing any more; true if it is free. */
+static bool attend(struct worker *w, int revents)
+{
+	struct outcome o = { 0 };
+
+	if (w->cell < 0)
+		return true;
+	if (revents && recv(w->fd, &o, sizeof(o), MSG_DONTWAIT) == sizeof(o)) {
+		report(w->cell, &o);
+		w->cell = -1;
+		return true;
+	}
+	if (!revents && now_ms() < w->deadline)
+		return false;
+	bad(&o, revents ? "the process died" : "nothing happened for a long time");
+	report(w->cell, &o);
+	stop(w);
+	start(w);
+	return true;
+}
+
+/* All cells of a phase; a phase has one policy. */
+static void run_phase(int phase)
+{
+	struct pollfd fds[WORKERS];
+	struct worker w[WORKERS];
+	int i, next = 0, busy = 0;
+
+	for (i = 0; i < WORKERS; i++)
+		start(&w[i]);
+	do {
+		busy = 0;
+		for (i = 0; i < WORKERS; i++) {
+			while (next < cell_count && cells[next].phase != phase)
+				next++;
+			if (w[i].cell < 0 && next < cell_count) {
+				w[i].cell = next;
+				w[i].deadline = now_ms() + timeout_ms;
+				send(w[i].fd, &next, sizeof(next), MSG_NOSIGNAL);
+				next++;
+			}
+			fds[i].fd = w[i].cell < 0 ? -1 : w[i].fd;
+			fds[i].events = POLLIN;
+			fds[i].revents = 0;
+			busy += w[i].cell >= 0;
+		}
+		if (!busy)
+			break;
+		poll(fds, WORKERS, 500);
+		for (i = 0; i < WORKERS; i++)
+			attend(&w[i], fds[i].revents);
+	} while (1);
+	for (i = 0; i < WORKERS; i++)
+		stop(&w[i]);
+}
+
+/* Go's TLS 1.2 has no extended master secret before 1.21. */
+static bool require_ems(bool on)
+{
+	int fd = open("/proc/sys/net/ssa/require_extended_master_secret", O_WRONLY | O_CLOEXEC);
+	bool ok = fd >= 0 && write(fd, on ? "1" : "0", 1) == 1;
+
+	if (!ok)
+		printf("# require_extended_master_secret: %m\n");
+	if (fd >= 0)
+		close(fd);
+	return ok;
 }
 
 int main(int argc, char **argv)
 {
-	return harness_main(argc, argv, 1);
+	const char *seconds = getenv("TLS_SSA_TIMEOUT");
+	bool list = false;
+	int opt, phase, i;
+
+	while ((opt = getopt(argc, argv, "nl")) != -1) {
+		if (opt == 'n')
+			native = true;
+		else if (opt == 'l')
+			list = true;
+		else
+			return 2;
+	}
+	if (seconds)
+		timeout_ms = atoi(seconds) * 1000;
+	/* A peer that goes away is an error code, not a signal. */
+	signal(SIGPIPE, SIG_IGN);
+	make_cells(native);
+	if (list) {
+		for (i = 0; i < cell_count; i++)
+			puts(cell_name(&cells[i]));
+		return 0;
+	}
+	printf("TAP version 13\n1..%d\n", cell_count);
+	for (phase = 0; phase < CELL_PHASES; phase++) {
+		if (phase == CELL_WITHOUT_EMS && !native)
+			require_ems(false);
+		run_phase(phase);
+		if (phase == CELL_WITHOUT_EMS && !native)
+			require_ems(true);
+	}
+	if (!cell_count)
+		printf("# no cell has that name\n");
+	return failures || !cell_count;
 }

@@ -9,9 +9,66 @@
 #include <unistd.h>
 #include "peer.h"
 
+static const struct peer_ops *const kinds[PEER_KINDS] = {
+	[PEER_OPENSSL]	= &peer_openssl,
+	[PEER_GNUTLS]	= &peer_gnutls,
+	[PEER_NSS]	= &peer_nss,
+	[PEER_MBEDTLS]	= &peer_mbedtls,
+	[PEER_WOLFSSL]	= &peer_wolfssl,
+	[PEER_PYTHON]	= &peer_python,
+	[PEER_GO]	= &peer_go,
+};
+
+const struct peer_suite peer_suites[] = {
+	{ "TLS_AES_128_GCM_SHA256", "TLS_AES_128_GCM_SHA256", 0x1301 },
+	{ "TLS_AES_256_GCM_SHA384", "TLS_AES_256_GCM_SHA384", 0x1302 },
+	{ "TLS_CHACHA20_POLY1305_SHA256", "TLS_CHACHA20_POLY1305_SHA256", 0x1303 },
+	{ "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "ECDHE-ECDSA-AES128-GCM-SHA256", 0xc02b },
+	{ "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384", "ECDHE-ECDSA-AES256-GCM-SHA384", 0xc02c },
+	{ "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "ECDHE-RSA-AES128-GCM-SHA256", 0xc02f },
+	{ "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", "ECDHE-RSA-AES256-GCM-SHA384", 0xc030 },
+	{ "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256", "ECDHE-RSA-CHACHA20-POLY1305", 0xcca8 },
+	{ "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256", "ECDHE-ECDSA-CHACHA20-POLY1305",
+	  0xcca9 },
+	{ }
+};
+
+const struct peer_suite *peer_suite_by_name(const char *iana)
+{
+	const struct peer_suite *s;
+
+	for (s = peer_suites; s->iana; s++)
+		if (!strcmp(s->iana, iana))
+			return s;
+	return NULL;
+}
+
+const struct peer_suite *peer_suite_by_id(unsigned short id)
+{
+	const struct peer_suite *s;
+
+	for (s = peer_suites; s->iana; s++)
+		if (s->id == id)
+			return s;
+	return NULL;
+}
+
+const char *peer_name(enum peer_kind kind)
+{
+	return kinds[kind]->name;
+}
+
+const char *peer_next_word(const char *list, char *word, size_t size)
+{
+	size_t len = strcspn(list, ":");
+
+	snprintf(word, size, "%.*s", (int)len, list);
+	return list[len] ? list + len + 1 : NULL;
+}
+
 struct peer *peer_new(enum peer_kind kind, const struct peer_config *cfg, int fd)
 {
-	const struct peer_ops *ops = kind == PEER_GNUTLS ? &peer_gnutls : &peer_openssl;
+	const struct peer_ops *ops = kinds[kind];
 	struct peer *p = ops->create(cfg, fd);
 
 	if (!p) {
@@ -69,12 +126,12 @@ int peer_close_notify(struct peer *p)
 
 int peer_key_update(struct peer *p, bool request)
 {
-	return p->ops->key_update(p, request);
+	return p->ops->key_update ? p->ops->key_update(p, request) : PEER_ERROR;
 }
 
 int peer_ticket(struct peer *p)
 {
-	return p->ops->ticket(p);
+	return p->ops->ticket ? p->ops->ticket(p) : PEER_ERROR;
 }
 
 int peer_alert(struct peer *p, int level, int description)
@@ -89,12 +146,12 @@ const char *peer_suite(struct peer *p)
 
 const char *peer_group(struct peer *p)
 {
-	return p->ops->group(p);
+	return p->ops->group ? p->ops->group(p) : NULL;
 }
 
 const char *peer_sni(struct peer *p)
 {
-	return p->ops->sni(p);
+	return p->ops->sni ? p->ops->sni(p) : "";
 }
 
 size_t peer_secret(struct peer *p, const char *label, unsigned char *out, size_t size)
@@ -131,6 +188,8 @@ int peer_echo(struct peer *p)
 	static __thread char buf[65536];
 	ssize_t n;
 
+	if (p->ops->echo)
+		return p->ops->echo(p);
 	while ((n = peer_recv(p, buf, sizeof(buf))) > 0)
 		if (peer_send(p, buf, n) != n)
 			return PEER_ERROR;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The other end of a connection: TLS software that we did not write, behind one
- * interface. It runs in the test's own process on a plain TCP socket, because
- * starting a program costs a second in the emulator.
+ * interface. Libraries run in the test's own process on a plain TCP socket,
+ * because starting a program costs a second in the emulator; languages that
+ * have their own TLS run in one program for all connections (peer_remote.c).
  *
  * All calls block. Each peer belongs to one thread at a time.
  */
@@ -16,6 +17,13 @@
 enum peer_kind {
 	PEER_OPENSSL,
 	PEER_GNUTLS,
+	/* The rest is in the program "matrix" only. */
+	PEER_NSS,
+	PEER_MBEDTLS,
+	PEER_WOLFSSL,
+	PEER_PYTHON,
+	PEER_GO,
+	PEER_KINDS
 };
 
 enum peer_version {
@@ -27,14 +35,15 @@ enum peer_version {
  * struct peer_config - what a peer is told
  * @server: it is the server
  * @version: the only version it has
- * @suite: IANA name of the only TLS 1.3 suite it has, or NULL: its defaults
- * @groups: "X25519", "P-256", "P-384", "X448"; with colons, in order of
+ * @suite: IANA name of the only suite it has, or NULL: its defaults
+ * @groups: "X25519", "P-256", "P-384", "P-521", "X448"; with colons, in order of
  *	    preference; a client sends a share of the first only. NULL: its defaults
  * @cert, @key: server: files
  * @ca: client: file of trusted authorities; NULL: it trusts nobody
  * @name: client: the server's name, for SNI and for the check
  * @no_tickets: server: send none after the handshake
  * @accept_any: client: no look at the certificate
+ * @no_ems: no extended master secret in TLS 1.2 (OpenSSL, GnuTLS)
  */
 struct peer_config {
 	bool server;
@@ -47,15 +56,36 @@ struct peer_config {
 	const char *name;
 	bool no_tickets;
 	bool accept_any;
+	bool no_ems;
 };
 
-#define PEER_ERROR	(-1)	/* peer_error() says more */
+/**
+ * struct peer_suite - a cipher suite by all its names
+ * @iana: its name in the registry
+ * @openssl: OpenSSL's and, in TLS 1.2, wolfSSL's
+ * @id: number on the wire
+ */
+struct peer_suite {
+	const char *iana;
+	const char *openssl;
+	unsigned short id;
+};
+
+extern const struct peer_suite peer_suites[];	/* ends with .iana == NULL */
+/* NULL if there is none */
+const struct peer_suite *peer_suite_by_name(const char *iana);
+const struct peer_suite *peer_suite_by_id(unsigned short id);
+
+#define PEER_ERROR	(-1)	/* peer->error says more */
 #define PEER_TRUNCATED	(-2)	/* end of TCP without close_notify */
 
 struct peer;
 
 /**
  * struct peer_ops - one TLS library
+ *
+ * What NULL is for: @key_update, @ticket, @alert, @sni: not with this one;
+ * @group: it does not tell; @echo: by means of @recv, @send and @close_notify.
  */
 struct peer_ops {
 	const char *name;
@@ -67,6 +97,7 @@ struct peer_ops {
 	int (*key_update)(struct peer *p, bool request);
 	int (*ticket)(struct peer *p);
 	int (*alert)(struct peer *p, int level, int description);
+	int (*echo)(struct peer *p);
 	const char *(*suite)(struct peer *p);
 	const char *(*group)(struct peer *p);
 	const char *(*sni)(struct peer *p);
@@ -94,6 +125,16 @@ struct peer {
 
 extern const struct peer_ops peer_openssl;
 extern const struct peer_ops peer_gnutls;
+extern const struct peer_ops peer_nss;
+extern const struct peer_ops peer_mbedtls;
+extern const struct peer_ops peer_wolfssl;
+extern const struct peer_ops peer_python;
+extern const struct peer_ops peer_go;
+#pragma weak peer_nss
+#pragma weak peer_mbedtls
+#pragma weak peer_wolfssl
+#pragma weak peer_python
+#pragma weak peer_go
 
 /* Takes over @fd. NULL: a library refused its configuration (said on stderr). */
 struct peer *peer_new(enum peer_kind kind, const struct peer_config *cfg, int fd);
@@ -106,12 +147,16 @@ int peer_close_notify(struct peer *p);
 int peer_key_update(struct peer *p, bool request);	/* sends one at once */
 int peer_ticket(struct peer *p);			/* server: sends one at once */
 int peer_alert(struct peer *p, int level, int description);	/* GnuTLS only */
+const char *peer_name(enum peer_kind kind);
 const char *peer_suite(struct peer *p);			/* IANA name */
-const char *peer_group(struct peer *p);			/* as in struct peer_config */
+const char *peer_group(struct peer *p);			/* as in struct peer_config; NULL */
 const char *peer_sni(struct peer *p);			/* server: what the client asked for */
 /* A secret of the key log, hex digits to bytes. Number of bytes, 0 if none. */
 size_t peer_secret(struct peer *p, const char *label, unsigned char *out, size_t size);
 void peer_free(struct peer *p);
+
+/* The next of @list's words, which colons separate, into @word; what is left, or NULL */
+const char *peer_next_word(const char *list, char *word, size_t size);
 
 /* Runs in a thread: sends back what it receives until close_notify, then closes. */
 int peer_echo(struct peer *p);

@@ -17,13 +17,21 @@ struct peer_gnutls {
 	char sni[256];
 };
 
+/* TLS 1.3 has no key exchange in the name of its suites. */
 static const struct {
-	const char *iana;
+	unsigned short id;
 	const char *cipher;
+	const char *kx;
 } suites[] = {
-	{ "TLS_AES_128_GCM_SHA256", "AES-128-GCM" },
-	{ "TLS_AES_256_GCM_SHA384", "AES-256-GCM" },
-	{ "TLS_CHACHA20_POLY1305_SHA256", "CHACHA20-POLY1305" },
+	{ 0x1301, "AES-128-GCM" },
+	{ 0x1302, "AES-256-GCM" },
+	{ 0x1303, "CHACHA20-POLY1305" },
+	{ 0xc02b, "AES-128-GCM", "ECDHE-ECDSA" },
+	{ 0xc02c, "AES-256-GCM", "ECDHE-ECDSA" },
+	{ 0xc02f, "AES-128-GCM", "ECDHE-RSA" },
+	{ 0xc030, "AES-256-GCM", "ECDHE-RSA" },
+	{ 0xcca8, "CHACHA20-POLY1305", "ECDHE-RSA" },
+	{ 0xcca9, "CHACHA20-POLY1305", "ECDHE-ECDSA" },
 };
 
 static const struct {
@@ -34,6 +42,7 @@ static const struct {
 	{ "X25519", "GROUP-X25519", GNUTLS_GROUP_X25519 },
 	{ "P-256", "GROUP-SECP256R1", GNUTLS_GROUP_SECP256R1 },
 	{ "P-384", "GROUP-SECP384R1", GNUTLS_GROUP_SECP384R1 },
+	{ "P-521", "GROUP-SECP521R1", GNUTLS_GROUP_SECP521R1 },
 	{ "X448", "GROUP-X448", GNUTLS_GROUP_X448 },
 };
 
@@ -58,20 +67,28 @@ static void priority(const struct peer_config *cfg, char *out, size_t size)
 {
 	size_t n = snprintf(out, size, "NORMAL:-VERS-ALL:+VERS-TLS1.%d",
 			    cfg->version == PEER_TLS12 ? 2 : 3);
-	char list[128], *name, *rest = list;
+	const struct peer_suite *suite = cfg->suite ? peer_suite_by_name(cfg->suite) : NULL;
+	const char *rest = cfg->groups;
+	char name[16];
 	size_t i;
 
-	for (i = 0; cfg->suite && i < COUNT(suites); i++)
-		if (!strcmp(suites[i].iana, cfg->suite))
-			n += snprintf(out + n, size - n, ":-CIPHER-ALL:+%s", suites[i].cipher);
-	if (!cfg->groups)
-		return;
-	n += snprintf(out + n, size - n, ":-GROUP-ALL");
-	snprintf(list, sizeof(list), "%s", cfg->groups);
-	while ((name = strsep(&rest, ":")))
+	for (i = 0; suite && i < COUNT(suites); i++) {
+		if (suites[i].id != suite->id)
+			continue;
+		n += snprintf(out + n, size - n, ":-CIPHER-ALL:+%s", suites[i].cipher);
+		if (suites[i].kx)
+			n += snprintf(out + n, size - n, ":-KX-ALL:+%s", suites[i].kx);
+	}
+	if (cfg->no_ems)
+		n += snprintf(out + n, size - n, ":%%NO_SESSION_HASH");
+	if (rest)
+		n += snprintf(out + n, size - n, ":-GROUP-ALL");
+	while (rest) {
+		rest = peer_next_word(rest, name, sizeof(name));
 		for (i = 0; i < COUNT(groups); i++)
 			if (!strcmp(groups[i].name, name))
 				n += snprintf(out + n, size - n, ":+%s", groups[i].priority);
+	}
 }
 
 static int keylog(gnutls_session_t session, const char *label, const gnutls_datum_t *secret)
@@ -258,12 +275,16 @@ static int gnutls_peer_alert(struct peer *p, int level, int description)
 
 static const char *gnutls_suite(struct peer *p)
 {
-	gnutls_cipher_algorithm_t cipher = gnutls_cipher_get(to_gnutls(p)->session);
+	gnutls_session_t session = to_gnutls(p)->session;
+	const char *cipher = gnutls_cipher_get_name(gnutls_cipher_get(session));
+	const char *kx = gnutls_kx_get_name(gnutls_kx_get(session));
+	bool tls12 = gnutls_protocol_get_version(session) == GNUTLS_TLS1_2;
 	size_t i;
 
 	for (i = 0; i < COUNT(suites); i++)
-		if (!strcmp(suites[i].cipher, gnutls_cipher_get_name(cipher)))
-			return suites[i].iana;
+		if (!strcmp(suites[i].cipher, cipher) && !suites[i].kx == !tls12 &&
+		    (!tls12 || !strcmp(suites[i].kx, kx)))
+			return peer_suite_by_id(suites[i].id)->iana;
 	return "?";
 }
 

@@ -57,6 +57,16 @@ static void keylog(const SSL *ssl, const char *line)
 	snprintf(o->p.secrets + used, sizeof(o->p.secrets) - used, "%s\n", line);
 }
 
+static bool set_suite(SSL_CTX *ctx, const struct peer_config *cfg)
+{
+	const struct peer_suite *s = peer_suite_by_name(cfg->suite);
+
+	if (!s)
+		return false;
+	return cfg->version == PEER_TLS12 ? SSL_CTX_set_cipher_list(ctx, s->openssl) :
+					    SSL_CTX_set_ciphersuites(ctx, s->openssl);
+}
+
 static bool configure(struct peer_openssl *o, const struct peer_config *cfg)
 {
 	int version = cfg->version == PEER_TLS12 ? TLS1_2_VERSION : TLS1_3_VERSION;
@@ -64,9 +74,11 @@ static bool configure(struct peer_openssl *o, const struct peer_config *cfg)
 	SSL_CTX_set_min_proto_version(o->ctx, version);
 	SSL_CTX_set_max_proto_version(o->ctx, version);
 	SSL_CTX_set_options(o->ctx, SSL_OP_NO_RENEGOTIATION);
+	if (cfg->no_ems)
+		SSL_CTX_set_options(o->ctx, SSL_OP_NO_EXTENDED_MASTER_SECRET);
 	SSL_CTX_set_mode(o->ctx, SSL_MODE_AUTO_RETRY);
 	SSL_CTX_set_keylog_callback(o->ctx, keylog);
-	if (cfg->suite && !SSL_CTX_set_ciphersuites(o->ctx, cfg->suite))
+	if (cfg->suite && !set_suite(o->ctx, cfg))
 		return false;
 	if (cfg->groups && !SSL_CTX_set1_groups_list(o->ctx, cfg->groups))
 		return false;
@@ -211,6 +223,8 @@ static const char *openssl_group(struct peer *p)
 		return "P-256";
 	case NID_secp384r1:
 		return "P-384";
+	case NID_secp521r1:
+		return "P-521";
 	}
 	return "?";
 }
