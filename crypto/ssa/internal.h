@@ -15,7 +15,7 @@
 /**
  * struct ssa_sig_desc - what a SignatureScheme stands for
  * @scheme: its number, RFC 8446 4.2.3
- * @hash: hash of the message, and of MGF1
+ * @hash: hash of the message, and of MGF1; Ed25519 has it inside
  * @key: type of the key that it needs; TLS 1.2 takes any curve for ECDSA
  * @pss: RSASSA-PSS rather than RSASSA-PKCS1-v1_5
  * @name: its name in RFC 8446
@@ -88,7 +88,8 @@ int ssa_pkcs1_encode(enum ssa_hash_id id, const u8 *digest, u8 *em, size_t em_le
  * @public: the public key that belongs to it
  * @rsa: RSA, pointing into @secret
  * @ec: NIST curves, pointing into @secret
- * @secret: the secret numbers, big endian: p, q, dp, dq, iq or the EC scalar
+ * @secret: the secret numbers, big endian: p, q, dp, dq, iq or the EC scalar; or
+ *	the seed of Ed25519
  */
 struct ssa_private_key {
 	struct ssa_public_key	public;

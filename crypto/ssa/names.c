@@ -15,6 +15,8 @@ static const struct ssa_sig_desc ssa_sig_descs[] = {
 	  "ecdsa_secp384r1_sha384" },
 	{ SSA_SIG_ECDSA_SECP521R1_SHA512, SSA_SHA512, SSA_KEY_EC_P521, false,
 	  "ecdsa_secp521r1_sha512" },
+	{ SSA_SIG_ED25519, SSA_SHA512, SSA_KEY_ED25519, false,
+	  "ed25519" },
 	{ SSA_SIG_RSA_PSS_RSAE_SHA256, SSA_SHA256, SSA_KEY_RSA, true,
 	  "rsa_pss_rsae_sha256" },
 	{ SSA_SIG_RSA_PSS_RSAE_SHA384, SSA_SHA384, SSA_KEY_RSA, true,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Private keys from DER: PKCS#8 (RFC 5208, RFC 5958), SEC1 (RFC 5915) and
- * PKCS#1 (RFC 8017 A.1.2).
+ * Private keys from DER: PKCS#8 (RFC 5208, RFC 5958, RFC 8410), SEC1 (RFC 5915)
+ * and PKCS#1 (RFC 8017 A.1.2).
  *
  * BearSSL's own decoder writes past its buffer when the numbers of an RSA key
  * take more than 1536 bytes, and gives neither the public key nor the end of
@@ -16,6 +16,7 @@
 #include <linux/types.h>
 #include <crypto/ssa_der.h>
 
+#include "ed25519.h"
 #include "internal.h"
 
 /* What an OID or an AlgorithmIdentifier says about the key. */
@@ -24,6 +25,7 @@ enum ssa_key_alg {
 	SSA_ALG_RSA,
 	SSA_ALG_RSA_PSS,
 	SSA_ALG_EC,
+	SSA_ALG_ED25519,
 };
 
 static const u8 ssa_oid_rsa[] = {	/* 1.2.840.113549.1.1.1 */
@@ -36,6 +38,10 @@ static const u8 ssa_oid_rsa_pss[] = {	/* 1.2.840.113549.1.1.10 */
 
 static const u8 ssa_oid_ec[] = {	/* 1.2.840.10045.2.1 */
 	0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01,
+};
+
+static const u8 ssa_oid_ed25519[] = {	/* 1.3.101.112 */
+	0x2b, 0x65, 0x70,
 };
 
 static const u8 ssa_oid_p256[] = {	/* 1.2.840.10045.3.1.7 */
@@ -234,6 +240,10 @@ static int ssa_parse_algorithm(struct ssa_der *seq, enum ssa_key_alg *alg,
 		*alg = SSA_ALG_RSA_PSS;
 		return ssa_parse_pss_bound(pub, &id);
 	}
+	if (ssa_der_is_bytes(&oid, ssa_oid_ed25519, sizeof(ssa_oid_ed25519))) {
+		*alg = SSA_ALG_ED25519;
+		return id.left ? -EINVAL : 0;	/* RFC 8410 3: no parameters */
+	}
 	if (!ssa_der_is_bytes(&oid, ssa_oid_rsa, sizeof(ssa_oid_rsa)))
 		return -EOPNOTSUPP;
 	*alg = SSA_ALG_RSA;
@@ -242,26 +252,69 @@ static int ssa_parse_algorithm(struct ssa_der *seq, enum ssa_key_alg *alg,
 	return 0;
 }
 
-/* [0] attributes and [1] publicKey, which say nothing that is not known */
-static int ssa_skip_optional(struct ssa_der *seq, u32 version)
+/* CurvePrivateKey, RFC 8410 7 */
+static int ssa_parse_ed25519(struct ssa_private_key *key, const struct ssa_der *octets)
 {
-	struct ssa_der skipped;
+	struct ssa_public_key *pub = &key->public;
+	struct ssa_der seed;
+
+	if (!ssa_der_only(octets, SSA_DER_OCTET_STRING, &seed) ||
+	    seed.left != SSA_ED25519_KEY_LEN)
+		return -EINVAL;
+	memcpy(key->secret, seed.p, seed.left);
+	pub->type = SSA_KEY_ED25519;
+	pub->n_len = SSA_ED25519_KEY_LEN;
+	ssa_ed25519_public(pub->n, key->secret);
+	return 0;
+}
+
+/*
+ * [0] attributes, and [1] publicKey of version 2. The latter must be that of the
+ * private key in Ed25519; nobody writes it for other types, in whose private key
+ * the public one has its place already.
+ */
+static int ssa_parse_optional(const struct ssa_private_key *key, struct ssa_der *seq, u32 version)
+{
+	const struct ssa_public_key *pub = &key->public;
+	struct ssa_der attributes, bits;
 
 	if (ssa_der_next_is(seq, SSA_DER_CONSTRUCTED(0)) &&
-	    !ssa_der_get(seq, SSA_DER_CONSTRUCTED(0), &skipped))
+	    !ssa_der_get(seq, SSA_DER_CONSTRUCTED(0), &attributes))
 		return -EINVAL;
-	if (version == 1 && ssa_der_next_is(seq, SSA_DER_PRIMITIVE(1)) &&
-	    !ssa_der_get(seq, SSA_DER_PRIMITIVE(1), &skipped))
-		return -EINVAL;
+	if (version == 1 && ssa_der_next_is(seq, SSA_DER_PRIMITIVE(1))) {
+		if (!ssa_der_get(seq, SSA_DER_PRIMITIVE(1), &bits) || seq->left)
+			return -EINVAL;
+		if (pub->type != SSA_KEY_ED25519)
+			return 0;
+		if (bits.left != 1 + (size_t)pub->n_len || bits.p[0])
+			return -EINVAL;
+		return memcmp(bits.p + 1, pub->n, pub->n_len) ? -EKEYREJECTED : 0;
+	}
 	return seq->left ? -EINVAL : 0;
+}
+
+/* what the OCTET STRING of PKCS#8 holds */
+static int ssa_parse_pkcs8_key(struct ssa_private_key *key, const struct ssa_der *octets,
+			       enum ssa_key_alg alg)
+{
+	struct ssa_der inner;
+	u32 version;
+
+	if (alg == SSA_ALG_ED25519)
+		return ssa_parse_ed25519(key, octets);
+	if (!ssa_der_only(octets, SSA_DER_SEQUENCE, &inner) || !ssa_der_small(&inner, &version))
+		return -EINVAL;
+	if (alg == SSA_ALG_EC)
+		return ssa_parse_ec(key, &inner, version, key->public.type);
+	return ssa_parse_rsa(key, &inner, version,
+			     alg == SSA_ALG_RSA ? SSA_KEY_RSA : SSA_KEY_RSA_PSS);
 }
 
 /* PrivateKeyInfo or OneAsymmetricKey, RFC 5958 2; the version is read already */
 static int ssa_parse_pkcs8(struct ssa_private_key *key, struct ssa_der *seq, u32 version)
 {
 	enum ssa_key_alg alg = SSA_ALG_UNKNOWN;
-	struct ssa_der octets, inner;
-	u32 inner_version;
+	struct ssa_der octets;
 	int err;
 
 	if (version > 1)
@@ -269,16 +322,10 @@ static int ssa_parse_pkcs8(struct ssa_private_key *key, struct ssa_der *seq, u32
 	err = ssa_parse_algorithm(seq, &alg, &key->public);
 	if (err)
 		return err;
-	if (!ssa_der_get(seq, SSA_DER_OCTET_STRING, &octets) ||
-	    ssa_skip_optional(seq, version))
+	if (!ssa_der_get(seq, SSA_DER_OCTET_STRING, &octets))
 		return -EINVAL;
-	if (!ssa_der_get(&octets, SSA_DER_SEQUENCE, &inner) || octets.left ||
-	    !ssa_der_small(&inner, &inner_version))
-		return -EINVAL;
-	if (alg == SSA_ALG_EC)
-		return ssa_parse_ec(key, &inner, inner_version, key->public.type);
-	return ssa_parse_rsa(key, &inner, inner_version,
-			     alg == SSA_ALG_RSA ? SSA_KEY_RSA : SSA_KEY_RSA_PSS);
+	err = ssa_parse_pkcs8_key(key, &octets, alg);
+	return err ?: ssa_parse_optional(key, seq, version);
 }
 
 static int ssa_parse_key(struct ssa_private_key *key, const u8 *data, size_t len)
@@ -312,6 +359,8 @@ static u16 ssa_any_scheme(const struct ssa_public_key *pub)
 		return SSA_SIG_ECDSA_SECP384R1_SHA384;
 	case SSA_KEY_EC_P521:
 		return SSA_SIG_ECDSA_SECP521R1_SHA512;
+	case SSA_KEY_ED25519:
+		return SSA_SIG_ED25519;
 	case SSA_KEY_RSA_PSS:
 		return pss[pub->pss_bound ? pub->pss.hash : SSA_SHA256];
 	default:

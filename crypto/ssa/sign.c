@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Making signatures: RSASSA-PSS and RSASSA-PKCS1-v1_5 (RFC 8017), and ECDSA
- * with the deterministic nonces of RFC 6979.
+ * Making signatures: RSASSA-PSS and RSASSA-PKCS1-v1_5 (RFC 8017), ECDSA with the
+ * deterministic nonces of RFC 6979, and Ed25519 (RFC 8032).
  */
 #include <linux/compiler.h>
 #include <linux/errno.h>
@@ -10,6 +10,7 @@
 #include <linux/string.h>
 #include <linux/types.h>
 
+#include "ed25519.h"
 #include "internal.h"
 
 static const br_hash_class *ssa_sign_hash_class(enum ssa_hash_id id)
@@ -81,6 +82,12 @@ static noinline_for_stack int ssa_sign_rsa(const struct ssa_private_key *key,
 	return 0;
 }
 
+/*
+ * Not verified: that would take as long again, some milliseconds with P-521. A
+ * faulty signature alone does not tell the key, and the second, good one of the
+ * same message with the same nonce, that could, there is not: what is signed in
+ * TLS has random numbers of both sides in it.
+ */
 static int ssa_sign_ecdsa(const struct ssa_private_key *key,
 			  const struct ssa_sig_desc *desc, const u8 *digest,
 			  u8 *sig, size_t *sig_len)
@@ -118,6 +125,11 @@ int ssa_sign(const struct ssa_private_key *key, u16 scheme,
 	if (!ssa_sig_scheme_fits_tls12(scheme, key->public.type) ||
 	    !ssa_public_key_allows(&key->public, scheme))
 		return -EINVAL;
+
+	if (key->public.type == SSA_KEY_ED25519) {
+		*sig_len = SSA_ED25519_SIG_LEN;
+		return ssa_ed25519_sign(key->secret, key->public.n, msg, len, sig);
+	}
 
 	ssa_hash_digest(desc->hash, msg, len, digest);
 	if (ssa_key_is_rsa(key->public.type))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Verification of signatures: RSASSA-PSS and RSASSA-PKCS1-v1_5 (RFC 8017),
- * ECDSA with a strict DER Ecdsa-Sig-Value (RFC 8446 4.2.3).
+ * ECDSA with a strict DER Ecdsa-Sig-Value (RFC 8446 4.2.3), Ed25519 (RFC 8032).
  */
 #include <linux/compiler.h>
 #include <linux/errno.h>
@@ -11,6 +11,7 @@
 #include <linux/types.h>
 #include <crypto/ssa_der.h>
 
+#include "ed25519.h"
 #include "internal.h"
 
 /* DigestInfo up to the digest: RFC 8017 9.2, note 1 */
@@ -30,7 +31,7 @@ static const u8 ssa_digest_info[SSA_HASH_COUNT][SSA_DIGEST_INFO_LEN] = {
  * @type: type of the key
  *
  * Context: Any.
- * Return: BR_EC_*, or 0 for RSA.
+ * Return: BR_EC_*, or 0 for all but the NIST curves.
  */
 int ssa_ec_curve(enum ssa_key_type type)
 {
@@ -267,6 +268,12 @@ int ssa_verify(const struct ssa_public_key *key, u16 scheme,
 
 	if (!ssa_sig_scheme_fits_tls12(scheme, key->type))
 		return -EINVAL;
+
+	if (key->type == SSA_KEY_ED25519) {
+		if (key->n_len != SSA_ED25519_KEY_LEN)
+			return -EINVAL;
+		return ssa_ed25519_verify(key->n, msg, len, sig, sig_len);
+	}
 
 	ssa_hash_digest(desc->hash, msg, len, digest);
 	if (ssa_key_is_rsa(key->type)) {

@@ -158,7 +158,7 @@ enum ssa_key_type {
 
 #define SSA_RSA_MIN_BITS	2048
 #define SSA_RSA_MAX_BITS	4096
-#define SSA_SIGNATURE_MAX	512	/* RSA-4096; DER ECDSA P-384 needs 104 */
+#define SSA_SIGNATURE_MAX	512	/* RSA-4096; DER ECDSA P-521 needs 139 */
 
 /**
  * struct ssa_pss_params - RSASSA-PSS-params (RFC 4055 3.1); MGF1 has the same hash
@@ -223,10 +223,10 @@ const struct ssa_public_key *ssa_private_key_public(const struct ssa_private_key
 bool ssa_public_key_equal(const struct ssa_public_key *a, const struct ssa_public_key *b);
 
 /*
- * Hashes @msg and signs it. @sig has room for SSA_SIGNATURE_MAX bytes. An RSA
- * signature is verified before it is returned, so that a computation fault
- * cannot leak the key. -EINVAL if the scheme does not fit the key even by the
- * rules of TLS 1.2, -EIO fault.
+ * Hashes @msg and signs it. @sig has room for SSA_SIGNATURE_MAX bytes. A
+ * signature by RSA or Ed25519 is verified before it is returned, so that a
+ * computation fault cannot leak the key. -EINVAL if the scheme does not fit the key even by
+ * the rules of TLS 1.2, -EIO fault.
  */
 int __must_check ssa_sign(const struct ssa_private_key *key, u16 scheme,
 			  const void *msg, size_t len, const struct ssa_rng *rng,

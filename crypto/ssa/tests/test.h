@@ -89,6 +89,12 @@ struct pss_params_vector {
 	struct bytes		der;
 };
 
+struct ed25519_vector {
+	const char		*name;
+	int			err;
+	struct bytes		seed, key, msg, sig;
+};
+
 struct pub_vector {
 	enum ssa_key_type	type;
 	struct bytes		n, e;
