@@ -13,7 +13,7 @@ cd "$(dirname "$0")" || exit 1
 here=$PWD
 top=$(cd ../../../../.. && pwd)
 out=${TLS_SSA_OUT:-$top/build/selftests}
-all="cert admin connect listen data close post sockopt resolve hostile matrix programs.sh load unload.sh"
+all="cert admin connect listen data close post rekey sockopt resolve hostile matrix programs.sh load unload.sh"
 run=${*:-$all}
 
 . ./names.sh
