@@ -73,9 +73,8 @@ static struct bear *bear_new(struct kunit *test)
 	return b;
 }
 
-struct bear *bear_client(struct kunit *test, struct pair *p, u16 suite)
+void bear_client_start(struct kunit *test, struct bear *b, struct pair *p, u16 suite)
 {
-	struct bear *b = bear_new(test);
 	struct ssa_public_key *key = &b->peer_key;
 	const struct ssa_private_key *private = ssa_credentials_key(p->cred);
 
@@ -95,6 +94,13 @@ struct bear *bear_client(struct kunit *test, struct pair *p, u16 suite)
 	}
 	br_ssl_engine_set_x509(b->eng, &b->known.vtable);
 	KUNIT_ASSERT_EQ(test, br_ssl_client_reset(&b->client, "server.test", 0), 1);
+}
+
+struct bear *bear_client(struct kunit *test, struct pair *p, u16 suite)
+{
+	struct bear *b = bear_new(test);
+
+	bear_client_start(test, b, p, suite);
 	return b;
 }
 
@@ -123,30 +129,46 @@ static void bear_key(struct kunit *test, struct bear *b, enum pair_key key)
 	KUNIT_ASSERT_EQ(test, br_skey_decoder_last_error(&b->key), 0);
 }
 
+void bear_server_start(struct kunit *test, struct bear *b, u16 suite)
+{
+	br_ssl_server_zero(&b->server);
+	bear_setup(b, &b->server.eng, suite);
+	if (br_skey_decoder_key_type(&b->key) == BR_KEYTYPE_RSA)
+		br_ssl_server_set_single_rsa(&b->server, b->chain, b->certs,
+					     br_skey_decoder_get_rsa(&b->key), BR_KEYTYPE_SIGN,
+					     br_rsa_i62_private, br_rsa_i62_pkcs1_sign);
+	else
+		br_ssl_server_set_single_ec(&b->server, b->chain, b->certs,
+					    br_skey_decoder_get_ec(&b->key), BR_KEYTYPE_SIGN,
+					    BR_KEYTYPE_EC, &br_ec_all_m31,
+					    br_ecdsa_i31_sign_asn1);
+	KUNIT_ASSERT_EQ(test, br_ssl_server_reset(&b->server), 1);
+}
+
 struct bear *bear_server(struct kunit *test, struct pair *p, enum pair_key key, u16 suite)
 {
 	const struct ssa_chain *chain = ssa_credentials_chain(p->cred);
 	struct bear *b = bear_new(test);
 	u32 i;
 
-	br_ssl_server_zero(&b->server);
-	bear_setup(b, &b->server.eng, suite);
 	for (i = 0; i < chain->count; i++) {
 		b->chain[i].data = (u8 *)chain->cert[i].der;
 		b->chain[i].data_len = chain->cert[i].len;
 	}
+	b->certs = chain->count;
 	bear_key(test, b, key);
-	if (br_skey_decoder_key_type(&b->key) == BR_KEYTYPE_RSA)
-		br_ssl_server_set_single_rsa(&b->server, b->chain, chain->count,
-					     br_skey_decoder_get_rsa(&b->key), BR_KEYTYPE_SIGN,
-					     br_rsa_i62_private, br_rsa_i62_pkcs1_sign);
-	else
-		br_ssl_server_set_single_ec(&b->server, b->chain, chain->count,
-					    br_skey_decoder_get_ec(&b->key), BR_KEYTYPE_SIGN,
-					    BR_KEYTYPE_EC, &br_ec_all_m31,
-					    br_ecdsa_i31_sign_asn1);
-	KUNIT_ASSERT_EQ(test, br_ssl_server_reset(&b->server), 1);
+	bear_server_start(test, b, suite);
 	return b;
+}
+
+void bear_only_group(struct bear *b, u16 group)
+{
+	static_assert(BR_EC_secp256r1 == SSA_GROUP_SECP256R1);
+	static_assert(BR_EC_secp384r1 == SSA_GROUP_SECP384R1);
+	static_assert(BR_EC_curve25519 == SSA_GROUP_X25519);
+	b->curves = br_ec_all_m31;
+	b->curves.supported_curves = BIT(group);
+	br_ssl_engine_set_ec(b->eng, &b->curves);
 }
 
 u32 bear_output(struct kunit *test, struct bear *b, struct ssa_buf *wire)

@@ -19,7 +19,9 @@
  * @known: client: the server's key, which it takes without looking at the chain
  * @peer_key: client: what @known points into
  * @chain: server: its certificates
+ * @certs: how many
  * @key: server: its private key
+ * @curves: its elliptic curves, if not all
  * @iobuf: its records
  */
 struct bear {
@@ -31,13 +33,20 @@ struct bear {
 	br_x509_knownkey_context known;
 	struct ssa_public_key peer_key;
 	br_x509_certificate chain[SSA_CHAIN_MAX];
+	u32 certs;
 	br_skey_decoder_context key;
+	br_ec_impl curves;
 	u8 iobuf[BR_SSL_BUFSIZE_BIDI];
 };
 
 /* What a client or server of BearSSL is to speak; 0: all of ours */
 struct bear *bear_client(struct kunit *test, struct pair *p, u16 suite);
 struct bear *bear_server(struct kunit *test, struct pair *p, enum pair_key key, u16 suite);
+/* A server that exchanges keys in this group alone, whatever curve its own key is of */
+void bear_only_group(struct bear *b, u16 group);
+/* The same again, as new: with the same random numbers. */
+void bear_client_start(struct kunit *test, struct bear *b, struct pair *p, u16 suite);
+void bear_server_start(struct kunit *test, struct bear *b, u16 suite);
 
 /* Appends all that it has to send. Returns how many bytes. */
 u32 bear_output(struct kunit *test, struct bear *b, struct ssa_buf *wire);
