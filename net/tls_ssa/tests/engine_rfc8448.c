@@ -485,6 +485,57 @@ static void expect_same_ext(struct kunit *test, const u8 *ours, u32 ours_len, st
 	ssa_buf_free(&b);
 }
 
+/* The ClientHello that our client has just written, next to the trace's */
+static void expect_client_hello(struct kunit *test, struct ssa_hs *hs, struct bytes hello)
+{
+	u32 fixed = SESSION_ID_OFFSET + 1 + hello.p[SESSION_ID_OFFSET];
+	size_t len;
+	const u8 *out = ssa_hs_output(hs, &len);
+
+	KUNIT_ASSERT_GT(test, len, SSA_RECORD_HEADER_LEN + fixed);
+	out += SSA_RECORD_HEADER_LEN;
+	len -= SSA_RECORD_HEADER_LEN;
+	/* legacy_version and random; the session id too if the trace has one */
+	KUNIT_EXPECT_MEMEQ(test, out + SSA_HS_HEADER_LEN, hello.p + SSA_HS_HEADER_LEN,
+			   2 + SSA_RANDOM_LEN);
+	if (hello.p[SESSION_ID_OFFSET])
+		KUNIT_EXPECT_MEMEQ(test, out + SESSION_ID_OFFSET, hello.p + SESSION_ID_OFFSET,
+				   1 + SSA_SESSION_ID_MAX);
+	expect_same_ext(test, out, len, hello, SSA_XT_KEY_SHARE);
+	expect_same_ext(test, out, len, hello, SSA_XT_SUPPORTED_VERSIONS);
+	expect_same_ext(test, out, len, hello, SSA_XT_SERVER_NAME);
+	expect_same_ext(test, out, len, hello, SSA_XT_RECORD_SIZE_LIMIT);
+	if (hs->hello_retry)
+		expect_same_ext(test, out, len, hello, SSA_XT_COOKIE);
+	ssa_hs_output_done(hs, SIZE_MAX);
+}
+
+/* A message of the trace's server, in a record of its own */
+static enum ssa_want play(struct kunit *test, struct replay *r, struct bytes message)
+{
+	struct ssa_buf wire = { 0 };
+	enum ssa_want want;
+
+	KUNIT_ASSERT_EQ(test, ssa_record_put(&wire, &r->seal, SSA_CT_HANDSHAKE, SSA_TLS12,
+					     message.p, message.len), 0);
+	want = feed(test, r->p->client, ssa_buf_begin(&wire), ssa_buf_left(&wire));
+	ssa_buf_free(&wire);
+	KUNIT_EXPECT_EQ(test, ssa_hs_reason(r->p->client), SSA_R_NONE);
+	return want;
+}
+
+/* What the trace's certificates would not pass: names and sizes of keys */
+static void skip_certificate(struct kunit *test, struct ssa_hs *hs, const struct trace *c)
+{
+	add(test, &hs->transcript, c->certificate);
+	hs->state = SSA_ST_CLIENT_WAIT_CV;
+	if (c->server_point) {
+		hs->peer_key.type = SSA_KEY_EC_P256;
+		hs->peer_key.n_len = 65;
+		memcpy(hs->peer_key.n, c->server_point, 65);
+	}
+}
+
 static void expect_exported(struct kunit *test, struct ssa_hs *hs, const struct trace *c)
 {
 	bool server = hs->cfg.server;
@@ -503,6 +554,80 @@ static void expect_exported(struct kunit *test, struct ssa_hs *hs, const struct 
 	KUNIT_EXPECT_MEMEQ(test, keys.key, c->server_application_key, 16);
 	KUNIT_EXPECT_MEMEQ(test, keys.iv, c->server_application_iv, SSA_AEAD_NONCE_LEN);
 	ssa_post_wipe(&post);
+}
+
+static void client_follows_the_trace(struct kunit *test)
+{
+	const struct trace *c = test->param_value;
+	const struct bytes *first = c->hello_retry_request.len ? &c->client_hello_1 :
+								 &c->client_hello;
+	struct replay *r = replay_new(test, c, false);
+	bool compat = first->p[SESSION_ID_OFFSET];
+	static const u8 no_session_id[SSA_SESSION_ID_MAX];
+	struct ssa_hs *hs;
+	const u8 *out;
+	size_t len;
+
+	replay_random(r, first->p + RANDOM_OFFSET, SSA_RANDOM_LEN);
+	replay_random(r, compat ? first->p + SESSION_ID_OFFSET + 1 : no_session_id,
+		      SSA_SESSION_ID_MAX);
+	replay_random(r, c->client_private_1.p, c->client_private_1.len);
+	replay_random(r, c->client_private.p, c->client_private.len);
+	pair_start(test, r->p);
+	hs = r->p->client;
+	expect_client_hello(test, hs, *first);
+	if (!compat)
+		hs->session_id_len = 0;
+	ssa_transcript_wipe(&hs->transcript);
+	add(test, &hs->transcript, *first);
+
+	if (c->hello_retry_request.len) {
+		KUNIT_ASSERT_EQ(test, play(test, r, c->hello_retry_request), SSA_WANT_WRITE);
+		expect_client_hello(test, hs, c->client_hello);
+		ssa_transcript_wipe(&hs->transcript);
+		add_hellos(test, &hs->transcript, c);
+	}
+	KUNIT_ASSERT_EQ(test, play(test, r, c->server_hello), SSA_WANT_READ);
+	expect_bytes(test, hs->ks.secret, c->handshake_secret);
+	KUNIT_EXPECT_MEMEQ(test, hs->ks.client_handshake_traffic_secret,
+			   c->client_handshake_traffic_secret, 32);
+	KUNIT_EXPECT_MEMEQ(test, hs->ks.server_handshake_traffic_secret,
+			   c->server_handshake_traffic_secret, 32);
+	KUNIT_EXPECT_MEMEQ(test, hs->rx.iv, c->server_handshake_iv, SSA_AEAD_NONCE_LEN);
+	KUNIT_EXPECT_MEMEQ(test, hs->tx.iv, c->client_handshake_iv, SSA_AEAD_NONCE_LEN);
+	if (compat)
+		KUNIT_ASSERT_EQ(test, feed(test, hs, compat_ccs, sizeof(compat_ccs)),
+				SSA_WANT_READ);
+
+	KUNIT_ASSERT_EQ(test, ssa_record_keys_set(&r->seal, trace_suite(),
+						  c->server_handshake_traffic_secret), 0);
+	KUNIT_ASSERT_EQ(test, play(test, r, c->encrypted_extensions), SSA_WANT_READ);
+	if (c->certificate_request.len)
+		KUNIT_ASSERT_EQ(test, play(test, r, c->certificate_request), SSA_WANT_READ);
+	skip_certificate(test, hs, c);
+	if (c->server_point) {
+		KUNIT_ASSERT_EQ(test, play(test, r, c->certificate_verify), SSA_WANT_READ);
+	} else {
+		/* by an RSA key of 1024 bits */
+		add(test, &hs->transcript, c->certificate_verify);
+		hs->state = SSA_ST_CLIENT_WAIT_FINISHED;
+	}
+	KUNIT_ASSERT_EQ(test, play(test, r, c->server_finished), SSA_WANT_WRITE);
+
+	/* Section 6's client has a certificate to show, ours has none. */
+	out = ssa_hs_output(hs, &len);
+	if (!c->certificate_request.len) {
+		if (compat) {
+			KUNIT_ASSERT_GT(test, len, sizeof(compat_ccs));
+			KUNIT_EXPECT_MEMEQ(test, out, compat_ccs, sizeof(compat_ccs));
+			out += sizeof(compat_ccs);
+			len -= sizeof(compat_ccs);
+		}
+		KUNIT_ASSERT_EQ(test, len, c->client_flight_record.len);
+		expect_bytes(test, out, c->client_flight_record);
+	}
+	KUNIT_ASSERT_EQ(test, ssa_hs_output_done(hs, SIZE_MAX), SSA_DONE);
+	expect_exported(test, hs, c);
 }
 
 /* One plaintext record with the version that a first ClientHello has */
@@ -640,6 +765,7 @@ static struct kunit_case engine_rfc8448_cases[] = {
 	KUNIT_CASE_PARAM(traffic_keys_are_reproduced, trace_gen_params),
 	KUNIT_CASE_PARAM(records_are_reproduced, trace_gen_params),
 	KUNIT_CASE(data_and_ticket_are_reproduced),
+	KUNIT_CASE_PARAM(client_follows_the_trace, trace_gen_params),
 	KUNIT_CASE_PARAM(server_follows_the_trace, trace_gen_params),
 	{}
 };
