@@ -6,113 +6,7 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 #include <linux/unaligned.h>
-#include "engine_pair.h"
-
-enum edit_op {
-	EDIT_NONE,
-	BYTES,		/* overwrite at @off */
-	SPLICE,		/* put @data in the place of @drop bytes at @off */
-	BODY,		/* @data is the whole body */
-	APPEND,		/* @data joins the end of the body */
-	CUT,		/* the last @drop bytes go */
-	FLIP_LAST,	/* a bit of the last byte */
-	FLIP_LEAF,	/* a bit of the last byte of the first certificate */
-	EXCESS,		/* @data follows the message in its record */
-	VANISH,		/* the message is not sent */
-	EXT_ADD,	/* extension @ext with @data */
-	EXT_DEL,
-	EXT_SET,
-	EXT_RAW,	/* @data joins the list of extensions */
-	SHARE_ADD,	/* @data joins the list of key shares, the last extension */
-};
-
-struct edit {
-	enum edit_op op;
-	u16 ext;
-	u16 off;
-	u16 drop;
-	const char *data;
-	u16 len;
-};
-
-#define D(x)		.data = (x), .len = sizeof(x) - 1
-#define AT(o, x)	{ .op = BYTES, .off = (o), D(x) }
-#define SPLICED(o, n, x) { .op = SPLICE, .off = (o), .drop = (n), D(x) }
-#define WITH(e, x)	{ .op = EXT_SET, .ext = SSA_XT_##e, D(x) }
-#define PLUS(e, x)	{ .op = EXT_ADD, .ext = SSA_XT_##e, D(x) }
-#define LESS(e)		{ .op = EXT_DEL, .ext = SSA_XT_##e }
-#define RAW(x)		{ .op = EXT_RAW, D(x) }
-#define BODY_IS(x)	{ .op = BODY, D(x) }
-#define LONGER(x)	{ .op = APPEND, D(x) }
-#define SHORTER(n)	{ .op = CUT, .drop = (n) }
-#define FOLLOWED(x)	{ .op = EXCESS, D(x) }
-#define OP(x)		{ .op = (x) }
-
-static void edit_message(struct kunit *test, struct ssa_buf *msg, const void *arg)
-{
-	const struct edit *e = arg;
-	u32 off;
-
-	switch (e->op) {
-	case BYTES:
-		KUNIT_ASSERT_LE(test, e->off + e->len, msg->len);
-		memcpy(msg->data + e->off, e->data, e->len);
-		break;
-	case SPLICE:
-		msg_splice(test, msg, e->off, e->drop, e->data, e->len);
-		break;
-	case BODY:
-		msg_splice(test, msg, SSA_HS_HEADER_LEN, msg->len - SSA_HS_HEADER_LEN, e->data,
-			   e->len);
-		break;
-	case APPEND:
-		msg_splice(test, msg, msg->len, 0, e->data, e->len);
-		break;
-	case CUT:
-		msg_splice(test, msg, msg->len - e->drop, e->drop, NULL, 0);
-		break;
-	case FLIP_LAST:
-		msg->data[msg->len - 1] ^= 1;
-		break;
-	case FLIP_LEAF:
-		/* context, list and certificate lengths stand before it */
-		off = SSA_HS_HEADER_LEN + 1 + 3 + 3 + get_unaligned_be16(msg->data + 9) - 1;
-		msg_set(test, msg, off, msg->data[off] ^ 1);
-		break;
-	case EXCESS:
-		KUNIT_ASSERT_EQ(test, ssa_buf_append(msg, e->data, e->len, SSA_FLIGHT_MAX), 0);
-		break;
-	case VANISH:
-		ssa_buf_free(msg);
-		break;
-	case EXT_ADD:
-		msg_ext_add(test, msg, e->ext, e->data, e->len);
-		break;
-	case EXT_DEL:
-		msg_ext_remove(test, msg, e->ext);
-		break;
-	case EXT_SET:
-		msg_ext_replace(test, msg, e->ext, e->data, e->len);
-		break;
-	case EXT_RAW:
-		off = msg_exts_offset(test, msg);
-		msg_splice(test, msg, msg->len, 0, e->data, e->len);
-		put_unaligned_be16(msg->len - off - 2, msg->data + off);
-		break;
-	case SHARE_ADD:
-		off = msg_ext_find(test, msg, SSA_XT_KEY_SHARE);
-		msg_splice(test, msg, msg->len, 0, e->data, e->len);
-		put_unaligned_be16(msg->len - off - 4, msg->data + off + 2);
-		put_unaligned_be16(msg->len - off - 6, msg->data + off + 4);
-		off = msg_exts_offset(test, msg);
-		put_unaligned_be16(msg->len - off - 2, msg->data + off);
-		break;
-	case EDIT_NONE:
-		break;
-	}
-}
-
-#define EDITS_MAX	3
+#include "engine_edit.h"
 
 struct refuse_case {
 	const char *name;
@@ -127,10 +21,8 @@ struct refuse_case {
 static void edit_all(struct kunit *test, struct ssa_buf *msg, const void *arg)
 {
 	const struct refuse_case *c = arg;
-	u32 i;
 
-	for (i = 0; i < EDITS_MAX && c->edits[i].op; i++)
-		edit_message(test, msg, &c->edits[i]);
+	edit_message(test, msg, c->edits);
 }
 
 static struct pair *refuse_pair(struct kunit *test, const struct refuse_case *c)
