@@ -14,12 +14,15 @@ static const struct {
 	size_t chain_len;
 	const char *key;
 	size_t key_len;
-} pair_creds[PAIR_KEYS] = {
+} pair_creds[PAIR_ALL_KEYS] = {
 #define CRED(x) { ssa_test_##x##_chain_pem, sizeof(ssa_test_##x##_chain_pem) - 1, \
 		  ssa_test_##x##_key_pem, sizeof(ssa_test_##x##_key_pem) - 1 }
 	[PAIR_P256] = CRED(p256),
 	[PAIR_P384] = CRED(p384),
 	[PAIR_RSA] = CRED(rsa),
+	[PAIR_P521] = CRED(p521),
+	[PAIR_ED25519] = CRED(ed25519),
+	[PAIR_RSA_PSS] = CRED(rsapss),
 };
 
 static void pair_exit(void *data)
@@ -66,6 +69,14 @@ void pair_only_group(struct ssa_hs_config *cfg, u16 group)
 {
 	memset(cfg->groups, 0, sizeof(cfg->groups));
 	cfg->groups[0] = group;
+}
+
+void pair_versions(struct pair *p, u16 min, u16 max)
+{
+	p->client_cfg.min_version = min;
+	p->client_cfg.max_version = max;
+	p->server_cfg.min_version = min;
+	p->server_cfg.max_version = max;
 }
 
 void pair_start(struct kunit *test, struct pair *p)
@@ -195,10 +206,17 @@ static void relay_keys(struct kunit *test, struct relay *r, struct ssa_hs *to)
 {
 	const u8 *secret = to->cfg.server ? to->ks.client_handshake_traffic_secret :
 					    to->ks.server_handshake_traffic_secret;
+	const struct ssa_traffic *traffic = to->cfg.server ? &to->keys12.client :
+							     &to->keys12.server;
 
 	if (r->open.aead)
 		return;
 	KUNIT_ASSERT_NOT_NULL(test, to->rx.aead);
+	if (to->rx.tls12) {
+		KUNIT_ASSERT_EQ(test, ssa_record_keys_set12(&r->open, to->suite, traffic), 0);
+		KUNIT_ASSERT_EQ(test, ssa_record_keys_set12(&r->seal, to->suite, traffic), 0);
+		return;
+	}
 	KUNIT_ASSERT_EQ(test, ssa_record_keys_set(&r->open, to->suite, secret), 0);
 	KUNIT_ASSERT_EQ(test, ssa_record_keys_set(&r->seal, to->suite, secret), 0);
 }
@@ -210,6 +228,7 @@ u32 relay_flight(struct kunit *test, struct relay *r, struct ssa_hs *from, struc
 	struct ssa_buf all = { 0 };
 	struct ssa_reader in;
 	u32 records = 0, len;
+	bool protected;
 	const u8 *out;
 	size_t size;
 	u8 *record;
@@ -232,7 +251,8 @@ u32 relay_flight(struct kunit *test, struct relay *r, struct ssa_hs *from, struc
 		}
 		plain.data = record + SSA_RECORD_HEADER_LEN;
 		plain.len = len - SSA_RECORD_HEADER_LEN;
-		if (record[0] == SSA_CT_APPLICATION_DATA) {
+		protected = record[0] == SSA_CT_APPLICATION_DATA || to->rx.tls12;
+		if (protected) {
 			relay_keys(test, r, to);
 			KUNIT_ASSERT_EQ(test, ssa_record_open(&r->open, record, len, &plain), 0);
 			KUNIT_ASSERT_EQ(test, plain.type, SSA_CT_HANDSHAKE);
@@ -240,7 +260,7 @@ u32 relay_flight(struct kunit *test, struct relay *r, struct ssa_hs *from, struc
 		KUNIT_ASSERT_EQ(test, ssa_buf_append(&r->stream, plain.data, plain.len, WIRE_MAX),
 				0);
 		/* records under the same keys are one stream */
-		if (record[0] == SSA_CT_APPLICATION_DATA && ssa_reader_more(&in))
+		if (protected && ssa_reader_more(&in))
 			continue;
 		want = send_stream(test, r, to);
 	}
@@ -327,7 +347,7 @@ void expect_failure(struct kunit *test, struct ssa_hs *hs, enum ssa_reason reaso
 		plain.type = record[0];
 		plain.data = record + SSA_RECORD_HEADER_LEN;
 		plain.len = len - SSA_RECORD_HEADER_LEN;
-		if (record[0] == SSA_CT_APPLICATION_DATA) {
+		if (record[0] == SSA_CT_APPLICATION_DATA || (keys && keys->tls12)) {
 			KUNIT_ASSERT_NOT_NULL(test, keys);
 			KUNIT_ASSERT_NOT_NULL(test, keys->aead);
 			KUNIT_ASSERT_EQ(test, ssa_record_open(keys, record, len, &plain), 0);

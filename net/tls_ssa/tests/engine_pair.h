@@ -15,7 +15,11 @@ enum pair_key {
 	PAIR_P256,
 	PAIR_P384,
 	PAIR_RSA,
-	PAIR_KEYS,
+	PAIR_KEYS,	/* those before are known to BearSSL too */
+	PAIR_P521 = PAIR_KEYS,
+	PAIR_ED25519,
+	PAIR_RSA_PSS,
+	PAIR_ALL_KEYS,
 };
 
 /**
@@ -65,6 +69,8 @@ struct relay {
 /* engine_pair.c; failures end the test, and what is made ends with it */
 struct pair *pair_new(struct kunit *test, enum pair_key key);
 void pair_only_group(struct ssa_hs_config *cfg, u16 group);
+/* Of both sides, instead of TLS 1.3 alone */
+void pair_versions(struct pair *p, u16 min, u16 max);
 /* New engines, also again. */
 void pair_start(struct kunit *test, struct pair *p);
 /* Moves records both ways until neither side has any; NULL: unchanged */
