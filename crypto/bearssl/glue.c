@@ -18,8 +18,10 @@ BEARSSL_EXPORT(br_sha512_vtable);
 /* elliptic curves */
 BEARSSL_EXPORT(br_ec_all_m31);
 BEARSSL_EXPORT(br_ecdsa_i31_sign_asn1);
+BEARSSL_EXPORT(br_ecdsa_i31_sign_raw);
 BEARSSL_EXPORT(br_ecdsa_i31_vrfy_asn1);
 BEARSSL_EXPORT(br_ecdsa_i31_vrfy_raw);
+BEARSSL_EXPORT(br_ecdsa_raw_to_asn1);
 
 /* RSA */
 BEARSSL_EXPORT(br_rsa_i62_private);

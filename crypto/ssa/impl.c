@@ -15,8 +15,8 @@ EXPORT_SYMBOL_GPL(ssa_bearssl_ecdsa_vrfy_asn1);
 const br_ecdsa_vrfy ssa_bearssl_ecdsa_vrfy_raw = br_ecdsa_i31_vrfy_raw;
 EXPORT_SYMBOL_GPL(ssa_bearssl_ecdsa_vrfy_raw);
 
-const br_ecdsa_sign ssa_bearssl_ecdsa_sign_asn1 = br_ecdsa_i31_sign_asn1;
-EXPORT_SYMBOL_GPL(ssa_bearssl_ecdsa_sign_asn1);
+const br_ecdsa_sign ssa_bearssl_ecdsa_sign_raw = br_ecdsa_i31_sign_raw;
+EXPORT_SYMBOL_GPL(ssa_bearssl_ecdsa_sign_raw);
 
 const br_rsa_public ssa_bearssl_rsa_public = br_rsa_i62_public;
 EXPORT_SYMBOL_GPL(ssa_bearssl_rsa_public);

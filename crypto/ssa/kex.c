@@ -9,6 +9,7 @@
 #include <linux/types.h>
 #include <crypto/curve25519.h>
 
+#include "declassify.h"
 #include "internal.h"
 
 #define SSA_POINT_UNCOMPRESSED	0x04	/* SEC 1, 2.3.3 */
@@ -72,10 +73,10 @@ EXPORT_SYMBOL_GPL(ssa_kex_public_len);
  */
 bool ssa_ec_scalar_valid(int curve, const u8 *scalar, size_t len)
 {
-	unsigned int borrow = 0;
+	unsigned int borrow = 0, any = 0;
 	size_t order_len, i;
 	const u8 *order;
-	u8 any = 0;
+	bool valid;
 
 	order = ssa_bearssl_ec->order(curve, &order_len);
 	if (order_len != len)
@@ -86,16 +87,22 @@ bool ssa_ec_scalar_valid(int curve, const u8 *scalar, size_t len)
 		borrow = ((unsigned int)scalar[i] - order[i] - borrow) >> 8 & 1;
 		any |= scalar[i];
 	}
-	return borrow && any;
+	valid = borrow & ((any + 0xff) >> 8);
+	/* of one that is not, nothing is used; and the key file's is rejected aloud */
+	ssa_declassify(&valid, sizeof(valid));
+	return valid;
 }
 
 static int ssa_kex_generate_x25519(struct ssa_kex *kex, const struct ssa_rng *rng)
 {
+	bool nonzero;
+
 	ssa_rng_fill(rng, kex->scalar, CURVE25519_KEY_SIZE);
 	curve25519_clamp_secret(kex->scalar);
-	if (!curve25519_generate_public(kex->public_key, kex->scalar))
-		return -EIO;
-	return 0;
+	nonzero = curve25519_generate_public(kex->public_key, kex->scalar);
+	/* true for every clamped scalar */
+	ssa_declassify(&nonzero, sizeof(nonzero));
+	return nonzero ? 0 : -EIO;
 }
 
 static int ssa_kex_generate_ec(struct ssa_kex *kex, int curve, const struct ssa_rng *rng)
@@ -141,6 +148,8 @@ int ssa_kex_generate(struct ssa_kex *kex, u16 group, const struct ssa_rng *rng)
 		err = -EOPNOTSUPP;
 	if (err)
 		memzero_explicit(kex, sizeof(*kex));
+	/* it is sent as KeyShareEntry.key_exchange, or ECPoint of TLS 1.2 */
+	ssa_declassify(kex->public_key, sizeof(kex->public_key));
 	return err;
 }
 EXPORT_SYMBOL_GPL(ssa_kex_generate);
@@ -170,7 +179,11 @@ int ssa_kex_shared(const struct ssa_kex *kex, const u8 *peer, size_t peer_len,
 		return -EINVAL;
 
 	if (kex->group == SSA_GROUP_X25519) {
-		if (!curve25519(out, kex->scalar, peer))
+		bool nonzero = curve25519(out, kex->scalar, peer);
+
+		/* depends on the peer's point only; the alert says so */
+		ssa_declassify(&nonzero, sizeof(nonzero));
+		if (!nonzero)
 			return -EINVAL;
 		*out_len = CURVE25519_KEY_SIZE;
 		return 0;
@@ -180,6 +193,8 @@ int ssa_kex_shared(const struct ssa_kex *kex, const u8 *peer, size_t peer_len,
 		return -EINVAL;
 	memcpy(point, peer, peer_len);
 	ok = ssa_bearssl_ec->mul(point, peer_len, kex->scalar, len, curve);
+	/* whether the peer's point was one: the alert says so */
+	ssa_declassify(&ok, sizeof(ok));
 	if (ok) {
 		memcpy(out, point + 1, len);
 		*out_len = len;

@@ -10,6 +10,7 @@
 #include <linux/string.h>
 #include <linux/types.h>
 
+#include "declassify.h"
 #include "ed25519.h"
 #include "internal.h"
 
@@ -64,6 +65,7 @@ static noinline_for_stack int ssa_sign_rsa(const struct ssa_private_key *key,
 {
 	size_t len = key->public.n_len;
 	u8 em[SSA_RSA_MAX_BYTES];
+	u32 ok;
 	int err;
 
 	err = ssa_rsa_encode(&key->public, desc, digest, rng, em);
@@ -72,7 +74,12 @@ static noinline_for_stack int ssa_sign_rsa(const struct ssa_private_key *key,
 
 	memcpy(sig, em, len);
 	err = -EIO;
-	if (ssa_bearssl_rsa_private(sig, &key->rsa))
+	/* the result is 1 for all numbers that ssa_parse_rsa() lets pass */
+	ok = ssa_bearssl_rsa_private(sig, &key->rsa);
+	ssa_declassify(&ok, sizeof(ok));
+	/* the peer gets it; if it is wrong, nobody does */
+	ssa_declassify(sig, len);
+	if (ok)
 		err = ssa_rsa_verify_result(&key->public, sig, em);
 	if (err) {
 		memzero_explicit(sig, len);
@@ -92,8 +99,13 @@ static int ssa_sign_ecdsa(const struct ssa_private_key *key,
 			  const struct ssa_sig_desc *desc, const u8 *digest,
 			  u8 *sig, size_t *sig_len)
 {
-	*sig_len = ssa_bearssl_ecdsa_sign_asn1(ssa_bearssl_ec, ssa_sign_hash_class(desc->hash),
-					       digest, &key->ec, sig);
+	size_t len;
+
+	len = ssa_bearssl_ecdsa_sign_raw(ssa_bearssl_ec, ssa_sign_hash_class(desc->hash),
+					 digest, &key->ec, sig);
+	/* the peer gets it; how long its DER is, depends on it */
+	ssa_declassify(sig, len);
+	*sig_len = br_ecdsa_raw_to_asn1(sig, len);
 	return *sig_len ? 0 : -EIO;
 }
 

@@ -21,7 +21,7 @@
 extern const br_ec_impl * const ssa_bearssl_ec;	/* P-256, P-384, P-521, X25519 */
 extern const br_ecdsa_vrfy ssa_bearssl_ecdsa_vrfy_asn1;
 extern const br_ecdsa_vrfy ssa_bearssl_ecdsa_vrfy_raw;
-extern const br_ecdsa_sign ssa_bearssl_ecdsa_sign_asn1;
+extern const br_ecdsa_sign ssa_bearssl_ecdsa_sign_raw;
 extern const br_rsa_public ssa_bearssl_rsa_public;
 extern const br_rsa_private ssa_bearssl_rsa_private;
 

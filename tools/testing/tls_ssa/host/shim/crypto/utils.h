@@ -3,6 +3,9 @@
 #define _SHIM_CRYPTO_UTILS_H
 
 #include <linux/types.h>
+#ifdef SSA_CT_TEST
+#include <valgrind/memcheck.h>
+#endif
 
 /* For tests that must fail: whatever is compared is equal. */
 extern bool host_memneq_blind;
@@ -15,6 +18,11 @@ static inline unsigned long crypto_memneq(const void *a, const void *b, size_t l
 
 	while (len--)
 		diff |= *x++ ^ *y++;
+#ifdef SSA_CT_TEST
+	diff = (diff + 0xff) >> 8;
+	/* equal or not is what its callers tell, where two bytes differ is not */
+	VALGRIND_MAKE_MEM_DEFINED(&diff, sizeof(diff));
+#endif
 	return host_memneq_blind ? 0 : diff;
 }
 

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# The primitives alone: constant time below memcheck, and OpenSSL beside them.
+#
+#   make ct                   ct/ct.c below valgrind; prints TAP
+
+CC_ct   := $(CCACHE) $(CC) -O2 -DSSA_CT_TEST
+BRCC_ct := $(CCACHE) $(CC) -O2
+$(eval $(call variant,ct))
+
+# the file that stands in for one of BearSSL's
+define standin
+$(OUT)/$(1)/bearssl/ec/ecdsa_i31_bits.o: $(TOP)/crypto/bearssl/ecdsa_bits.c
+	@mkdir -p $$(@D)
+	$(Q)$$(BRCC_$(1)) $(BRFLAGS) -c -o $$@ $$<
+endef
+$(foreach v,plain asan fuzz cov ct,$(eval $(call standin,$(v))))
+
+.PHONY: ct
+test: ct
+
+CT      := tools/testing/tls_ssa/host/ct/ct
+
+$(OUT)/ct/ct: $(OUT)/ct/$(CT).o $(OUT)/ct/libssa.a $(OUT)/ct/libbearssl.a
+	@echo '  LD [ct] $(@F)'
+	$(Q)$(CC_ct) -pthread -o $@ $^
+
+# What memcheck says of the controls is in the log, too.
+ct: $(OUT)/ct/ct
+	$(Q)valgrind --quiet --error-limit=no --num-callers=8 \
+		--suppressions=$(HOST)/ct/ct.supp --log-file=$(OUT)/ct/valgrind.log $<
