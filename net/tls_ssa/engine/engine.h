@@ -147,9 +147,12 @@ void ssa_hs_result(const struct ssa_hs *hs, struct ssa_hs_result *result);
  * struct ssa_traffic - what one direction's record keys are made from
  * @secret: TLS 1.3: client_/server_application_traffic_secret_N; TLS 1.2: write
  *	    key and write IV of the key block (RFC 5246 6.3), one after the other
+ * @seq: TLS 1.2: sequence number of the next record. Finished has been one, or more
+ *	 if the peer has cut it into pieces.
  */
 struct ssa_traffic {
 	u8 secret[48];
+	u64 seq;
 };
 
 /**
@@ -158,7 +161,7 @@ struct ssa_traffic {
  * @key_len: bytes of it
  * @iv: nonce of the sequence number 0; AES-GCM in TLS 1.2: 4 bytes of salt, then
  *	the explicit nonce of the next record (RFC 5288 3), which is @seq
- * @seq: sequence number of the next record: 0, or 1 behind the Finished of TLS 1.2
+ * @seq: sequence number of the next record: 0, or as many as Finished of TLS 1.2 took
  */
 struct ssa_traffic_keys {
 	u8 key[SSA_AEAD_KEY_MAX];

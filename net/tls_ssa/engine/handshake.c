@@ -238,6 +238,10 @@ int ssa_hs_put_ccs(struct ssa_hs *hs)
  */
 void ssa_hs_connected(struct ssa_hs *hs)
 {
+	if (hs->version == SSA_TLS12) {
+		hs->keys12.client.seq = hs->cfg.server ? hs->rx.seq : hs->tx.seq;
+		hs->keys12.server.seq = hs->cfg.server ? hs->tx.seq : hs->rx.seq;
+	}
 	wipe_handshake(hs);
 	hs->state = SSA_ST_CONNECTED;
 }

@@ -109,8 +109,6 @@ EXPORT_SYMBOL_IF_KUNIT(ssa_keys12_finished);
  * @traffic: one direction
  * @keys: result; the caller wipes it
  *
- * One record has been sent under them, the Finished.
- *
  * Context: any.
  */
 void ssa_keys12_traffic_keys(const struct ssa_suite *suite, const struct ssa_traffic *traffic,
@@ -119,7 +117,7 @@ void ssa_keys12_traffic_keys(const struct ssa_suite *suite, const struct ssa_tra
 	u8 seq[8];
 
 	memset(keys, 0, sizeof(*keys));
-	keys->seq = 1;
+	keys->seq = traffic->seq;
 	put_unaligned_be64(keys->seq, seq);
 	keys->key_len = suite->key_len;
 	memcpy(keys->key, traffic->secret, suite->key_len);

@@ -317,6 +317,72 @@ static void sequence_number_does_not_wrap(struct kunit *test)
 	ssa_record_keys_clear(&open);
 }
 
+/*
+ * RFC 5246 6.2.1: a Finished of TLS 1.2 in pieces is as many records, and kTLS has
+ * to go on behind them.
+ */
+static void sequence_number_counts_the_pieces_of_finished(struct kunit *test)
+{
+	struct ssa_record_keys open = { 0 }, seal = { 0 };
+	struct pair *p = pair_new(test, PAIR_P256);
+	struct ssa_buf *wire = new_buf(test);
+	struct ssa_traffic_keys keys;
+	struct ssa_plaintext plain;
+	struct ssa_post post;
+	u8 *record, finished[16];
+	u32 i, left;
+
+	p->client_cfg.min_version = SSA_TLS12;
+	p->client_cfg.max_version = SSA_TLS12;
+	p->server_cfg.min_version = SSA_TLS12;
+	pair_start(test, p);
+	relay_flight(test, NULL, p->client, p->server);
+	relay_flight(test, NULL, p->server, p->client);
+	KUNIT_ASSERT_EQ(test, p->client->state, SSA_ST_CLIENT12_WAIT_CCS);
+
+	/* ClientKeyExchange and change_cipher_spec as they are */
+	record = ssa_buf_begin(&p->client->out);
+	left = ssa_buf_left(&p->client->out);
+	for (i = 0; i < 2; i++) {
+		u32 len = SSA_RECORD_HEADER_LEN + get_unaligned_be16(record + 3);
+
+		KUNIT_ASSERT_LT(test, len, left);
+		feed(test, p->server, record, len);
+		record += len;
+		left -= len;
+	}
+	KUNIT_ASSERT_EQ(test, ssa_record_keys_set12(&open, p->client->suite,
+						    &p->client->keys12.client), 0);
+	KUNIT_ASSERT_EQ(test, ssa_record_keys_set12(&seal, p->client->suite,
+						    &p->client->keys12.client), 0);
+	KUNIT_ASSERT_EQ(test, ssa_record_open(&open, record, left, &plain), SSA_R_NONE);
+	KUNIT_ASSERT_EQ(test, plain.len, sizeof(finished));
+	memcpy(finished, plain.data, sizeof(finished));
+	for (i = 0; i < sizeof(finished); i += 4)
+		KUNIT_ASSERT_EQ(test, ssa_record_put(wire, &seal, SSA_CT_HANDSHAKE, SSA_TLS12,
+						     finished + i, 4), 0);
+	feed(test, p->server, wire->data, wire->len);
+	ssa_record_keys_clear(&open);
+	ssa_record_keys_clear(&seal);
+	KUNIT_ASSERT_EQ(test, p->server->state, SSA_ST_CONNECTED);
+	relay_flight(test, NULL, p->server, p->client);
+	KUNIT_ASSERT_EQ(test, p->client->state, SSA_ST_CONNECTED);
+
+	KUNIT_ASSERT_EQ(test, ssa_hs_export(p->server, &post), 0);
+	ssa_post_keys(&post, false, &keys);
+	KUNIT_EXPECT_EQ(test, keys.seq, 4);
+	KUNIT_EXPECT_EQ(test, get_unaligned_be64(keys.iv + 4), 4);
+	ssa_post_keys(&post, true, &keys);
+	KUNIT_EXPECT_EQ(test, keys.seq, 1);
+	ssa_post_wipe(&post);
+	KUNIT_ASSERT_EQ(test, ssa_hs_export(p->client, &post), 0);
+	ssa_post_keys(&post, true, &keys);
+	KUNIT_EXPECT_EQ(test, keys.seq, 1);
+	ssa_post_keys(&post, false, &keys);
+	KUNIT_EXPECT_EQ(test, keys.seq, 1);
+	ssa_post_wipe(&post);
+}
+
 /* 5.1, 5.2: no record is longer than 2^14 bytes, and none is empty */
 static void records_have_a_size(struct kunit *test)
 {
@@ -341,6 +407,7 @@ static struct kunit_case engine_form_cases[] = {
 	KUNIT_CASE(server_hello_is_well_formed),
 	KUNIT_CASE(server_flight_is_well_formed),
 	KUNIT_CASE(sequence_number_does_not_wrap),
+	KUNIT_CASE(sequence_number_counts_the_pieces_of_finished),
 	KUNIT_CASE(records_have_a_size),
 	{}
 };
