@@ -3,6 +3,7 @@
 # The primitives alone: constant time below memcheck, and OpenSSL beside them.
 #
 #   make ct                   ct/ct.c below valgrind; prints TAP
+#   make crosscheck           ct/crosscheck.c, thousands of random cases; prints TAP
 
 CC_ct   := $(CCACHE) $(CC) -O2 -DSSA_CT_TEST
 BRCC_ct := $(CCACHE) $(CC) -O2
@@ -16,8 +17,8 @@ $(OUT)/$(1)/bearssl/ec/ecdsa_i31_bits.o: $(TOP)/crypto/bearssl/ecdsa_bits.c
 endef
 $(foreach v,plain asan fuzz cov ct,$(eval $(call standin,$(v))))
 
-.PHONY: ct
-test: ct
+.PHONY: ct crosscheck
+test: ct crosscheck
 
 CT      := tools/testing/tls_ssa/host/ct/ct
 
@@ -29,3 +30,11 @@ $(OUT)/ct/ct: $(OUT)/ct/$(CT).o $(OUT)/ct/libssa.a $(OUT)/ct/libbearssl.a
 ct: $(OUT)/ct/ct
 	$(Q)valgrind --quiet --error-limit=no --num-callers=8 \
 		--suppressions=$(HOST)/ct/ct.supp --log-file=$(OUT)/ct/valgrind.log $<
+
+$(OUT)/plain/crosscheck: $(OUT)/plain/tools/testing/tls_ssa/host/ct/crosscheck.o \
+		$(OUT)/plain/libssa.a $(OUT)/plain/libbearssl.a
+	@echo '  LD [plain] $(@F)'
+	$(Q)$(CC_plain) -pthread -o $@ $^ -lcrypto
+
+crosscheck: $(OUT)/plain/crosscheck
+	$(Q)$<
