@@ -11,15 +11,18 @@
 #include <linux/delay.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
+#include <linux/splice.h>
 #include <linux/uio.h>
 #include <net/tcp.h>
 #include <net/tls.h>
 #include <net/tls_prot.h>
 #include <trace/events/tls_ssa.h>
+#include "ktls.h"
 #include "mib.h"
 #include "ssa_sock.h"
 
 #define SSA_CONTROL_MAX	(TLS_MAX_PAYLOAD_SIZE + 256)
+#define SSA_EMPTY_RECORDS_MAX	32	/* of data, one after the other */
 
 /*
  * Receives the record at the head into a kernel buffer. *@type is 0 if kTLS did
@@ -126,7 +129,9 @@ int ssa_send_alert(struct socket *sock, u8 alert)
 
 /*
  * Nothing more is read; who waits learns it. What kTLS thinks of bytes behind
- * the end does not matter.
+ * the end does not matter. After a failure TCP must go on taking what the peer
+ * still sends: with RCV_SHUTDOWN and our FIN out it would answer with a RST, and
+ * the peer would lose our alert. SOCK_DONE is enough for kTLS's readers.
  */
 static void ssa_conn_end(struct socket *sock, int err)
 {
@@ -137,7 +142,10 @@ static void ssa_conn_end(struct socket *sock, int err)
 	WRITE_ONCE(sk->sk_err, err);
 	WRITE_ONCE(s->rx_err, err);
 	WRITE_ONCE(s->rx_eof, true);
-	WRITE_ONCE(sk->sk_shutdown, sk->sk_shutdown | RCV_SHUTDOWN);
+	if (err)
+		sock_set_flag(sk, SOCK_DONE);
+	else
+		WRITE_ONCE(sk->sk_shutdown, sk->sk_shutdown | RCV_SHUTDOWN);
 	release_sock(sk);
 	ssa_wake(sk);
 }
@@ -231,6 +239,33 @@ static int ssa_end_of_tcp(struct socket *sock)
 	return SSA_RX_EOF;
 }
 
+/*
+ * rx_mutex held. Lets kTLS decrypt one record and keep it, if it has not kept one
+ * already; empty ones of data are thrown away. To peek would be to let kTLS keep
+ * as many of those as the peer likes to send. SSA_RX_DATA: there is a record, the
+ * end, or an error; SSA_RX_AGAIN: an empty one is gone.
+ */
+static int ssa_rx_decrypt(struct socket *sock)
+{
+	struct ssa_sock *s = ssa_of(sock->sk);
+	const struct tls_sw_context_rx *rx = tls_sw_ctx_rx(tls_get_ctx(sock->sk));
+	u64 records = ssa_ktls_records(sock->sk, false);
+	loff_t pos = 0;
+
+	if (!skb_queue_empty_lockless(&rx->rx_list))
+		return SSA_RX_DATA;
+	/* Of no bytes at all it needs no pipe, and takes nothing. */
+	if (ssa_ktls_ops(sock)->splice_read(sock, &pos, NULL, 0, SPLICE_F_NONBLOCK) == -EAGAIN)
+		return SSA_RX_NONE;
+	if (!skb_queue_empty_lockless(&rx->rx_list) ||
+	    records == ssa_ktls_records(sock->sk, false))
+		return SSA_RX_DATA;
+	if (++s->empty_records <= SSA_EMPTY_RECORDS_MAX)
+		return SSA_RX_AGAIN;
+	ssa_conn_fail(sock, SSA_R_WARNING_FLOOD);
+	return SSA_RX_EOF;
+}
+
 /* rx_mutex held. */
 static int ssa_rx_head(struct socket *sock)
 {
@@ -240,6 +275,9 @@ static int ssa_rx_head(struct socket *sock)
 
 	if (s->rx_eof)
 		return SSA_RX_EOF;
+	result = ssa_rx_decrypt(sock);
+	if (result != SSA_RX_DATA)
+		return result;
 	n = ssa_head(sock, &byte, sizeof(byte), MSG_PEEK, &type);
 	if (n == -EAGAIN)
 		return SSA_RX_NONE;
@@ -247,8 +285,10 @@ static int ssa_rx_head(struct socket *sock)
 		return n;
 	if (type == 0)
 		return ssa_end_of_tcp(sock);
-	if (type == TLS_RECORD_TYPE_DATA && n > 0)
+	if (type == TLS_RECORD_TYPE_DATA && n > 0) {
+		s->empty_records = 0;
 		return SSA_RX_DATA;
+	}
 	buf = kvmalloc(SSA_CONTROL_MAX, GFP_KERNEL);
 	if (!buf)
 		return -ENOMEM;

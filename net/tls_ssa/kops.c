@@ -9,8 +9,8 @@
 #include <linux/module.h>
 #include <linux/poll.h>
 #include <linux/splice.h>
-#include <linux/unaligned.h>
 #include <net/tls.h>
+#include "ktls.h"
 #include "ssa_sock.h"
 
 /**
@@ -68,11 +68,8 @@ static bool ssa_interleaved(struct socket *sock)
 static void ssa_count_received(struct socket *sock)
 {
 	struct ssa_sock *s = ssa_of(sock->sk);
-	u64 records;
 
-	/* Another reader may count just now: at worst, it is noticed a record later. */
-	records = data_race(get_unaligned_be64(tls_get_ctx(sock->sk)->rx.rec_seq));
-	if (likely(records < s->ask_after) || READ_ONCE(s->asked))
+	if (likely(ssa_ktls_records(sock->sk, false) < s->ask_after) || READ_ONCE(s->asked))
 		return;
 	WRITE_ONCE(s->asked, true);
 	ssa_owe(sock, SSA_DUE_ASK);
@@ -198,6 +195,15 @@ static ssize_t ssa_ksplice_read(struct socket *sock, loff_t *ppos, struct pipe_i
 	}
 }
 
+/* Nothing more can be read, whatever TCP goes on to receive. */
+static __poll_t ssa_kpoll_end(struct socket *sock, __poll_t mask)
+{
+	mask |= EPOLLIN | EPOLLRDNORM | EPOLLRDHUP;
+	if (READ_ONCE(sock->sk->sk_shutdown) & SEND_SHUTDOWN)
+		mask |= EPOLLHUP;
+	return mask;
+}
+
 /*
  * A record that is there may be a control record, which is nothing to read: the
  * only way to know is to decrypt it. kTLS keeps the plaintext, so the work is
@@ -210,6 +216,8 @@ static __poll_t ssa_kpoll(struct file *file, struct socket *sock, struct poll_ta
 	__poll_t mask = k->poll(file, sock, wait);
 	int n;
 
+	if (unlikely(!ssa_whole(sock)))
+		return ssa_kpoll_end(sock, mask);
 	if (!(mask & EPOLLIN) || READ_ONCE(sock->sk->sk_shutdown) & RCV_SHUTDOWN ||
 	    mask & EPOLLERR)
 		return mask;
@@ -220,6 +228,8 @@ static __poll_t ssa_kpoll(struct file *file, struct socket *sock, struct poll_ta
 		return mask;
 	/* What was consumed may have changed everything but the waiting. */
 	mask = k->poll(file, sock, NULL);
+	if (n == SSA_RX_EOF)
+		return ssa_kpoll_end(sock, mask);
 	/* After our FIN kTLS leaves it to TCP, for which a part of a record is enough. */
 	if (!(READ_ONCE(sock->sk->sk_shutdown) & RCV_SHUTDOWN) &&
 	    skb_queue_empty_lockless(&rx->rx_list) && !READ_ONCE(rx->strp.msg_ready))

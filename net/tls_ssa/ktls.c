@@ -203,3 +203,19 @@ int ssa_ktls_install(struct ssa_sock *s)
 {
 	return ssa_on_holder(s, ssa_set_both);
 }
+
+/**
+ * ssa_ktls_stop - from now on kTLS leaves alone what TCP receives
+ * @sk: established connection that has failed; nobody reads any more
+ *
+ * The bytes can be thrown away, then, without kTLS's idea of where its next
+ * record begins.
+ *
+ * Context: process, may sleep; takes lock_sock().
+ */
+void ssa_ktls_stop(struct sock *sk)
+{
+	lock_sock(sk);
+	tls_sw_ctx_rx(tls_get_ctx(sk))->strp.stopped = 1;
+	release_sock(sk);
+}

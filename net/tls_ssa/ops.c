@@ -109,9 +109,11 @@ static int ssa_set_rcvlowat(struct sock *sk, int val)
 	return val > 1 ? -EOPNOTSUPP : 0;
 }
 
-/* The end of an established connection. */
-static void ssa_release_done(struct socket *sock)
+/* The end of an established connection. True: the peer may not have read our alert. */
+static bool ssa_release_done(struct socket *sock)
 {
+	struct ssa_sock *s = ssa_of(sock->sk);
+
 	/*
 	 * A control record that nobody has read would make TCP answer close()
 	 * with a RST, and the peer could lose what we have sent.
@@ -119,6 +121,11 @@ static void ssa_release_done(struct socket *sock)
 	while (ssa_rx_control(sock, false) == SSA_RX_AGAIN)
 		;
 	ssa_conn_close(sock);
+	if (!s->err || ssa_reason_desc(s->reason)->alert == SSA_ALERT_NONE)
+		return false;
+	ssa_ktls_stop(sock->sk);
+	ssa_drain(sock->sk);
+	return true;
 }
 
 /**
@@ -132,13 +139,13 @@ int ssa_release(struct socket *sock)
 {
 	struct sock *sk = sock->sk;
 	struct ssa_sock *s;
-	bool linger;
+	bool linger = false;
 
 	if (!sk)
 		return 0;	/* accept() failed */
 	s = ssa_of(sk);
 	if (sock->ops != &ssa_family(sk)->ops)
-		ssa_release_done(sock);
+		linger = ssa_release_done(sock);
 	spin_lock(&s->lock);
 	s->closing = true;
 	spin_unlock(&s->lock);
@@ -148,8 +155,11 @@ int ssa_release(struct socket *sock)
 		ssa_put(s);
 	ssa_lookup_cancel(s);
 	ssa_listener_close(s);
+	if (s->state == SSA_S_HANDSHAKE)
+		ssa_task_cancel(s);
 	ssa_task_free(s);
-	linger = s->state == SSA_S_FAILED && !s->retry && !s->server;
+	if ((s->state == SSA_S_FAILED && !s->retry) || s->state == SSA_S_HANDSHAKE)
+		linger = true;
 	ssa_set_state(s, SSA_S_FAILED);
 	ssa_gone(s);
 	if (!linger || !ssa_linger_user(sock))

@@ -7,10 +7,9 @@
  * 4.6.3), however many threads send.
  */
 #include <linux/uio.h>
-#include <linux/unaligned.h>
 #include <linux/wait_bit.h>
-#include <net/tls.h>
 #include <net/tls_prot.h>
+#include "ktls.h"
 #include "mib.h"
 #include "ssa_sock.h"
 
@@ -145,13 +144,6 @@ static void ssa_tx_end(struct socket *sock)
 		ssa_tx_wake(s);
 }
 
-/* With tx_sem held. kTLS numbers records from 0 under each key. */
-static u64 ssa_tx_records(const struct sock *sk)
-{
-	/* Another sender may count just now: at worst, it is noticed a record later. */
-	return data_race(get_unaligned_be64(tls_get_ctx(sk)->tx.rec_seq));
-}
-
 static int ssa_send(struct socket *sock, struct msghdr *m, size_t len)
 {
 	struct sock *sk = sock->sk;
@@ -161,7 +153,7 @@ static int ssa_send(struct socket *sock, struct msghdr *m, size_t len)
 	if (n)
 		return n;
 	n = ssa_ktls_ops(sock)->sendmsg(sock, m, len);
-	if (unlikely(ssa_tx_records(sk) >= ssa_of(sk)->rekey_after))
+	if (unlikely(ssa_ktls_records(sk, true) >= ssa_of(sk)->rekey_after))
 		ssa_owe(sock, SSA_DUE_REKEY);
 	ssa_tx_end(sock);
 	return n;

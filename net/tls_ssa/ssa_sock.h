@@ -78,6 +78,7 @@ struct ssa_task;
  * @rx_eof: nothing more can be read (written with lock_sock)
  * @rx_err: why, positive; 0 for close_notify, and once a reader was told (atomic)
  * @close_sent: close_notify or a fatal alert is out (lock_sock)
+ * @empty_records: of data, seen one after the other (rx_mutex)
  * @asked: SSA_DUE_ASK was due since the peer's last KeyUpdate
  * @due: enum ssa_due (atomic; cleared with tx_sem for write)
  * @reason: why the connection failed; written once per attempt
@@ -125,6 +126,7 @@ struct ssa_sock {
 	u8			shut;
 	bool			rx_eof;
 	bool			close_sent;
+	u8			empty_records;
 	bool			asked;
 	atomic_t		due;
 	int			rx_err;
@@ -252,6 +254,7 @@ struct ssa_task *ssa_task_new(struct ssa_sock *s);
 void ssa_task_free(struct ssa_sock *s);
 void ssa_task_deadline(struct ssa_task *t, unsigned int ms);
 void ssa_task_step(struct ssa_sock *s);
+void ssa_task_cancel(struct ssa_sock *s);
 void ssa_give_up(struct ssa_sock *s, enum ssa_reason reason, int err);
 int ssa_tcp_send(struct sock *sk, const void *buf, size_t len);
 void ssa_make_room(struct sock *sk);
@@ -278,6 +281,7 @@ int ssa_ktls_install(struct ssa_sock *s);
 union tls_crypto_context;
 int ssa_ktls_info(const struct ssa_sock *s, bool tx, union tls_crypto_context *info);
 int ssa_ktls_set_keys(const struct ssa_sock *s, bool tx);
+void ssa_ktls_stop(struct sock *sk);
 
 /* kops.c */
 const struct proto_ops *ssa_kops_get(const struct proto_ops *ktls);

@@ -196,6 +196,22 @@ static void ssa_give_up_reason(struct ssa_sock *s, enum ssa_reason reason)
 	ssa_give_up(s, reason, ssa_reason_desc(reason)->err);
 }
 
+/**
+ * ssa_task_cancel - the application closes the socket during its handshake
+ * @s: the socket of a client; its work item does not run any more
+ *
+ * RFC 8446 6.1: the peer is told that this is no failure, by user_canceled.
+ *
+ * Context: process, may sleep; takes lock_sock().
+ */
+void ssa_task_cancel(struct ssa_sock *s)
+{
+	if (s->task->hs)
+		ssa_hs_abort(s->task->hs, SSA_R_TIMEOUT);	/* the one with that alert */
+	ssa_task_alert(s);
+	ssa_fin(s->sk);
+}
+
 /* TCP has failed or ended (@err == 0) in the middle of the handshake. */
 static void ssa_give_up_tcp(struct ssa_sock *s, int err)
 {
