@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The fixture of tests that start on an established connection: both families,
- * roles and peers, in four variants.
+ * roles and peers, in four variants of TLS 1.3, and in two of TLS 1.2 unless
+ * CONN_TLS13_ONLY is defined, for tests of what that does not have.
  */
 #ifndef _TLS_SSA_CONN_H
 #define _TLS_SSA_CONN_H
@@ -21,6 +22,7 @@ FIXTURE_VARIANT(conn)
 	int family;
 	bool server;		/* ours is */
 	enum peer_kind peer;
+	enum peer_version version;
 };
 
 FIXTURE_VARIANT_ADD(conn, ipv4_client_openssl)
@@ -51,12 +53,31 @@ FIXTURE_VARIANT_ADD(conn, ipv6_server_openssl)
 	.peer = PEER_OPENSSL,
 };
 
+#ifndef CONN_TLS13_ONLY
+FIXTURE_VARIANT_ADD(conn, ipv4_client_openssl_tls12)
+{
+	.family = AF_INET,
+	.server = false,
+	.peer = PEER_OPENSSL,
+	.version = PEER_TLS12,
+};
+
+FIXTURE_VARIANT_ADD(conn, ipv6_server_gnutls_tls12)
+{
+	.family = AF_INET6,
+	.server = true,
+	.peer = PEER_GNUTLS,
+	.version = PEER_TLS12,
+};
+#endif
+
 FIXTURE_SETUP(conn)
 {
 	struct link_config cfg = {
 		.family = variant->family,
 		.server = variant->server,
 		.kind = variant->peer,
+		.peer = { .version = variant->version },
 	};
 
 	link_try(&self->l, &cfg);
@@ -64,6 +85,8 @@ FIXTURE_SETUP(conn)
 		TH_LOG("%s (%s); peer: %s", strerror(self->l.err), self->l.error,
 		       self->l.peer ? self->l.peer->error : "none");
 	ASSERT_TRUE(self->l.peer_ok);
+	EXPECT_STREQ(variant->version == PEER_TLS12 ? "TLSv1.2" : "TLSv1.3",
+		     tls_get_str(self->l.fd, TLS_VERSION_CONN));
 	self->fd = self->l.fd;
 	self->peer = self->l.peer;
 }

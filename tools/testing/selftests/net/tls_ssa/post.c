@@ -3,6 +3,7 @@
  * What arrives after the handshake and is not data: tickets, KeyUpdate, alerts,
  * and everything that must not arrive.
  */
+#define CONN_TLS13_ONLY
 #include "conn.h"
 #include "raw.h"
 
