@@ -208,3 +208,4 @@ enum ssa_reason ssa_x509_signed_by(const struct ssa_x509 *cert, const struct ssa
 				     cert->signature.p, cert->signature.left);
 	return err ? SSA_R_CERT_SIGNATURE : SSA_R_NONE;
 }
+EXPORT_SYMBOL_IF_KUNIT(ssa_x509_signed_by);

@@ -309,10 +309,45 @@ static void rsa_key_has_null(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, (int)ssa_x509_key(&x509, key), SSA_R_CERT_MALFORMED);
 }
 
+/* RFC 4055 1.2, RFC 8446 4.2.3: a good signature, but not one that this key makes */
+static void bound_key_signs_one_way(struct kunit *test)
+{
+	static const struct {
+		bool bound;
+		struct ssa_pss_params pss;
+		enum ssa_reason want;
+	} keys[] = {
+		{ false, { SSA_SHA512, 64 }, SSA_R_NONE },
+		{ true, { SSA_SHA256, 32 }, SSA_R_NONE },
+		{ true, { SSA_SHA384, 32 }, SSA_R_CERT_SIGNATURE },
+		{ true, { SSA_SHA256, 20 }, SSA_R_CERT_SIGNATURE },
+		{ true, { SSA_SHA256, 33 }, SSA_R_CERT_SIGNATURE },
+	};
+	struct ssa_chain *chain = cert_test_chain(test, ssa_test_pss_pem, ssa_test_int_rsa_pem);
+	struct ssa_public_key *key = kunit_kzalloc(test, sizeof(*key), GFP_KERNEL);
+	struct ssa_x509 leaf, issuer;
+	size_t i;
+
+	KUNIT_ASSERT_NOT_NULL(test, key);
+	KUNIT_ASSERT_EQ(test, (int)ssa_x509_parse(&leaf, chain->cert[0].der, chain->cert[0].len),
+			SSA_R_NONE);
+	KUNIT_ASSERT_EQ(test, (int)ssa_x509_parse(&issuer, chain->cert[1].der, chain->cert[1].len),
+			SSA_R_NONE);
+	KUNIT_ASSERT_EQ(test, (int)ssa_x509_key(&issuer, key), SSA_R_NONE);
+	key->type = SSA_KEY_RSA_PSS;
+	for (i = 0; i < ARRAY_SIZE(keys); i++) {
+		key->pss_bound = keys[i].bound;
+		key->pss = keys[i].pss;
+		KUNIT_EXPECT_EQ_MSG(test, (int)ssa_x509_signed_by(&leaf, key), (int)keys[i].want,
+				    "%zu", i);
+	}
+}
+
 static struct kunit_case pss_cases[] = {
 	KUNIT_CASE_PARAM(params_are_judged, params_gen_params),
 	KUNIT_CASE_PARAM(truncation_is_malformed, params_gen_params),
 	KUNIT_CASE(rsa_key_has_null),
+	KUNIT_CASE(bound_key_signs_one_way),
 	{}
 };
 
