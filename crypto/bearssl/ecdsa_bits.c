@@ -11,9 +11,9 @@
  * bits2int of RFC 6979 2.3.2: the leftmost bits of the string, as many as the
  * modulus has. @ebitlen is the encoded bit length of the modulus.
  */
-void br_ecdsa_i31_bits2int(uint32_t *x, const void *src, size_t len, uint32_t ebitlen)
+void br_ecdsa_i31_bits2int(unsigned int *x, const void *src, size_t len, unsigned int ebitlen)
 {
-	uint32_t bitlen = ebitlen - (ebitlen >> 5);
+	unsigned int bitlen = ebitlen - (ebitlen >> 5);
 	unsigned char bytes[BR_MAX_EC_SIZE / 8];
 	const unsigned char *in = src;
 	unsigned int shift = 0;

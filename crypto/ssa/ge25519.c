@@ -391,6 +391,25 @@ static void ssa_ge_add_digit(struct ssa_ge *r, const struct ssa_ge_cached *odd,
 	ssa_ge_add(r, r, &q);
 }
 
+/* r = s times the base point - k times a, where @odd are 1, 3, 5 and 7 times a */
+static noinline_for_stack void ssa_ge_straus(struct ssa_ge *r, const struct ssa_sc *s,
+					     const struct ssa_sc *k,
+					     const struct ssa_ge_cached odd[SSA_NAF_ODD])
+{
+	s8 naf_s[SSA_NAF_LEN], naf_k[SSA_NAF_LEN];
+	int i;
+
+	ssa_sc_naf(naf_s, s);
+	ssa_sc_naf(naf_k, k);
+
+	*r = ssa_ge_neutral;
+	for (i = SSA_NAF_LEN - 1; i >= 0; i--) {
+		ssa_ge_double(r, r);
+		ssa_ge_add_digit(r, ssa_ge_base, 2, naf_s[i]);
+		ssa_ge_add_digit(r, odd, 1, -naf_k[i]);
+	}
+}
+
 /**
  * ssa_ge_mul_sub_vartime() - r = s times the base point - k times a
  * @r: the result
@@ -404,25 +423,16 @@ void ssa_ge_mul_sub_vartime(struct ssa_ge *r, const struct ssa_sc *s, const stru
 			    const struct ssa_ge *a)
 {
 	struct ssa_ge_cached odd[SSA_NAF_ODD];
-	s8 naf_s[SSA_NAF_LEN], naf_k[SSA_NAF_LEN];
 	int i;
 
-	ssa_ge_cache(&odd[0], a);
+	/* 2a, to which odd multiples are added */
 	ssa_ge_double(r, a);
+	ssa_ge_cache(&odd[0], a);
 	for (i = 1; i < SSA_NAF_ODD; i++) {
 		struct ssa_ge t;
 
-		/* 2a + (2i - 1)a */
 		ssa_ge_add(&t, r, &odd[i - 1]);
 		ssa_ge_cache(&odd[i], &t);
 	}
-	ssa_sc_naf(naf_s, s);
-	ssa_sc_naf(naf_k, k);
-
-	*r = ssa_ge_neutral;
-	for (i = SSA_NAF_LEN - 1; i >= 0; i--) {
-		ssa_ge_double(r, r);
-		ssa_ge_add_digit(r, ssa_ge_base, 2, naf_s[i]);
-		ssa_ge_add_digit(r, odd, 1, -naf_k[i]);
-	}
+	ssa_ge_straus(r, s, k, odd);
 }
