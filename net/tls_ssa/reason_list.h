@@ -77,8 +77,6 @@ SSA_REASON(NO_SIGALG, HANDSHAKE_FAILURE, EPROTO, "NoSignatureAlgorithm",
 	   "no signature algorithm in common that fits the certificate")
 SSA_REASON(BAD_SIGALG, ILLEGAL_PARAMETER, EPROTO, "BadSignatureAlgorithm",
 	   "peer signed with an algorithm that was not offered")
-SSA_REASON(NO_ALPN, NO_APPLICATION_PROTOCOL, EPROTO, "NoAlpn",
-	   "no application protocol in common")
 
 /* Certificates */
 SSA_REASON(CERT_MALFORMED, BAD_CERTIFICATE, EKEYREJECTED, "CertMalformed",
@@ -115,8 +113,6 @@ SSA_REASON(CERT_WEAK_HASH, BAD_CERTIFICATE, EKEYREJECTED, "CertWeakHash",
 	   "certificate is signed with a broken hash")
 SSA_REASON(CERT_ALGORITHM, UNSUPPORTED_CERTIFICATE, EKEYREJECTED, "CertAlgorithm",
 	   "certificate with an algorithm that is not supported")
-SSA_REASON(CERT_REVOKED, CERTIFICATE_REVOKED, EKEYREVOKED, "CertRevoked",
-	   "certificate is revoked")
 
 /* Our own side */
 SSA_REASON(NO_HOST_NAME, NONE, EDESTADDRREQ, "NoHostName",
@@ -125,10 +121,6 @@ SSA_REASON(NO_CREDENTIAL, INTERNAL_ERROR, ENOKEY, "NoCredential",
 	   "server has no certificate and key: set TLS_CERTIFICATE_CHAIN and TLS_PRIVATE_KEY")
 SSA_REASON(NO_TRUST_STORE, INTERNAL_ERROR, ENOKEY, "NoTrustStore",
 	   "no trusted authorities: the trust store is missing or empty")
-SSA_REASON(CLIENT_CERT_WANTED, CERTIFICATE_REQUIRED, ENOKEY, "ClientCertWanted",
-	   "server requires a client certificate")
-SSA_REASON(POLICY, INTERNAL_ERROR, EACCES, "Policy",
-	   "forbidden by the administrator's policy")
 SSA_REASON(RESOLVE, NONE, EHOSTUNREACH, "Resolve",
 	   "host name does not resolve")
 SSA_REASON(TIMEOUT, USER_CANCELED, ETIMEDOUT, "Timeout",

@@ -634,6 +634,26 @@ static void what_is_missing_is_named(struct kunit *test)
 	}
 }
 
+static void no_randomness(void *ctx, void *buf, size_t len)
+{
+	memset(buf, 0, len);
+}
+
+/* A fault of our own is none of the peer's. */
+static void own_fault_is_internal(struct kunit *test)
+{
+	struct pair *p = pair_new(test, PAIR_P256);
+	struct ssa_hs *hs;
+
+	pair_only_group(&p->client_cfg, SSA_GROUP_SECP256R1);
+	p->client_cfg.rng.fill = no_randomness;
+	hs = ssa_hs_new(&p->client_cfg);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, hs);
+	KUNIT_EXPECT_EQ(test, ssa_hs_start(hs), SSA_FAILED);
+	expect_failure(test, hs, SSA_R_INTERNAL, NULL);
+	ssa_hs_free(hs);
+}
+
 static void lists_with_nonsense_are_refused(struct kunit *test)
 {
 	struct pair *p = pair_new(test, PAIR_P256);
@@ -670,6 +690,7 @@ static struct kunit_case engine_record_cases[] = {
 	KUNIT_CASE(client_aborts_after_its_finished),
 	KUNIT_CASE(output_is_taken_in_pieces),
 	KUNIT_CASE(what_is_missing_is_named),
+	KUNIT_CASE(own_fault_is_internal),
 	KUNIT_CASE(lists_with_nonsense_are_refused),
 	{}
 };
