@@ -410,6 +410,21 @@ static noinline_for_stack void ssa_ge_straus(struct ssa_ge *r, const struct ssa_
 	}
 }
 
+/* 1, 3, 5 and 7 times @a */
+static noinline_for_stack void ssa_ge_odd_multiples(struct ssa_ge_cached odd[SSA_NAF_ODD],
+						    const struct ssa_ge *a)
+{
+	struct ssa_ge twice, t;
+	int i;
+
+	ssa_ge_double(&twice, a);
+	ssa_ge_cache(&odd[0], a);
+	for (i = 1; i < SSA_NAF_ODD; i++) {
+		ssa_ge_add(&t, &twice, &odd[i - 1]);
+		ssa_ge_cache(&odd[i], &t);
+	}
+}
+
 /**
  * ssa_ge_mul_sub_vartime() - r = s times the base point - k times a
  * @r: the result
@@ -423,16 +438,7 @@ void ssa_ge_mul_sub_vartime(struct ssa_ge *r, const struct ssa_sc *s, const stru
 			    const struct ssa_ge *a)
 {
 	struct ssa_ge_cached odd[SSA_NAF_ODD];
-	int i;
 
-	/* 2a, to which odd multiples are added */
-	ssa_ge_double(r, a);
-	ssa_ge_cache(&odd[0], a);
-	for (i = 1; i < SSA_NAF_ODD; i++) {
-		struct ssa_ge t;
-
-		ssa_ge_add(&t, r, &odd[i - 1]);
-		ssa_ge_cache(&odd[i], &t);
-	}
+	ssa_ge_odd_multiples(odd, a);
 	ssa_ge_straus(r, s, k, odd);
 }
