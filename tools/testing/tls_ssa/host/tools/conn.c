@@ -12,6 +12,7 @@
 #include <linux/unaligned.h>
 
 #include "conn.h"
+#include "../../../../../net/tls_ssa/engine/suite.h"
 
 #define TYPE_ALERT		21
 #define TYPE_HANDSHAKE		22
@@ -42,6 +43,13 @@ u16 conn_suite_by_name(const char *name)
 		if (!strcasecmp(name, ssa_suite_name(ssa_default_suites[i])))
 			return ssa_default_suites[i];
 	return 0;
+}
+
+u16 conn_version_by_name(const char *name)
+{
+	if (!strcmp(name, "1.2"))
+		return SSA_TLS12;
+	return strcmp(name, "1.3") ? 0 : SSA_TLS13;
 }
 
 u16 conn_group_by_name(const char *name)
@@ -149,18 +157,20 @@ static enum ssa_want one_record(struct conn *conn)
 static bool set_keys(struct conn *conn, bool tx)
 {
 	struct conn_dir *dir = tx ? &conn->tx : &conn->rx;
-	enum ssa_aead_id id = SSA_CHACHA20_POLY1305;
+	const struct ssa_suite *suite = ssa_suite_find(conn->post.suite);
 	struct ssa_traffic_keys keys;
 
-	if (conn->post.suite == SSA_SUITE_AES_128_GCM_SHA256)
-		id = SSA_AES_128_GCM;
-	else if (conn->post.suite == SSA_SUITE_AES_256_GCM_SHA384)
-		id = SSA_AES_256_GCM;
 	ssa_post_keys(&conn->post, tx, &keys);
 	ssa_aead_free(dir->aead);
-	dir->aead = ssa_aead_new(id, keys.key);
+	dir->aead = ssa_aead_new(suite->aead, keys.key);
 	memcpy(dir->iv, keys.iv, sizeof(dir->iv));
-	dir->seq = 0;
+	dir->seq = keys.seq;
+	dir->explicit_len = 0;
+	if (conn->post.version == SSA_TLS12 && suite->aead != SSA_CHACHA20_POLY1305) {
+		/* RFC 5288 3: the salt; what stands in the record is the sequence number */
+		dir->explicit_len = 8;
+		memset(dir->iv + 4, 0, 8);
+	}
 	memzero_explicit(&keys, sizeof(keys));
 	if (!IS_ERR(dir->aead))
 		return true;
@@ -210,31 +220,64 @@ static void make_nonce(struct conn_dir *dir, u8 *nonce)
 	u8 seq[8];
 	size_t i;
 
-	put_unaligned_be64(dir->seq++, seq);
+	put_unaligned_be64(dir->seq, seq);
 	memcpy(nonce, dir->iv, SSA_AEAD_NONCE_LEN);
 	for (i = 0; i < sizeof(seq); i++)
 		nonce[4 + i] ^= seq[i];
 }
 
+/* additional_data of TLS 1.2 (RFC 5246 6.2.3.3) */
+#define AAD12_LEN		13
+
+static void make_aad12(const struct conn_dir *dir, u8 type, size_t len, u8 *aad)
+{
+	put_unaligned_be64(dir->seq, aad);
+	aad[8] = type;
+	put_unaligned_be16(SSA_TLS12, aad + 9);
+	put_unaligned_be16(len, aad + 11);
+}
+
+/* One record of @n bytes at @buf + 5 + explicit_len; its length, 0: no memory */
+static size_t seal(struct conn *conn, u8 type, u8 *buf, size_t n)
+{
+	bool tls12 = conn->post.version == SSA_TLS12;
+	size_t body = conn->tx.explicit_len + n + !tls12 + SSA_AEAD_TAG_LEN;
+	u8 nonce[SSA_AEAD_NONCE_LEN], aad[AAD12_LEN], *p = buf + 5 + conn->tx.explicit_len;
+	int err;
+
+	buf[0] = tls12 ? type : TYPE_DATA;
+	put_unaligned_be16(SSA_TLS12, buf + 1);
+	put_unaligned_be16(body, buf + 3);
+	make_nonce(&conn->tx, nonce);
+	if (tls12) {
+		memcpy(buf + 5, nonce + 4, conn->tx.explicit_len);
+		make_aad12(&conn->tx, type, n, aad);
+		err = ssa_aead_seal(conn->tx.aead, nonce, aad, sizeof(aad), p, n);
+	} else {
+		p[n] = type;
+		err = ssa_aead_seal(conn->tx.aead, nonce, buf, 5, p, n + 1);
+	}
+	conn->tx.seq++;
+	return err ? 0 : 5 + body;
+}
+
 bool conn_send(struct conn *conn, u8 type, const void *data, size_t len)
 {
 	static u8 buf[SSA_RECORD_MAX];
-	u8 nonce[SSA_AEAD_NONCE_LEN];
+	size_t limit = conn->result.record_size_limit;
 
+	if (!limit || limit > 16384)
+		limit = 16384;
 	do {
-		size_t n = min_t(size_t, len, 16384);
+		size_t n = min(len, limit), record;
 
-		buf[0] = TYPE_DATA;
-		put_unaligned_be16(0x0303, buf + 1);
-		put_unaligned_be16(n + 1 + SSA_AEAD_TAG_LEN, buf + 3);
-		memcpy(buf + 5, data, n);
-		buf[5 + n] = type;
-		make_nonce(&conn->tx, nonce);
-		if (ssa_aead_seal(conn->tx.aead, nonce, buf, 5, buf + 5, n + 1))
+		memcpy(buf + 5 + conn->tx.explicit_len, data, n);
+		record = seal(conn, type, buf, n);
+		if (!record)
 			return false;
 		if (conn_record_hook)
-			conn_record_hook(true, buf, 5 + n + 1 + SSA_AEAD_TAG_LEN);
-		if (!write_all(conn, buf, 5 + n + 1 + SSA_AEAD_TAG_LEN))
+			conn_record_hook(true, buf, record);
+		if (!write_all(conn, buf, record))
 			return false;
 		data = (const u8 *)data + n;
 		len -= n;
@@ -263,6 +306,8 @@ bool conn_close_notify(struct conn *conn)
 
 static bool control(struct conn *conn, u8 type, const u8 *data, size_t len)
 {
+	static const u8 no_renegotiation[] = { 1, SSA_ALERT_NO_RENEGOTIATION };
+
 	switch (ssa_post_input(&conn->post, type, data, len, &conn->reason)) {
 	case SSA_POST_NOTHING:
 		return true;
@@ -272,6 +317,8 @@ static bool control(struct conn *conn, u8 type, const u8 *data, size_t len)
 	case SSA_POST_KEY_UPDATE_REQUESTED:
 		conn->rekeyed_rx++;
 		return set_keys(conn, false) && conn_key_update(conn, false);
+	case SSA_POST_REFUSE_RENEGOTIATION:
+		return conn_send(conn, TYPE_ALERT, no_renegotiation, sizeof(no_renegotiation));
 	case SSA_POST_CLOSE_NOTIFY:
 		conn->close_notify = true;
 		return true;
@@ -280,18 +327,58 @@ static bool control(struct conn *conn, u8 type, const u8 *data, size_t len)
 	}
 }
 
+/* Takes the protection off; the content and its length, its type in the return value. */
+static int open_record(struct conn *conn, u8 *r, size_t len, u8 **content, size_t *content_len)
+{
+	bool tls12 = conn->post.version == SSA_TLS12;
+	u8 nonce[SSA_AEAD_NONCE_LEN], aad[AAD12_LEN], *p = r + 5;
+	int type = r[0], err;
+
+	make_nonce(&conn->rx, nonce);
+	if (tls12) {
+		memcpy(nonce + SSA_AEAD_NONCE_LEN - conn->rx.explicit_len, p,
+		       conn->rx.explicit_len);
+		p += conn->rx.explicit_len;
+		len -= conn->rx.explicit_len;
+		make_aad12(&conn->rx, type, len - SSA_AEAD_TAG_LEN, aad);
+		err = ssa_aead_open(conn->rx.aead, nonce, aad, sizeof(aad), p, len);
+	} else {
+		err = ssa_aead_open(conn->rx.aead, nonce, r, 5, p, len);
+	}
+	conn->rx.seq++;
+	if (err) {
+		conn->reason = SSA_R_BAD_RECORD_MAC;
+		return -1;
+	}
+	len -= SSA_AEAD_TAG_LEN;
+	if (!tls12) {
+		while (len && !p[len - 1])
+			len--;
+		if (!len) {
+			conn->reason = SSA_R_RECORD_EMPTY;
+			return -1;
+		}
+		type = p[--len];
+	}
+	*content = p;
+	*content_len = len;
+	return type;
+}
+
 /* Reads one record and either leaves application data in conn->data or acts on it. */
 static bool recv_record(struct conn *conn)
 {
-	u8 *r = conn->record, nonce[SSA_AEAD_NONCE_LEN];
+	u8 *r = conn->record, *content;
 	size_t len;
+	int type;
 
 	if (!read_all(conn, r, 5)) {
 		conn->reason = SSA_R_TRUNCATED;
 		return false;
 	}
 	len = get_unaligned_be16(r + 3);
-	if (r[0] != TYPE_DATA || len > 16384 + 256 || len < SSA_AEAD_TAG_LEN + 1) {
+	if ((conn->post.version == SSA_TLS13 && r[0] != TYPE_DATA) || len > 16384 + 256 ||
+	    len < (size_t)conn->rx.explicit_len + SSA_AEAD_TAG_LEN) {
 		conn->reason = SSA_R_RECORD_TYPE;
 		return false;
 	}
@@ -301,23 +388,13 @@ static bool recv_record(struct conn *conn)
 	}
 	if (conn_record_hook)
 		conn_record_hook(false, r, 5 + len);
-	make_nonce(&conn->rx, nonce);
-	if (ssa_aead_open(conn->rx.aead, nonce, r, 5, r + 5, len)) {
-		conn->reason = SSA_R_BAD_RECORD_MAC;
+	type = open_record(conn, r, len, &content, &len);
+	if (type < 0)
 		return false;
-	}
-	len -= SSA_AEAD_TAG_LEN;
-	while (len && !r[5 + len - 1])
-		len--;
-	if (!len) {
-		conn->reason = SSA_R_RECORD_EMPTY;
-		return false;
-	}
-	len--;
-	if (r[5 + len] != TYPE_DATA)
-		return control(conn, r[5 + len], r + 5, len);
+	if (type != TYPE_DATA)
+		return control(conn, type, content, len);
 	conn->post.key_updates = 0;
-	conn->data = r + 5;
+	conn->data = content;
 	conn->left = len;
 	return true;
 }

@@ -8,9 +8,11 @@
 
 #include "../../../../../net/tls_ssa/engine/engine.h"
 
+/* @explicit_len: bytes of the nonce that stand in the record: AES-GCM in TLS 1.2 */
 struct conn_dir {
 	struct ssa_aead *aead;
 	u8 iv[SSA_AEAD_NONCE_LEN];
+	u8 explicit_len;
 	u64 seq;
 };
 
@@ -35,6 +37,7 @@ extern void (*conn_record_hook)(bool sent, const u8 *record, size_t len);
 /* The whole of a file, NUL-terminated; exits with a message if it cannot be read. */
 char *conn_read_file(const char *path, size_t *len);
 u16 conn_suite_by_name(const char *name);	/* 0 if unknown */
+u16 conn_version_by_name(const char *name);	/* "1.2", "1.3" */
 u16 conn_group_by_name(const char *name);
 u16 conn_sigalg_by_name(const char *name);
 

@@ -102,8 +102,8 @@ struct drive {
 
 /* The most that one handshake may hold, whatever the peer does: see drive.c. */
 extern const size_t drive_memory_max;
-/* A fault: alerts do not get into any output. */
-extern bool drive_no_alert;
+/* Faults: alerts do not get into any output; Finished is not compared. */
+extern bool drive_no_alert, drive_no_finished;
 
 void __noreturn drive_die(const char *fmt, ...) __printf(1, 2);
 

@@ -24,6 +24,10 @@ static const struct way ways[] = {
 	{ "tls13-p256-aes256", SSA_TLS13, KEY_P256, SSA_SUITE_AES_256_GCM_SHA384 },
 	{ "tls13-rsa-retry", SSA_TLS13, KEY_RSA, .retry = true, .group = SSA_GROUP_SECP256R1 },
 	{ "tls13-pieces", SSA_TLS13, KEY_P384 },
+	{ "tls12-p256", SSA_TLS12, KEY_P256 },
+	{ "tls12-rsa-aes256", SSA_TLS12, KEY_RSA, SSA_SUITE_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+	  .without_ems = true },
+	{ "tls12-pieces", SSA_TLS12, KEY_P384 },
 };
 
 /* Messages in small records, so that they have to be put together. */
@@ -104,10 +108,11 @@ static void handshake(const struct way *way, int tested)
 }
 
 /* The control records of an established connection. */
-static void post(u16 version, u16 suite)
+static void post(void)
 {
 	static const u8 update[] = { SSA_HT_KEY_UPDATE, 0, 0, 1, 0 };
-	struct ssa_post p = { .version = version, .suite = suite };
+	struct ssa_post p = { .version = SSA_TLS13,
+			      .suite = SSA_SUITE_AES_128_GCM_SHA256 };
 	size_t live = host_alloc.live_count;
 	enum ssa_reason reason;
 	bool ok;
@@ -176,7 +181,7 @@ int main(void)
 		handshake(&ways[i], CLIENT);
 		handshake(&ways[i], SERVER);
 	}
-	post(SSA_TLS13, SSA_SUITE_AES_128_GCM_SHA256);
+	post();
 	parse("credentials", make_credentials, put_credentials);
 	parse("trust store", make_trust_store, put_trust_store);
 	printf("1..%u\n", tests);

@@ -275,7 +275,7 @@ static void certificates(struct walk *w)
 			w->out->f[last].next = i;
 		last = i;
 		opaque(w, "cert_data", 3);
-		if (w->version == SSA_TLS13)
+		if (w->version != SSA_TLS12)
 			extensions(w, SSA_HT_CERTIFICATE, false);
 		w->out->f[i].len = w->at - w->out->f[i].off;
 	}
@@ -304,7 +304,7 @@ static void hello(struct walk *w, u8 type, u32 end)
 
 static void body(struct walk *w, u8 type, u32 end)
 {
-	bool tls13 = w->version == SSA_TLS13;
+	bool tls13 = w->version != SSA_TLS12;
 
 	switch (type) {
 	case SSA_HT_CLIENT_HELLO:

@@ -37,6 +37,11 @@ static void on_message(int sent, int version, int type, const void *buf, size_t 
 		drive_die("a message of OpenSSL is too long");
 	memcpy(r->data, buf, len);
 	r->len = len;
+	/* the same in each run */
+	if (msg[0] == SSA_HT_CLIENT_HELLO) {
+		memset(r->data + 6, 0x5a, SSA_RANDOM_LEN);
+		memset(r->data + 39, 0xa5, r->data[38]);
+	}
 }
 
 static void to_engine(struct ssa_hs *hs, BIO *bio)

@@ -217,6 +217,11 @@ static const struct way ways[] = {
 	  SSA_GROUP_SECP384R1 },
 	{ "tls13-retry", SSA_TLS13, KEY_P256, SSA_SUITE_CHACHA20_POLY1305_SHA256,
 	  SSA_GROUP_SECP256R1, .retry = true },
+	{ "tls12-aes128", SSA_TLS12, KEY_RSA, SSA_SUITE_ECDHE_RSA_WITH_AES_128_GCM_SHA256 },
+	{ "tls12-aes256", SSA_TLS12, KEY_P384, SSA_SUITE_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
+	  SSA_GROUP_SECP384R1 },
+	{ "tls12-chacha", SSA_TLS12, KEY_P256, SSA_SUITE_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
+	  .without_ems = true },
 };
 
 static void prepare(struct drive *d, const struct way *way, int tested)

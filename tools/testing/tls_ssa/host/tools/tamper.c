@@ -96,8 +96,7 @@ static bool change_record(struct drive *d, const struct record_change *c, struct
 			  struct ssa_record_keys *keys, u8 type, u16 version, const u8 *data,
 			  u32 len, int *err)
 {
-	bool tls13 = keys->aead && type != SSA_CT_CHANGE_CIPHER_SPEC &&
-		     d->hs[!d->tested]->version == SSA_TLS13;
+	bool tls13 = keys->aead && type != SSA_CT_CHANGE_CIPHER_SPEC && !keys->tls12;
 	static u8 inner[SSA_PLAINTEXT_MAX + 1];
 	u32 at, n;
 
@@ -153,8 +152,9 @@ static bool change_record(struct drive *d, const struct record_change *c, struct
 static bool changes_something(const struct record_change *c, const struct ssa_record_keys *keys,
 			      u8 type, u16 version, u32 len)
 {
+	/* a type of 0 would be padding in TLS 1.3, and some other byte the type */
 	if (c->op == TYPE)
-		return type != c->arg;
+		return type != c->arg && (c->arg || !keys->aead || keys->tls12);
 	if (c->op == VERSION)
 		return version != c->arg && (!keys->aead || type == SSA_CT_CHANGE_CIPHER_SPEC);
 	return c->op != PIECES || len > c->arg;
@@ -308,7 +308,9 @@ static void on_wire(struct drive *d, struct ssa_buf *wire)
 		t->kind[i] = "change_cipher_spec";
 		break;
 	case SSA_CT_HANDSHAKE:
-		t->kind[i] = "handshake";
+		/* in TLS 1.2 only Finished is protected, and the last */
+		t->kind[i] = i && !strcmp(t->kind[i - 1], "change_cipher_spec") &&
+			     d->way->version == SSA_TLS12 ? "protected" : "handshake";
 		break;
 	case SSA_CT_APPLICATION_DATA:
 		t->kind[i] = "protected";

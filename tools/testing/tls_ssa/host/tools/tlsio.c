@@ -32,6 +32,9 @@ static const char usage[] =
 	"  --cert FILE      server: chain, PEM\n"
 	"  --key FILE       server: private key, PEM\n"
 	"  --suite NAME     may be repeated; also --group and --sigalg\n"
+	"  --min VERSION    1.2 or 1.3; also --max\n"
+	"  --without-ems    TLS 1.2 may go without extended_master_secret\n"
+	"  --limit BYTES    record_size_limit that we ask for\n"
 	"  --count N        server: connections to serve (default: without end)\n"
 	"  --close          close after the first answer\n"
 	"  --key-update     ask for new keys before the first data\n"
@@ -80,8 +83,11 @@ static void report_success(void)
 
 	if (opt.quiet)
 		return;
-	fprintf(stderr, "handshake ok: %s %s %s%s%s%s\n", ssa_suite_name(r->suite),
+	fprintf(stderr, "handshake ok: %s %s %s %s%s%s%s%s%s\n", ssa_suite_name(r->suite),
 		ssa_group_name(r->group), ssa_sig_scheme_name(r->sigalg),
+		r->version == SSA_TLS13 ? "TLSv1.3" : "TLSv1.2",
+		r->extended_master_secret ? "" : " no_ems",
+		r->record_size_limit < 16384 ? " small_records" : "",
 		r->hello_retry ? " hello_retry" : "", conn.server_name[0] ? " name=" : "",
 		conn.server_name);
 }
@@ -271,9 +277,11 @@ static void options(int argc, char **argv)
 		{ "trust", 1, NULL, 't' }, { "name", 1, NULL, 'n' }, { "cert", 1, NULL, 'c' },
 		{ "key", 1, NULL, 'k' }, { "suite", 1, NULL, 's' }, { "group", 1, NULL, 'g' },
 		{ "sigalg", 1, NULL, 'a' }, { "count", 1, NULL, 'N' }, { "send", 1, NULL, 'S' },
-		{ "close", 0, NULL, 'C' },
+		{ "min", 1, NULL, 'm' }, { "max", 1, NULL, 'M' }, { "limit", 1, NULL, 'l' },
+		{ "without-ems", 0, NULL, 'e' }, { "close", 0, NULL, 'C' },
 		{ "key-update", 0, NULL, 'u' }, { "quiet", 0, NULL, 'q' }, { }
 	};
+	u16 version;
 	int c;
 
 	while ((c = getopt_long(argc, argv, "", longs, NULL)) != -1) {
@@ -295,6 +303,19 @@ static void options(int argc, char **argv)
 			break;
 		case 'N':
 			opt.count = atol(optarg);
+			break;
+		case 'm':
+		case 'M':
+			version = conn_version_by_name(optarg);
+			if (!version)
+				die("unknown version");
+			*(c == 'm' ? &cfg.min_version : &cfg.max_version) = version;
+			break;
+		case 'l':
+			cfg.record_size_limit = atoi(optarg);
+			break;
+		case 'e':
+			cfg.without_ems = true;
 			break;
 		case 'u':
 			opt.key_update = true;
