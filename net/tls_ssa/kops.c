@@ -10,6 +10,7 @@
 #include <linux/poll.h>
 #include <linux/splice.h>
 #include <net/tls.h>
+#include <net/tls_prot.h>
 #include "ktls.h"
 #include "ssa_sock.h"
 
@@ -92,6 +93,21 @@ static int ssa_krecv_once(struct socket *sock, struct msghdr *m, size_t len, int
 	return n;
 }
 
+/*
+ * A record at the head of a type that cannot be: in TLS 1.3 all look like data from
+ * outside, and change_cipher_spec has no place any more (RFC 8446 5). kTLS sees no
+ * more than that it does not decrypt.
+ */
+static bool ssa_misplaced(const struct socket *sock, const struct tls_sw_context_rx *rx)
+{
+	u8 type = rx->strp.mark;
+
+	if (ssa_of(sock->sk)->post.version == SSA_TLS13)
+		return type != TLS_RECORD_TYPE_DATA;
+	return type != TLS_RECORD_TYPE_DATA && type != TLS_RECORD_TYPE_ALERT &&
+	       type != TLS_RECORD_TYPE_HANDSHAKE;
+}
+
 /* kTLS could not decrypt: the peer learns it, and the connection is over. */
 static int ssa_krecv_error(struct socket *sock, int err, size_t done)
 {
@@ -99,7 +115,7 @@ static int ssa_krecv_error(struct socket *sock, int err, size_t done)
 	enum ssa_reason reason;
 
 	if (err == -EBADMSG) {
-		reason = SSA_R_BAD_RECORD_MAC;
+		reason = ssa_misplaced(sock, rx) ? SSA_R_RECORD_TYPE : SSA_R_BAD_RECORD_MAC;
 	} else if (err == -EMSGSIZE) {
 		reason = SSA_R_RECORD_OVERFLOW;
 	} else if (err == -EINVAL && rx->strp.stopped) {
