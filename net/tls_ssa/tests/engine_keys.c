@@ -4,6 +4,7 @@
  * 8448 has (engine_rfc8448.c), and the names of suites.
  */
 #include <linux/kernel.h>
+#include <linux/slab.h>
 #include <linux/string.h>
 #include "engine_pair.h"
 
@@ -14,14 +15,15 @@ static void retry_replaces_first_hello_by_its_hash(struct kunit *test)
 	static const u8 header[] = { SSA_HT_MESSAGE_HASH, 0, 0, 48 };
 	u8 all[sizeof(header) + 48 + sizeof(retry)];
 	u8 want[SSA_HASH_MAX], got[SSA_HASH_MAX];
-	struct ssa_transcript t = { 0 };
+	struct ssa_transcript *t = kunit_kzalloc(test, sizeof(*t), GFP_KERNEL);
 
-	KUNIT_ASSERT_EQ(test, ssa_transcript_add(&t, first, sizeof(first)), 0);
-	ssa_transcript_start(&t, SSA_SHA384);
-	ssa_transcript_hello_retry(&t);
-	KUNIT_ASSERT_EQ(test, ssa_transcript_add(&t, retry, sizeof(retry)), 0);
-	ssa_transcript_digest(&t, got);
-	ssa_transcript_wipe(&t);
+	KUNIT_ASSERT_NOT_NULL(test, t);
+	KUNIT_ASSERT_EQ(test, ssa_transcript_add(t, first, sizeof(first)), 0);
+	ssa_transcript_start(t, SSA_SHA384);
+	ssa_transcript_hello_retry(t);
+	KUNIT_ASSERT_EQ(test, ssa_transcript_add(t, retry, sizeof(retry)), 0);
+	ssa_transcript_digest(t, got);
+	ssa_transcript_wipe(t);
 
 	memcpy(all, header, sizeof(header));
 	ssa_hash_digest(SSA_SHA384, first, sizeof(first), all + sizeof(header));

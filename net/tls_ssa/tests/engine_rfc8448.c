@@ -244,46 +244,48 @@ static void secrets_are_reproduced(struct kunit *test)
 {
 	const struct ssa_suite *suite = trace_suite();
 	const struct trace *c = test->param_value;
-	struct ssa_key_schedule ks = { 0 };
-	struct ssa_transcript transcript;
+	struct ssa_key_schedule *ks = kunit_kzalloc(test, sizeof(*ks), GFP_KERNEL);
+	struct ssa_transcript *transcript = kunit_kzalloc(test, sizeof(*transcript), GFP_KERNEL);
 	u8 digest[SSA_HASH_MAX];
 
-	add_hellos(test, &transcript, c);
-	add(test, &transcript, c->server_hello);
-	ssa_transcript_digest(&transcript, digest);
+	KUNIT_ASSERT_NOT_NULL(test, ks);
+	KUNIT_ASSERT_NOT_NULL(test, transcript);
+	add_hellos(test, transcript, c);
+	add(test, transcript, c->server_hello);
+	ssa_transcript_digest(transcript, digest);
 	expect_bytes(test, digest, c->hello_hash);
 
-	ssa_ks_early_secret(&ks, suite);
-	KUNIT_EXPECT_MEMEQ(test, ks.secret, rfc8448_early_secret, sizeof(rfc8448_early_secret));
-	KUNIT_ASSERT_EQ(test, ssa_ks_handshake_secret(&ks, suite, c->shared_secret.p,
+	ssa_ks_early_secret(ks, suite);
+	KUNIT_EXPECT_MEMEQ(test, ks->secret, rfc8448_early_secret, sizeof(rfc8448_early_secret));
+	KUNIT_ASSERT_EQ(test, ssa_ks_handshake_secret(ks, suite, c->shared_secret.p,
 						      c->shared_secret.len), 0);
-	expect_bytes(test, ks.secret, c->handshake_secret);
-	KUNIT_ASSERT_EQ(test, ssa_ks_handshake_traffic(&ks, suite, digest), 0);
-	KUNIT_EXPECT_MEMEQ(test, ks.client_handshake_traffic_secret,
+	expect_bytes(test, ks->secret, c->handshake_secret);
+	KUNIT_ASSERT_EQ(test, ssa_ks_handshake_traffic(ks, suite, digest), 0);
+	KUNIT_EXPECT_MEMEQ(test, ks->client_handshake_traffic_secret,
 			   c->client_handshake_traffic_secret, 32);
-	KUNIT_EXPECT_MEMEQ(test, ks.server_handshake_traffic_secret,
+	KUNIT_EXPECT_MEMEQ(test, ks->server_handshake_traffic_secret,
 			   c->server_handshake_traffic_secret, 32);
 
-	add_server_flight(test, &transcript, c);
-	ssa_transcript_digest(&transcript, digest);
-	expect_finished(test, ks.server_handshake_traffic_secret, digest, c->server_finished);
+	add_server_flight(test, transcript, c);
+	ssa_transcript_digest(transcript, digest);
+	expect_finished(test, ks->server_handshake_traffic_secret, digest, c->server_finished);
 
-	add(test, &transcript, c->server_finished);
-	ssa_transcript_digest(&transcript, digest);
+	add(test, transcript, c->server_finished);
+	ssa_transcript_digest(transcript, digest);
 	expect_bytes(test, digest, c->server_finished_hash);
-	KUNIT_ASSERT_EQ(test, ssa_ks_master_secret(&ks, suite), 0);
-	expect_bytes(test, ks.secret, c->master_secret);
-	KUNIT_ASSERT_EQ(test, ssa_ks_application_traffic(&ks, suite, digest), 0);
-	KUNIT_EXPECT_MEMEQ(test, ks.client_application_traffic_secret,
+	KUNIT_ASSERT_EQ(test, ssa_ks_master_secret(ks, suite), 0);
+	expect_bytes(test, ks->secret, c->master_secret);
+	KUNIT_ASSERT_EQ(test, ssa_ks_application_traffic(ks, suite, digest), 0);
+	KUNIT_EXPECT_MEMEQ(test, ks->client_application_traffic_secret,
 			   c->client_application_traffic_secret, 32);
-	KUNIT_EXPECT_MEMEQ(test, ks.server_application_traffic_secret,
+	KUNIT_EXPECT_MEMEQ(test, ks->server_application_traffic_secret,
 			   c->server_application_traffic_secret, 32);
 
-	add(test, &transcript, c->client_certificate);
-	add(test, &transcript, c->client_certificate_verify);
-	ssa_transcript_digest(&transcript, digest);
-	expect_finished(test, ks.client_handshake_traffic_secret, digest, c->client_finished);
-	ssa_transcript_wipe(&transcript);
+	add(test, transcript, c->client_certificate);
+	add(test, transcript, c->client_certificate_verify);
+	ssa_transcript_digest(transcript, digest);
+	expect_finished(test, ks->client_handshake_traffic_secret, digest, c->client_finished);
+	ssa_transcript_wipe(transcript);
 }
 
 static void expect_keys(struct kunit *test, const u8 *secret, const u8 *key, const u8 *iv)
