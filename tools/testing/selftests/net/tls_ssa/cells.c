@@ -127,6 +127,8 @@ static bool chosen(const char *variable, const char *name)
 	return false;
 }
 
+static bool for_native;
+
 static const struct cell_group *group_of_curve(const char *curve)
 {
 	size_t g;
@@ -135,6 +137,18 @@ static const struct cell_group *group_of_curve(const char *curve)
 		if (!strcmp(groups[g].name, curve))
 			return &groups[g];
 	abort();
+}
+
+/*
+ * RFC 8422 5.1: a certificate on a curve that the client does not list is not for
+ * it. We do not list P-521, as we have no key exchange on it, and these servers
+ * keep to the rule.
+ */
+static bool not_for_us(const struct cell *c)
+{
+	return !c->server && c->version == PEER_TLS12 && c->key->group &&
+	       !strcmp(c->key->group, "P-521") &&
+	       (c->peer == PEER_OPENSSL || c->peer == PEER_MBEDTLS || c->peer == PEER_NSS);
 }
 
 static void add(struct cell c)
@@ -149,6 +163,14 @@ static void add(struct cell c)
 	if (c.peer == PEER_NSS && !c.server && c.version == PEER_TLS12 &&
 	    !strcmp(c.key->name, "p384"))
 		c.group = group_of_curve(c.key->group);
+	/*
+	 * As a server we prefer P-256 to P-384, and a client of TLS 1.2 has to
+	 * list it for a key on it.
+	 */
+	if (c.server && c.version == PEER_TLS12 && !strcmp(c.key->name, "p256") &&
+	    !strcmp(c.group->name, "P-384"))
+		return;
+	c.refused |= !for_native && not_for_us(&c);
 	/* Both families with everything, and no more cells for that. */
 	c.family = (turn ^ turn >> 1) & 1 ? AF_INET6 : AF_INET;
 	turn++;
@@ -275,6 +297,7 @@ void make_cells(bool native)
 {
 	size_t p;
 
+	for_native = native;
 	for (p = 0; p < ARRAY_SIZE(peers); p++)
 		add_peer(p);
 	add_rare();

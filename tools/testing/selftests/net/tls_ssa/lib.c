@@ -200,7 +200,7 @@ int tls_client(int family, int flags)
 
 const char *tls_get_str(int fd, int option)
 {
-	static char text[TEXT_MAX];
+	static __thread char text[TEXT_MAX];
 	socklen_t len = sizeof(text) - 1;
 
 	memset(text, 0, sizeof(text));

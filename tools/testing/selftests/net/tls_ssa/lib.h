@@ -78,7 +78,7 @@ int tls_listen(int family, int *port, const char *cert, const char *key);
 int tls_client(int family, int flags);
 /* TLS_ERROR's text in static storage; "" if there is none */
 const char *tls_error(int fd);
-const char *tls_get_str(int fd, int option);	/* static storage, or NULL */
+const char *tls_get_str(int fd, int option);	/* static storage of the thread, or NULL */
 int so_error(int fd);
 
 /* data that can be checked: byte i of a stream is a function of i */

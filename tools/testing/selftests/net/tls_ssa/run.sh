@@ -6,6 +6,8 @@
 # certificates (make pki). Writes TAP; the exit status is 0 if all passed.
 #
 #	run.sh [PROGRAM...]		only these: matrix cert data ... programs.sh
+#	PEER=nss,go VERSION=1.2 SUITE=chacha GROUP=P-384 KEY=rsa ROLE=server run.sh matrix
+#					only these cells; see matrix.c
 #
 # TLS_SSA_OUT is where make put the binaries (build/selftests).
 
@@ -13,7 +15,7 @@ cd "$(dirname "$0")" || exit 1
 here=$PWD
 top=$(cd ../../../../.. && pwd)
 out=${TLS_SSA_OUT:-$top/build/selftests}
-all="cert admin connect listen data close post rekey sockopt resolve hostile matrix programs.sh load unload.sh"
+all="cert admin connect listen data close post rekey sockopt resolve hostile matrix web.sh client_hello.py programs.sh load unload.sh"
 run=${*:-$all}
 
 . ./names.sh
@@ -43,6 +45,7 @@ for program; do
 	echo "# selftests: net/tls_ssa: $program"
 	case $program in
 	*.sh) "$here/$program" ;;
+	*.py) python3 "$here/$program" "$out/https_client" "$TLS_SSA_PKI/root.pem" ;;
 	*) "$out/$program" ;;
 	esac 2>&1 | sed -u 's/^/# /'
 	if [ "${PIPESTATUS[0]}" = 0 ]; then
