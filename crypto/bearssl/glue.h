@@ -8,6 +8,6 @@
 
 #include <linux/types.h>
 
-void br_ccopy(uint32_t ctl, void *dst, const void *src, size_t len);
+void br_ccopy(u32 ctl, void *dst, const void *src, size_t len);
 
 #endif /* _BEARSSL_GLUE_H */

@@ -210,6 +210,12 @@ static void key_signs_by_its_own_schemes_only(struct kunit *test)
 	}
 }
 
+static int pss_verdict(const struct ssa_public_key *key, const struct ssa_pss_params *params,
+		       const struct sig_vector *v)
+{
+	return ssa_verify_pss(key, params, sig_msg, SIG_MSG_LEN, v->sig.p, v->sig.len);
+}
+
 /* the signatures that ssa_verify() refuses for their salt */
 static void salt_is_as_long_as_the_params_say(struct kunit *test)
 {
@@ -237,44 +243,44 @@ static void salt_is_as_long_as_the_params_say(struct kunit *test)
 	memcpy(key->n, pub->n.p, pub->n.len);
 	memcpy(key->e, pub->e.p, pub->e.len);
 
-#define VERDICT(v) ssa_verify_pss(key, &params, sig_msg, SIG_MSG_LEN, (v)->sig.p, (v)->sig.len)
 	for (i = 0; i < ARRAY_SIZE(sig_vectors); i++) {
+		const struct sig_vector *v = &sig_vectors[i];
+
 		for (j = 0; j < ARRAY_SIZE(salts); j++) {
-			if (strcmp(sig_vectors[i].name, salts[j].name))
+			if (strcmp(v->name, salts[j].name))
 				continue;
 			found++;
 			key->type = SSA_KEY_RSA;
 			key->pss_bound = false;
 			params.salt_len = salts[j].salt_len;
-			KUNIT_EXPECT_EQ(test, VERDICT(&sig_vectors[i]), 0);
+			KUNIT_EXPECT_EQ(test, pss_verdict(key, &params, v), 0);
 			params.salt_len++;
-			KUNIT_EXPECT_EQ(test, VERDICT(&sig_vectors[i]), -EKEYREJECTED);
+			KUNIT_EXPECT_EQ(test, pss_verdict(key, &params, v), -EKEYREJECTED);
 			params.salt_len = 32;
-			KUNIT_EXPECT_EQ(test, VERDICT(&sig_vectors[i]), -EKEYREJECTED);
+			KUNIT_EXPECT_EQ(test, pss_verdict(key, &params, v), -EKEYREJECTED);
 			params.salt_len = SSA_RSA_MAX_BITS / 8;
-			KUNIT_EXPECT_EQ(test, VERDICT(&sig_vectors[i]), -EKEYREJECTED);
+			KUNIT_EXPECT_EQ(test, pss_verdict(key, &params, v), -EKEYREJECTED);
 
 			key->type = SSA_KEY_RSA_PSS;
 			params.salt_len = salts[j].salt_len;
-			KUNIT_EXPECT_EQ(test, VERDICT(&sig_vectors[i]), 0);
+			KUNIT_EXPECT_EQ(test, pss_verdict(key, &params, v), 0);
 			key->pss_bound = true;
 			key->pss = params;
-			KUNIT_EXPECT_EQ(test, VERDICT(&sig_vectors[i]), 0);
+			KUNIT_EXPECT_EQ(test, pss_verdict(key, &params, v), 0);
 			key->pss.salt_len++;
-			KUNIT_EXPECT_EQ(test, VERDICT(&sig_vectors[i]), -EINVAL);
+			KUNIT_EXPECT_EQ(test, pss_verdict(key, &params, v), -EINVAL);
 			key->pss = (struct ssa_pss_params){ SSA_SHA384, params.salt_len };
-			KUNIT_EXPECT_EQ(test, VERDICT(&sig_vectors[i]), -EINVAL);
+			KUNIT_EXPECT_EQ(test, pss_verdict(key, &params, v), -EINVAL);
 		}
 	}
 	KUNIT_EXPECT_EQ(test, found, (unsigned int)ARRAY_SIZE(salts));
 
 	key->pss_bound = false;
 	params.hash = SSA_HASH_COUNT;
-	KUNIT_EXPECT_EQ(test, VERDICT(&sig_vectors[0]), -EINVAL);
+	KUNIT_EXPECT_EQ(test, pss_verdict(key, &params, &sig_vectors[0]), -EINVAL);
 	params.hash = SSA_SHA256;
 	key->type = SSA_KEY_EC_P256;
-	KUNIT_EXPECT_EQ(test, VERDICT(&sig_vectors[0]), -EINVAL);
-#undef VERDICT
+	KUNIT_EXPECT_EQ(test, pss_verdict(key, &params, &sig_vectors[0]), -EINVAL);
 }
 
 static void params_are_part_of_a_key(struct kunit *test)

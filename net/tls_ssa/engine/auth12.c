@@ -76,16 +76,18 @@ int ssa_read_certificate12(struct ssa_hs *hs, const struct ssa_msg *msg, struct 
  */
 u16 ssa_first_sigalg12(const struct ssa_hs *hs, struct ssa_reader offered)
 {
-	enum ssa_key_type type = ssa_private_key_type(ssa_credentials_key(hs->cfg.cred));
+	const struct ssa_public_key *key;
 	const u16 *ours = hs->cfg.sigalgs;
 	u16 second = 0;
 	u32 i;
 
+	key = ssa_private_key_public(ssa_credentials_key(hs->cfg.cred));
 	for (i = 0; i < SSA_SIGALGS_MAX && ours[i]; i++) {
-		if (!ssa_sig_scheme_fits_tls12(ours[i], type) ||
+		if (!ssa_sig_scheme_fits_tls12(ours[i], key->type) ||
+		    !ssa_public_key_allows(key, ours[i]) ||
 		    !ssa_reader_has_u16(offered, ours[i]))
 			continue;
-		if (ssa_sig_scheme_fits(ours[i], type))
+		if (ssa_sig_scheme_fits(ours[i], key->type))
 			return ours[i];
 		if (!second)
 			second = ours[i];
@@ -189,7 +191,8 @@ int ssa_read_server_key_exchange(struct ssa_hs *hs, const struct ssa_msg *msg,
 	    point->left != ssa_kex_public_len(group))
 		return ssa_fail(hs, SSA_R_BAD_KEY_SHARE);
 	if (!ssa_list_has(hs->cfg.sigalgs, SSA_SIGALGS_MAX, scheme) ||
-	    !ssa_sig_scheme_fits_tls12(scheme, hs->peer_key.type))
+	    !ssa_sig_scheme_fits_tls12(scheme, hs->peer_key.type) ||
+	    !ssa_public_key_allows(&hs->peer_key, scheme))
 		return ssa_fail(hs, SSA_R_BAD_SIGALG);
 
 	content_len = signed_content(hs, msg->body.data, params_len, content);

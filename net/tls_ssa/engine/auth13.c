@@ -83,7 +83,7 @@ int ssa_read_certificate(struct ssa_hs *hs, const struct ssa_msg *msg, struct ss
 }
 
 /* rsa_pkcs1_* signs certificates only; in TLS 1.3 never a handshake (4.2.3). */
-static bool signs_handshake(u16 scheme, enum ssa_key_type type)
+static bool signs_handshake(u16 scheme, const struct ssa_public_key *key)
 {
 	switch (scheme) {
 	case SSA_SIG_RSA_PKCS1_SHA256:
@@ -91,7 +91,8 @@ static bool signs_handshake(u16 scheme, enum ssa_key_type type)
 	case SSA_SIG_RSA_PKCS1_SHA512:
 		return false;
 	default:
-		return ssa_sig_scheme_fits(scheme, type);
+		return ssa_sig_scheme_fits(scheme, key->type) &&
+		       ssa_public_key_allows(key, scheme);
 	}
 }
 
@@ -105,12 +106,13 @@ static bool signs_handshake(u16 scheme, enum ssa_key_type type)
  */
 u16 ssa_first_sigalg(const struct ssa_hs *hs, struct ssa_reader offered)
 {
-	enum ssa_key_type type = ssa_private_key_type(ssa_credentials_key(hs->cfg.cred));
+	const struct ssa_public_key *key;
 	const u16 *ours = hs->cfg.sigalgs;
 	u32 i;
 
+	key = ssa_private_key_public(ssa_credentials_key(hs->cfg.cred));
 	for (i = 0; i < SSA_SIGALGS_MAX && ours[i]; i++)
-		if (signs_handshake(ours[i], type) && ssa_reader_has_u16(offered, ours[i]))
+		if (signs_handshake(ours[i], key) && ssa_reader_has_u16(offered, ours[i]))
 			return ours[i];
 	return 0;
 }
@@ -189,7 +191,7 @@ int ssa_check_certificate_verify(struct ssa_hs *hs, const struct ssa_msg *msg)
 	    !ssa_reader_done(&r))
 		return ssa_fail(hs, SSA_R_DECODE);
 	if (!ssa_list_has(hs->cfg.sigalgs, SSA_SIGALGS_MAX, scheme) ||
-	    !signs_handshake(scheme, hs->peer_key.type))
+	    !signs_handshake(scheme, &hs->peer_key))
 		return ssa_fail(hs, SSA_R_BAD_SIGALG);
 
 	content_len = signed_content(hs, !hs->cfg.server, content);
