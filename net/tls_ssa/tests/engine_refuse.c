@@ -393,6 +393,11 @@ static const struct refuse_case ignored_cases[] = {
 	{ "post-handshake-auth", CH, SSA_R_NONE, { PLUS(POST_HANDSHAKE_AUTH, "") } },
 	{ "max-fragment-length", CH, SSA_R_NONE, { PLUS(MAX_FRAGMENT_LENGTH, "\1") } },
 	{ "raw-public-key", CH, SSA_R_NONE, { PLUS(SERVER_CERTIFICATE_TYPE, "\1\2") } },
+	/* extensions of TLS 1.2 have no form in TLS 1.3 */
+	{ "ems-not-empty", CH, SSA_R_NONE, { RAW("\0\x17\0\1\0") } },
+	{ "point-formats-empty", CH, SSA_R_NONE, { RAW("\0\x0b\0\0") } },
+	{ "renegotiation-info-cut", CH, SSA_R_NONE, { RAW("\xff\1\0\1\5") } },
+	{ "ticket", CH, SSA_R_NONE, { RAW("\0\x23\0\3abc") } },
 	{ "many-unknown", CH, SSA_R_NONE,
 	  { RAW(MANY_UNKNOWN) } },
 	{ "alpn", CH, SSA_R_NONE, { PLUS(ALPN, "\0\3\2h2") } },
