@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The control records of an established connection. Input: flags8 (1: we are
- * the server; 6: the suite), then records: type8 len16 bytes; type 23 stands
- * for application data that was read.
+ * the server; 6: the suite; 8: TLS 1.2), then records: type8 len16 bytes; type 23
+ * stands for application data that was read.
  */
 #include "fuzz.h"
 
@@ -11,6 +11,13 @@
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {
+	static const u16 suites[2][3] = {
+		{ SSA_SUITE_AES_128_GCM_SHA256, SSA_SUITE_AES_256_GCM_SHA384,
+		  SSA_SUITE_CHACHA20_POLY1305_SHA256 },
+		{ SSA_SUITE_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+		  SSA_SUITE_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
+		  SSA_SUITE_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256 },
+	};
 	struct fuzz_input in = { data, size };
 	struct ssa_post post = { 0 }, before;
 	unsigned int updates = 0;
@@ -18,7 +25,8 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 
 	fuzz_begin(POST_LIMIT);
 	post.server = flags & 1;
-	post.suite = ssa_default_suites[(flags >> 1 & 3) % 3];
+	post.version = flags & 8 ? SSA_TLS12 : SSA_TLS13;
+	post.suite = suites[flags >> 3 & 1][(flags >> 1 & 3) % 3];
 	get_random_bytes(post.rx.secret, sizeof(post.rx.secret));
 	get_random_bytes(post.tx.secret, sizeof(post.tx.secret));
 	while (in.left) {
@@ -47,7 +55,9 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 		FUZZ_ASSERT(type == 21 || type == 22);
 		FUZZ_ASSERT(post.hs_len <= SSA_POST_MESSAGE_MAX);
 		FUZZ_ASSERT(!memcmp(&post.tx, &before.tx, sizeof(post.tx)));
-		if (event == SSA_POST_NOTHING) {
+		FUZZ_ASSERT(event == SSA_POST_REFUSE_RENEGOTIATION ? post.version == SSA_TLS12 :
+			    event == SSA_POST_NOTHING || post.version == SSA_TLS13);
+		if (event == SSA_POST_NOTHING || event == SSA_POST_REFUSE_RENEGOTIATION) {
 			FUZZ_ASSERT(!memcmp(&post.rx, &before.rx, sizeof(post.rx)));
 		} else {
 			FUZZ_ASSERT(memcmp(&post.rx, &before.rx, sizeof(post.rx)));

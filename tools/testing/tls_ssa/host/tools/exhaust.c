@@ -2,7 +2,8 @@
 /*
  * Memory that runs out: each allocation of a handshake fails once, the first in
  * one handshake, the second in the next, and so on until none is left to fail.
- * The engine has to name the reason, say so to its peer, and leave nothing.
+ * The engine has to name the reason, say so to its peer, and leave nothing. The
+ * same with the primitives, which in the kernel allocate too: each call fails.
  *
  *	exhaust		prints TAP
  */
@@ -18,6 +19,59 @@
 #define ALLOCATIONS_MAX	2000
 
 static unsigned int tests, failed;
+
+/* ---------------------------------------------------- primitives that fail */
+
+static size_t call_fails_at;	/* 1: the next; 0: none */
+
+static bool fails(void)
+{
+	return drive_testing() && call_fails_at && !--call_fails_at;
+}
+
+typeof(ssa_kex_generate) __real_ssa_kex_generate, __wrap_ssa_kex_generate;
+int __wrap_ssa_kex_generate(struct ssa_kex *kex, u16 group, const struct ssa_rng *rng)
+{
+	return fails() ? -ENOMEM : __real_ssa_kex_generate(kex, group, rng);
+}
+
+typeof(ssa_kex_shared) __real_ssa_kex_shared, __wrap_ssa_kex_shared;
+int __wrap_ssa_kex_shared(const struct ssa_kex *kex, const u8 *peer, size_t peer_len,
+			  u8 out[SSA_KEX_SHARED_MAX], size_t *out_len)
+{
+	return fails() ? -ENOMEM : __real_ssa_kex_shared(kex, peer, peer_len, out, out_len);
+}
+
+typeof(ssa_sign) __real_ssa_sign, __wrap_ssa_sign;
+int __wrap_ssa_sign(const struct ssa_private_key *key, u16 scheme, const void *msg, size_t len,
+		    const struct ssa_rng *rng, u8 *sig, size_t *sig_len)
+{
+	return fails() ? -ENOMEM : __real_ssa_sign(key, scheme, msg, len, rng, sig, sig_len);
+}
+
+typeof(ssa_hkdf_expand_label) __real_ssa_hkdf_expand_label, __wrap_ssa_hkdf_expand_label;
+int __wrap_ssa_hkdf_expand_label(enum ssa_hash_id id, const u8 *secret, const char *label,
+				 const u8 *context, size_t context_len, u8 *out, size_t out_len)
+{
+	return fails() ? -ENOMEM : __real_ssa_hkdf_expand_label(id, secret, label, context,
+								context_len, out, out_len);
+}
+
+typeof(ssa_aead_seal) __real_ssa_aead_seal, __wrap_ssa_aead_seal;
+int __wrap_ssa_aead_seal(struct ssa_aead *a, const u8 nonce[SSA_AEAD_NONCE_LEN], const u8 *aad,
+			 size_t aad_len, u8 *buf, size_t len)
+{
+	return fails() ? -ENOMEM : __real_ssa_aead_seal(a, nonce, aad, aad_len, buf, len);
+}
+
+typeof(ssa_aead_open) __real_ssa_aead_open, __wrap_ssa_aead_open;
+int __wrap_ssa_aead_open(struct ssa_aead *a, const u8 nonce[SSA_AEAD_NONCE_LEN], const u8 *aad,
+			 size_t aad_len, u8 *buf, size_t len)
+{
+	return fails() ? -ENOMEM : __real_ssa_aead_open(a, nonce, aad, aad_len, buf, len);
+}
+
+/* -------------------------------------------------------------- handshakes */
 
 static const struct way ways[] = {
 	{ "tls13-p256", SSA_TLS13, KEY_P256 },
@@ -49,13 +103,13 @@ static bool in_pieces(struct drive *d, struct ssa_buf *out, struct ssa_record_ke
 
 static void result(bool ok, const char *what, const char *name, unsigned int n)
 {
-	printf("%s %u exhaust %s: %s, %u allocations\n", ok ? "ok" : "not ok", ++tests, name,
-	       what, n);
+	printf("%s %u exhaust %s: %s, %u in turn\n", ok ? "ok" : "not ok", ++tests, name, what,
+	       n);
 	failed += !ok;
 }
 
-/* NULL: well behaved; *@all: nothing was left to fail */
-static const char *one(const struct way *way, int tested, size_t nth, bool *all)
+/* NULL: well behaved; *@all: nothing was left to fail; @calls: of primitives */
+static const char *one(const struct way *way, int tested, bool calls, size_t nth, bool *all)
 {
 	size_t live = host_alloc.live_count;
 	const char *wrong = NULL;
@@ -67,22 +121,25 @@ static const char *one(const struct way *way, int tested, size_t nth, bool *all)
 	drive_init(&d, way, tested);
 	if (strstr(way->name, "pieces"))
 		d.on_record = in_pieces;
-	d.fail_at = nth;
+	d.fail_at = calls ? 0 : nth;
+	call_fails_at = calls ? nth : 0;
 	started = drive_start(&d);
 	*all = false;
 	if (started) {
 		drive_run(&d);
 		reason = ssa_hs_reason(d.hs[tested]);
-		*all = d.fail_at;
-		if (d.fail_at && (reason || d.want[tested] != SSA_DONE))
+		*all = d.fail_at || call_fails_at;
+		if (*all && (reason || d.want[tested] != SSA_DONE))
 			wrong = "fails although memory is left";
-		else if (!d.fail_at && reason != SSA_R_NO_MEMORY)
+		else if (!*all && reason != SSA_R_NO_MEMORY)
 			wrong = "does not name the reason";
-		else if (!d.fail_at && d.want[tested] != SSA_FAILED)
+		else if (!*all && d.want[tested] != SSA_FAILED)
 			wrong = "goes on";
-		else if (!d.fail_at && (!d.alerts || d.alert[1] != SSA_ALERT_INTERNAL_ERROR))
+		/* without a primitive there may be no key for an alert */
+		else if (!*all && !calls &&
+			 (!d.alerts || d.alert[1] != SSA_ALERT_INTERNAL_ERROR))
 			wrong = "sends no alert";
-		else if (!d.fail_at && !ssa_hs_export(d.hs[tested], &post))
+		else if (!*all && !ssa_hs_export(d.hs[tested], &post))
 			wrong = "has keys to export";
 	}
 	drive_end(&d);
@@ -91,7 +148,7 @@ static const char *one(const struct way *way, int tested, size_t nth, bool *all)
 	return wrong;
 }
 
-static void handshake(const struct way *way, int tested)
+static void handshake(const struct way *way, int tested, bool calls)
 {
 	const char *wrong = NULL;
 	char name[128];
@@ -99,12 +156,13 @@ static void handshake(const struct way *way, int tested)
 	size_t nth;
 
 	for (nth = 1; !all && !wrong && nth < ALLOCATIONS_MAX; nth++)
-		wrong = one(way, tested, nth, &all);
-	snprintf(name, sizeof(name), "%s %s", way->name, tested == SERVER ? "server" : "client");
+		wrong = one(way, tested, calls, nth, &all);
+	snprintf(name, sizeof(name), "%s %s, %s", way->name,
+		 tested == SERVER ? "server" : "client", calls ? "primitives" : "allocations");
 	if (wrong)
-		printf("# %s: allocation %zu of %s\n", wrong, nth - 1, name);
+		printf("# %s: number %zu of %s\n", wrong, nth - 1, name);
 	/* the last one did not fail any more */
-	result(all && !wrong && nth > 4, wrong ?: "fails cleanly", name, nth - 2);
+	result(all && !wrong && nth > 3, wrong ?: "fails cleanly", name, nth - 2);
 }
 
 /* The control records of an established connection. */
@@ -178,8 +236,10 @@ int main(void)
 		drive_credentials(i);
 	drive_trust_store();
 	for (i = 0; i < ARRAY_SIZE(ways); i++) {
-		handshake(&ways[i], CLIENT);
-		handshake(&ways[i], SERVER);
+		handshake(&ways[i], CLIENT, false);
+		handshake(&ways[i], SERVER, false);
+		handshake(&ways[i], CLIENT, true);
+		handshake(&ways[i], SERVER, true);
 	}
 	post();
 	parse("credentials", make_credentials, put_credentials);

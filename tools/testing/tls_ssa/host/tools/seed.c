@@ -394,6 +394,23 @@ static void material(void)
 	LITERAL("name", "ip6_long", "0:0:0:0:0:ffff:127.0.0.1");
 	LITERAL("post", "key_update", "\1\x16\0\5\x18\0\0\1\0\x16\0\5\x18\0\0\1\1");
 	LITERAL("post", "split", "\2\x16\0\2\x18\0\x16\0\3\0\1\0\x17\0\1x\x15\0\2\1\0");
+	LITERAL("post", "hello_request", "\x08\x16\0\4\0\0\0\0\x15\0\2\1\x5a");
+	LITERAL("post", "client_hello", "\x09\x16\0\x0a\1\0\0\6\3\3wxyz");
+	LITERAL("pair", "tls12_client", "\0\0");
+	LITERAL("pair", "tls12_server", "\1\0");
+	LITERAL("pair", "tls12_rsa", "\x20\4");
+	LITERAL("pair", "tls12_no_ems", "\x69\3");
+	LITERAL("pair", "tls13_client", "\4\0");
+	LITERAL("pair", "tls13_retry", "\x15\1");
+	LITERAL("pair", "both", "\7\0");
+	LITERAL("pair", "bytes", "\0\0\x20\x15\1\0\0");
+	LITERAL("pair", "warning", "\0\0\x20\x15\0\0\2\1\x5a");
+	LITERAL("pair", "hello_request", "\0\0\x20\x16\0\0\4\0\0\0\0");
+	LITERAL("pair", "server_hello", "\0\0\0\0\x20\0\2\0\2\xc0\x2c");
+	LITERAL("pair", "point", "\0\0\2\0\3\0\1\0\1\x20");
+	LITERAL("pair", "client_key_exchange", "\1\0\1\0\1\0\1\0\1\5");
+	LITERAL("pair", "certificate_request", "\0\0\2\xff\xff\0\0\0\x10"
+		"\x0d\0\0\x0c\1\x40\0\6\4\3\4\1\5\1\0\0");
 	LITERAL("client", "valid", "SECVF");
 	LITERAL("client", "retry", "Q\1XSECVF");
 	LITERAL("client", "split", "SXECV/\0\41F");
