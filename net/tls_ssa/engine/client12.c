@@ -124,16 +124,12 @@ static int server_key_exchange(struct ssa_hs *hs, const struct ssa_msg *msg)
 /* CertificateRequest (RFC 5246 7.4.4): we have none to show, and will say so. */
 static int certificate_request(struct ssa_hs *hs, const struct ssa_msg *msg)
 {
-	struct ssa_reader r = msg->body, types, schemes, authorities, name;
+	struct ssa_reader r = msg->body, types, schemes;
 
 	if (!ssa_read_vec8(&r, &types, 1, 0xff) ||
 	    !ssa_read_vec16(&r, &schemes, 2, 0xfffe) || schemes.left % 2 ||
-	    !ssa_read_vec16(&r, &authorities, 0, 0xffff) ||
-	    !ssa_reader_done(&r))
+	    !ssa_read_authorities(&r, 0) || !ssa_reader_done(&r))
 		return ssa_fail(hs, SSA_R_DECODE);
-	while (ssa_reader_more(&authorities))
-		if (!ssa_read_vec16(&authorities, &name, 1, 0xffff))
-			return ssa_fail(hs, SSA_R_DECODE);
 	hs->client_cert_requested = true;
 	hs->state = SSA_ST_CLIENT12_WAIT_SHD;
 	return ssa_hs_add_message(hs, msg);

@@ -190,7 +190,8 @@ static int certificate_request(struct ssa_hs *hs, const struct ssa_msg *msg)
 	if (!ssa_has_ext(&exts, SSA_EXT_SIGNATURE_ALGORITHMS))
 		return ssa_fail(hs, SSA_R_MISSING_EXTENSION);
 	r = exts.body[SSA_EXT_SIGNATURE_ALGORITHMS];
-	if (!ssa_read_vec16(&r, &schemes, 2, 0xfffe) || schemes.left % 2 || !ssa_reader_done(&r))
+	if (!ssa_read_vec16(&r, &schemes, 2, 0xfffe) || schemes.left % 2 || !ssa_reader_done(&r) ||
+	    !ssa_exts_certificate_lists(&exts))
 		return ssa_fail(hs, SSA_R_DECODE);
 
 	hs->client_cert_requested = true;

@@ -124,6 +124,42 @@ static void client_hello_is_well_formed(struct kunit *test)
 	}
 }
 
+/* 4.2.3: certificates may be signed in more ways than the handshake */
+static void schemes_of_certificates_are_announced(struct kunit *test)
+{
+	struct pair *p = pair_new(test, PAIR_P256);
+	struct ssa_client_hello ch;
+	struct ssa_reader list;
+	struct ssa_msg msg;
+	const u16 *scheme;
+
+	pair_start(test, p);
+	first_message(test, p->client, &msg);
+	KUNIT_ASSERT_EQ(test, ssa_read_client_hello(p->server, &msg, &ch), 0);
+	/* all of them are in signature_algorithms */
+	KUNIT_EXPECT_FALSE(test, ssa_has_ext(&ch.exts, SSA_EXT_SIGNATURE_ALGORITHMS_CERT));
+	list = list_in(test, &ch.exts, SSA_EXT_SIGNATURE_ALGORITHMS);
+	for (scheme = ssa_certificate_schemes; *scheme; scheme++)
+		KUNIT_EXPECT_TRUE(test, ssa_reader_has_u16(list, *scheme));
+
+	memset(p->client_cfg.sigalgs, 0, sizeof(p->client_cfg.sigalgs));
+	p->client_cfg.sigalgs[0] = SSA_SIG_ECDSA_SECP256R1_SHA256;
+	pair_start(test, p);
+	first_message(test, p->client, &msg);
+	KUNIT_ASSERT_EQ(test, ssa_read_client_hello(p->server, &msg, &ch), 0);
+	list = list_in(test, &ch.exts, SSA_EXT_SIGNATURE_ALGORITHMS);
+	KUNIT_EXPECT_EQ(test, list.left, 2);
+	list = list_in(test, &ch.exts, SSA_EXT_SIGNATURE_ALGORITHMS_CERT);
+	expect_list_without_duplicates(test, list);
+	for (scheme = ssa_certificate_schemes; *scheme; scheme++)
+		KUNIT_EXPECT_TRUE(test, ssa_reader_has_u16(list, *scheme));
+
+	/* and the chain, which an RSA key has signed, is taken */
+	pair_start(test, p);
+	pair_run(test, p, NULL, NULL);
+	pair_expect_done(test, p);
+}
+
 /* 4.2.3: hashes and algorithms that no implementation may offer */
 static void nothing_broken_is_offered(struct kunit *test)
 {
@@ -402,6 +438,7 @@ static void records_have_a_size(struct kunit *test)
 static struct kunit_case engine_form_cases[] = {
 	KUNIT_CASE(client_hello_is_well_formed),
 	KUNIT_CASE(nothing_broken_is_offered),
+	KUNIT_CASE(schemes_of_certificates_are_announced),
 	KUNIT_CASE(hellos_are_fresh),
 	KUNIT_CASE(second_hello_repeats_the_first),
 	KUNIT_CASE(server_hello_is_well_formed),

@@ -258,6 +258,8 @@ static const struct refuse12_case client_cases[] = {
 	{ "cr-sigalgs-odd", SKE, SSA_R_DECODE, { FOLLOWED("\x0d\0\0\x09\1\x40\0\3\4\3\4\0\0") } },
 	{ "cr-name-empty", SKE, SSA_R_DECODE,
 	  { FOLLOWED("\x0d\0\0\x0a\1\x40\0\2\4\3\0\2\0\0") } },
+	{ "cr-name-malformed", SKE, SSA_R_DECODE,
+	  { FOLLOWED("\x0d\0\0\x0a\1\x40\0\2\4\3\0\3\0\1\x30") } },
 	{ "cr-longer", SKE, SSA_R_DECODE, { FOLLOWED("\x0d\0\0\x09\1\x40\0\2\4\3\0\0\0") } },
 	{ "cr-of-tls-1.0", SKE, SSA_R_DECODE, { FOLLOWED("\x0d\0\0\4\1\x40\0\0") } },
 	{ "cr-twice", SKE, SSA_R_UNEXPECTED_MESSAGE,
@@ -341,7 +343,7 @@ static const struct refuse12_case ignored_cases[] = {
 	{ "server-more-point-formats", SH, SSA_R_NONE, { WITH(EC_POINT_FORMATS, "\3\2\1\0") } },
 	{ "hello-requests", CERT, SSA_R_NONE, { FOLLOWED("\0\0\0\0\0\0\0\0\0\0\0\0") } },
 	{ "certificate-request", SKE, SSA_R_NONE,
-	  { FOLLOWED("\x0d\0\0\x0e\2\1\x40\0\4\4\3\4\1\0\3\0\1\x30") } },
+	  { FOLLOWED("\x0d\0\0\x0f\2\1\x40\0\4\4\3\4\1\0\4\0\2\x30\0") } },
 };
 
 KUNIT_ARRAY_PARAM_DESC(ignored12, ignored_cases, name);

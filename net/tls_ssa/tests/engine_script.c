@@ -124,7 +124,7 @@ static void request_is_answered_with_nothing(struct kunit *test)
 	PUT(s, SSA_HT_ENCRYPTED_EXTENSIONS, "\0\0");
 	/* signature_algorithms, certificate_authorities, and one that nobody knows */
 	PUT(s, SSA_HT_CERTIFICATE_REQUEST,
-	    "\0\0\x14\0\x0d\0\6\0\4\4\3\x08\4\0\x2f\0\2\0\0\x4a\x4a\0\0");
+	    "\0\0\x18\0\x0d\0\6\0\4\4\3\x08\4\0\x2f\0\6\0\4\0\2\x30\0\x4a\x4a\0\0");
 	put_certificate(test, s);
 	put_verify(test, s);
 	put_finished(test, s);
@@ -157,12 +157,22 @@ struct request_case {
 };
 
 #define D(x)	.body = (x), .len = sizeof(x) - 1
+/* signature_algorithms, and an extension @x behind it; @n bytes in all */
+#define AND(n, x)	D("\0\0" n "\0\x0d\0\6\0\4\4\3\x08\4" x)
 
 static const struct request_case request_cases[] = {
 	{ "context", D("\1x\0\x0a\0\x0d\0\6\0\4\4\3\x08\4"), SSA_R_ILLEGAL_PARAMETER },
 	{ "no-sigalgs", D("\0\0\0"), SSA_R_MISSING_EXTENSION },
 	{ "sigalgs-empty", D("\0\0\6\0\x0d\0\2\0\0"), SSA_R_DECODE },
 	{ "sigalgs-odd", D("\0\0\x07\0\x0d\0\3\0\1\4"), SSA_R_DECODE },
+	{ "sigalgs-cert-empty", AND("\x10", "\0\x32\0\2\0\0"), SSA_R_DECODE },
+	{ "sigalgs-cert-odd", AND("\x11", "\0\x32\0\3\0\1\4"), SSA_R_DECODE },
+	{ "sigalgs-cert-trailing", AND("\x13", "\0\x32\0\5\0\2\4\3\0"), SSA_R_DECODE },
+	{ "authorities-empty", AND("\x10", "\0\x2f\0\2\0\0"), SSA_R_DECODE },
+	{ "authorities-empty-name", AND("\x14", "\0\x2f\0\6\0\4\0\0\0\0"), SSA_R_DECODE },
+	{ "authorities-no-name", AND("\x14", "\0\x2f\0\6\0\4\0\2\x31\0"), SSA_R_DECODE },
+	{ "authorities-cut", AND("\x14", "\0\x2f\0\6\0\4\0\3\x30\0"), SSA_R_DECODE },
+	{ "authorities-trailing", AND("\x15", "\0\x2f\0\7\0\4\0\2\x30\0\0"), SSA_R_DECODE },
 	{ "twice", D("\0\0\x14\0\x0d\0\6\0\4\4\3\x08\4\0\x0d\0\6\0\4\4\3\x08\4"),
 	  SSA_R_DUPLICATE_EXTENSION },
 	{ "key-share", D("\0\0\x0e\0\x0d\0\6\0\4\4\3\x08\4\0\x33\0\0"), SSA_R_MISPLACED_EXTENSION },
