@@ -68,14 +68,6 @@ const struct ssa_chain *ssa_credentials_chain(const struct ssa_credentials *cred
 const struct ssa_private_key *ssa_credentials_key(const struct ssa_credentials *cred);
 
 /*
- * The SignatureSchemes that the chain is signed with, each once, 0 after the
- * last: what a peer's signature_algorithms_cert, or signature_algorithms without
- * it, should have (RFC 8446 4.4.2.2). Self-signed certificates do not count. An
- * ECDSA scheme stands for its hash with any curve, as no other number does.
- */
-const u16 *ssa_credentials_schemes(const struct ssa_credentials *cred);
-
-/*
  * The halves alone, for setsockopt: is this text acceptable by itself?
  * 0 or the errors above.
  */

@@ -18,14 +18,12 @@
 /**
  * struct ssa_credentials - a chain and its key
  * @refcount: references
- * @schemes: that the chain is signed with, 0 after the last
  * @chain: points into @der
  * @key: of the first certificate
  * @der: the certificates, one after the other
  */
 struct ssa_credentials {
 	refcount_t refcount;
-	u16 schemes[SSA_CHAIN_MAX + 1];
 	struct ssa_chain chain;
 	struct ssa_private_key *key;
 	u8 der[];
@@ -34,64 +32,45 @@ struct ssa_credentials {
 /**
  * struct order - what is remembered from one certificate to the next
  * @cert: the previous one
- * @key: of the present one
  * @leaf_key: of the first one
- * @schemes: that they are signed with, 0 after the last
  */
 struct order {
 	struct ssa_x509 cert;
-	struct ssa_public_key key;
 	struct ssa_public_key leaf_key;
-	u16 schemes[SSA_CHAIN_MAX + 1];
 };
 
-/*
- * How the previous certificate is signed; @issuer is the type of its issuer's
- * key, or 0. A self-signed one is not judged by its signature: RFC 8446 4.4.2.2.
- * That forbids to send SHA-1 to those who have not asked for it, so it is refused
- * here, and MD5 with it.
- */
-static int add_scheme(struct order *order, u8 issuer)
+static int errno_of(enum ssa_reason reason)
 {
-	enum ssa_reason reason;
-	u16 scheme, *s;
-
-	if (ssa_x509_self_issued(&order->cert))
+	if (!reason)
 		return 0;
-	reason = ssa_x509_scheme(&order->cert, issuer, &scheme);
-	if (reason)
-		return reason == SSA_R_CERT_MALFORMED ? -EINVAL : -EOPNOTSUPP;
-	for (s = order->schemes; *s; s++) {
-		if (*s == scheme)
-			return 0;
-	}
-	*s = scheme;
-	return 0;
+	return reason == SSA_R_CERT_MALFORMED ? -EINVAL : -EOPNOTSUPP;
+}
+
+/*
+ * RFC 8446 4.4.2.2 forbids to send SHA-1 to those who have not asked for it, so it is
+ * refused here, and MD5 with it. Nobody looks at the signature of a root.
+ */
+static int check_signature(const struct ssa_x509 *cert)
+{
+	return ssa_x509_self_issued(cert) ? 0 : errno_of(ssa_x509_algorithm(cert));
 }
 
 /* RFC 8446 4.4.2: the end entity first, each issued by the one that follows */
 static int check_next(struct order *order, u32 index, const u8 *der, size_t len)
 {
 	struct ssa_x509 cert;
-	enum ssa_reason reason;
-	int err;
+	int err = 0;
 
 	if (ssa_x509_parse(&cert, der, len))
 		return -EINVAL;
-	reason = ssa_x509_key(&cert, &order->key);
-	if (index) {
-		if (!ssa_der_equal(&order->cert.issuer, &cert.subject))
-			return -EINVAL;
-		err = add_scheme(order, order->key.type);
-		if (err)
-			return err;
-	} else {
-		if (reason)
-			return reason == SSA_R_CERT_MALFORMED ? -EINVAL : -EOPNOTSUPP;
-		order->leaf_key = order->key;
-	}
+	if (!index)
+		err = errno_of(ssa_x509_key(&cert, &order->leaf_key));
+	else if (!ssa_der_equal(&order->cert.issuer, &cert.subject))
+		err = -EINVAL;
+	if (!err)
+		err = check_signature(&cert);
 	order->cert = cert;
-	return 0;
+	return err;
 }
 
 /*
@@ -105,7 +84,6 @@ static int read_chain(const char *text, size_t len, u8 *der, size_t size,
 	struct ssa_pem pem;
 	int ret;
 
-	memset(order, 0, sizeof(*order));
 	chain->count = 0;
 	obj.der = der;
 	obj.size = size;
@@ -126,9 +104,9 @@ static int read_chain(const char *text, size_t len, u8 *der, size_t size,
 		obj.der += obj.len;
 		obj.size -= obj.len;
 	}
-	if (ret)
-		return ret;
-	return chain->count ? add_scheme(order, 0) : -EINVAL;
+	if (!ret && !chain->count)
+		return -EINVAL;
+	return ret;
 }
 
 static bool is_key_label(const char *label)
@@ -235,7 +213,6 @@ struct ssa_credentials *ssa_credentials_new(const char *chain_pem, size_t chain_
 		err = -EKEYREJECTED;
 		goto fail;
 	}
-	memcpy(cred->schemes, order->schemes, sizeof(cred->schemes));
 	kfree(order);
 	return cred;
 
@@ -302,23 +279,6 @@ const struct ssa_private_key *ssa_credentials_key(const struct ssa_credentials *
 	return cred->key;
 }
 EXPORT_SYMBOL_IF_KUNIT(ssa_credentials_key);
-
-/**
- * ssa_credentials_schemes - how the certificates are signed
- * @cred: credentials
- *
- * What a peer has to verify: self-signed certificates do not count (RFC 8446
- * 4.4.2.2). An ECDSA scheme stands for its hash with any curve. For RSASSA-PSS by
- * an issuer that is not in the chain it is rsa_pss_rsae_*.
- *
- * Context: Any.
- * Return: each SignatureScheme once, 0 after the last; it lives as long as @cred.
- */
-const u16 *ssa_credentials_schemes(const struct ssa_credentials *cred)
-{
-	return cred->schemes;
-}
-EXPORT_SYMBOL_IF_KUNIT(ssa_credentials_schemes);
 
 /**
  * ssa_credentials_check_chain - would ssa_credentials_new() take this chain?

@@ -52,6 +52,7 @@ static const struct credential_case credentials[] = {
 	{ "issuer_signed_with_sha1", ssa_test_int_sha1_pem, ssa_test_p256_key_pem, -EOPNOTSUPP },
 	{ "signed_with_ed448", ssa_test_ed448_signed_pem, ssa_test_p256_key_pem, -EOPNOTSUPP },
 	{ "pss_without_parameters", ssa_test_pss_none_pem, ssa_test_p256_key_pem, -EINVAL },
+	{ "self_signed", ssa_test_self_signed_pem, ssa_test_p256_key_pem, 0, SSA_KEY_EC_P256 },
 	{ "malformed_key", ssa_test_p256_chain_pem, NOT_A_KEY, -EINVAL },
 	{ "no_key", ssa_test_p256_chain_pem, "", -EINVAL },
 	{ "certificate_for_key", ssa_test_p256_chain_pem, ssa_test_p256_chain_pem, -EINVAL },
@@ -147,6 +148,16 @@ static void wrong_order_is_refused(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, ssa_credentials_check_chain(text, len), -EINVAL);
 }
 
+/* RFC 8446 4.4.2.2: no one verifies what a root says of itself */
+static void root_signed_with_sha1_is_taken(struct kunit *test)
+{
+	static const char *const parts[] = { ssa_test_p256_chain_pem, ssa_test_root_sha1_pem };
+	size_t len;
+	char *text = join(test, parts, ARRAY_SIZE(parts), &len);
+
+	KUNIT_EXPECT_EQ(test, ssa_credentials_check_chain(text, len), 0);
+}
+
 /* Duplicates are fine; what cannot be an anchor is passed over */
 static void bundle_is_loaded(struct kunit *test)
 {
@@ -192,6 +203,7 @@ static struct kunit_case store_cases[] = {
 	KUNIT_CASE(one_file_for_both),
 	KUNIT_CASE(two_keys_are_refused),
 	KUNIT_CASE(wrong_order_is_refused),
+	KUNIT_CASE(root_signed_with_sha1_is_taken),
 	KUNIT_CASE(bundle_is_loaded),
 	KUNIT_CASE(bad_bundle_is_refused),
 	{}
