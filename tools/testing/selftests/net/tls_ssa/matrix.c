@@ -23,7 +23,8 @@
 #include "kselftest.h"
 #include "link.h"
 
-#define WORKERS	2
+#define WORKERS		2
+#define HANDSHAKE_FAILURE	40
 
 /* A peer that answers nothing more is killed after so long. */
 static int timeout_ms = 60000;
@@ -165,6 +166,20 @@ static bool exchange(struct outcome *o, const struct cell *c, struct link *l)
 	return ok;
 }
 
+/* Refused, by the one that has to, and for the right reason. */
+static bool check_refused(struct outcome *o, const struct cell *c, const struct link *l)
+{
+	const char *want = c->no_ems ? "extended_master_secret" : "handshake_failure";
+
+	if (!l->peer || l->peer_ok || l->err != EPROTO)
+		return bad(o, "not refused: %s (%s)", l->err ? strerror(l->err) : "no error",
+			   l->error);
+	if (c->server)
+		return l->peer->alert == HANDSHAKE_FAILURE ||
+		       bad(o, "alert %d: %s", l->peer->alert, l->peer->error);
+	return strstr(l->error, want) || bad(o, "refused for another reason: %s", l->error);
+}
+
 static bool run(struct outcome *o, const struct cell *c)
 {
 	struct link_config cfg = {
@@ -192,8 +207,7 @@ static bool run(struct outcome *o, const struct cell *c)
 	}
 	link_try(&l, &cfg);
 	if (c->refused)
-		ok = l.err == EPROTO ? true : bad(o, "not refused: %s (%s)",
-						  l.err ? strerror(l.err) : "no error", l.error);
+		ok = check_refused(o, c, &l);
 	else if (l.err || !l.peer_ok)
 		ok = bad(o, "handshake: %s (%s); peer: %s", l.err ? strerror(l.err) : "done",
 			 l.error, l.peer ? l.peer->error : "none");

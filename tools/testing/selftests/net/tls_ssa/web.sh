@@ -352,9 +352,9 @@ if wanted nss; then
 	END
 	numbered 'selfserv:' "$out/talk" page < "$work/cells"
 	for v in 2:9501 2:9502 3:9501 3:9502; do
-		printf 'GET /tstclnt%s HTTP/1.0\r\n\r\n' "$v" |
-			tstclnt -4 -d "$nss/rsa" -h server.test -p "${v#*:}" -V "tls1.${v%:*}:tls1.${v%:*}" \
-				> "$work/tstclnt" 2> "$work/tstclnt.err"
+		printf 'GET /tstclnt%s HTTP/1.0\r\n\r\n' "$v" > "$work/request"
+		timeout 300 tstclnt -4 -A "$work/request" -d "$nss/rsa" -h server.test -p "${v#*:}" \
+			-V "tls1.${v%:*}:tls1.${v%:*}" > "$work/tstclnt" 2> "$work/tstclnt.err"
 		tstclnt() { grep -a "X-TLS: TLSv1.${v%:*} " "$work/tstclnt" || { cat "$work"/tstclnt*; false; }; }
 		check "tstclnt: port ${v#*:}, TLS 1.${v%:*}" tstclnt
 		unset -f tstclnt
