@@ -156,6 +156,7 @@ int ssa_put_server_key_exchange(struct ssa_hs *hs)
 	ssa_close_vec(&w, vec);
 	return ssa_message_close(hs, &w);
 }
+EXPORT_SYMBOL_IF_KUNIT(ssa_put_server_key_exchange);
 
 /**
  * ssa_read_server_key_exchange - read and verify ServerKeyExchange

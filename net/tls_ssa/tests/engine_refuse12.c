@@ -4,6 +4,7 @@
  * way, the receiver must name the reason and send its alert.
  */
 #include <linux/kernel.h>
+#include <linux/minmax.h>
 #include <linux/string.h>
 #include "engine_edit.h"
 
@@ -470,6 +471,53 @@ static void pretended_resumption_is_refused(struct kunit *test)
 	}
 }
 
+/* A share that is no point, under a good signature: the server itself sends it. */
+static void share_of(struct kunit *test, struct ssa_buf *msg, const void *arg)
+{
+	struct ssa_hs *server = (struct ssa_hs *)arg;
+
+	ssa_buf_free(msg);
+	KUNIT_ASSERT_EQ(test, ssa_put_server_key_exchange(server), 0);
+	swap(*msg, server->flight);
+}
+
+static void signed_bad_shares_are_refused(struct kunit *test)
+{
+	static const struct {
+		u16 group;
+		enum pair_key key;
+		u8 at, with;
+	} cases[] = {
+		{ SSA_GROUP_SECP256R1, PAIR_P256, 64, 1 },
+		{ SSA_GROUP_SECP256R1, PAIR_RSA, 0, 4 ^ 2 },
+		{ SSA_GROUP_SECP384R1, PAIR_P384, 96, 1 },
+		{ SSA_GROUP_X25519, PAIR_P256, 0, 0 },
+	};
+	struct relay *r;
+	struct pair *p;
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		p = pair_new(test, cases[i].key);
+		pair_versions(p, SSA_TLS12, SSA_TLS12);
+		pair_only_group(&p->server_cfg, cases[i].group);
+		pair_start(test, p);
+		relay_flight(test, NULL, p->client, p->server);
+		/* off the curve, compressed, or of small order */
+		if (cases[i].with)
+			p->server->kex.public_key[cases[i].at] ^= cases[i].with;
+		else
+			memset(p->server->kex.public_key, 0, SSA_KEX_PUBLIC_MAX);
+		r = relay_new(test);
+		r->type = SKE;
+		r->change = share_of;
+		r->arg = p->server;
+		relay_flight(test, r, p->server, p->client);
+		KUNIT_EXPECT_EQ(test, r->changed, 1);
+		expect_failure(test, p->client, SSA_R_BAD_KEY_SHARE, NULL);
+	}
+}
+
 static struct kunit_case engine_refuse12_cases[] = {
 	KUNIT_CASE_PARAM(server_refuses, server12_gen_params),
 	KUNIT_CASE_PARAM(client_refuses, client12_gen_params),
@@ -479,6 +527,7 @@ static struct kunit_case engine_refuse12_cases[] = {
 	KUNIT_CASE(server_answers_what_it_was_asked),
 	KUNIT_CASE(certificate_request_is_answered),
 	KUNIT_CASE(pretended_resumption_is_refused),
+	KUNIT_CASE(signed_bad_shares_are_refused),
 	{}
 };
 

@@ -92,6 +92,38 @@ static void handshake_agrees(struct kunit *test)
 			agree(test, p, c->suites[suite], all_groups[group], c->sigalg);
 }
 
+/* Of several hashes, the one that is as strong as the curve; else any. */
+static void hash_fits_the_curve(struct kunit *test)
+{
+	static const struct {
+		enum pair_key key;
+		u16 theirs[2];
+		u16 chosen;
+	} cases[] = {
+		{ PAIR_P256, { SSA_SIG_ECDSA_SECP384R1_SHA384, SSA_SIG_ECDSA_SECP256R1_SHA256 },
+		  SSA_SIG_ECDSA_SECP256R1_SHA256 },
+		{ PAIR_P384, { SSA_SIG_ECDSA_SECP256R1_SHA256, SSA_SIG_ECDSA_SECP384R1_SHA384 },
+		  SSA_SIG_ECDSA_SECP384R1_SHA384 },
+		{ PAIR_P384, { SSA_SIG_ECDSA_SECP521R1_SHA512, SSA_SIG_ECDSA_SECP256R1_SHA256 },
+		  SSA_SIG_ECDSA_SECP256R1_SHA256 },
+	};
+	struct ssa_hs_result result;
+	struct pair *p;
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		p = pair12(test, cases[i].key);
+		/* it is the server's order that counts; the client verifies its chain with any */
+		memset(p->client_cfg.sigalgs, 0, sizeof(p->client_cfg.sigalgs));
+		memcpy(p->client_cfg.sigalgs, cases[i].theirs, sizeof(cases[i].theirs));
+		pair_start(test, p);
+		pair_run(test, p, NULL, NULL);
+		ssa_hs_result(p->server, &result);
+		KUNIT_EXPECT_EQ(test, result.sigalg, cases[i].chosen);
+		pair_expect_done(test, p);
+	}
+}
+
 /* RFC 8422 4: a server of ECDSA must not choose what the client cannot verify. */
 static void certificate_needs_a_curve_of_the_client(struct kunit *test)
 {
@@ -372,6 +404,7 @@ static void alert_after_finished(struct kunit *test)
 
 static struct kunit_case engine_tls12_cases[] = {
 	KUNIT_CASE_PARAM(handshake_agrees, agree12_gen_params),
+	KUNIT_CASE(hash_fits_the_curve),
 	KUNIT_CASE(certificate_needs_a_curve_of_the_client),
 	KUNIT_CASE(client_checks_the_curve),
 	KUNIT_CASE_PARAM(extended_master_secret, ems_gen_params),
