@@ -144,9 +144,9 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	drive_run(&d);
 	FUZZ_ASSERT(d.rounds < DRIVE_ROUNDS_MAX);
 	reason = ssa_hs_reason(d.hs[d.tested]);
-	if (reason)
+	if (reason) {
 		check_failure(&d, reason);
-	else if (d.want[d.tested] == SSA_DONE) {
+	} else if (d.want[d.tested] == SSA_DONE) {
 		FUZZ_ASSERT(!ssa_hs_export(d.hs[d.tested], &post));
 		ssa_post_wipe(&post);
 	}
