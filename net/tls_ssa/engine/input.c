@@ -233,6 +233,8 @@ static int input_alert(struct ssa_hs *hs, const u8 *data, u32 len)
 /*
  * In TLS 1.2 where the peer's Finished is next (RFC 5246 7.1); in TLS 1.3 between
  * the first ClientHello and the peer's Finished (D.4). Never inside a message.
+ * D.4 has use for one of each side; after a HelloRetryRequest some peers send it
+ * with each of their hellos.
  */
 static bool ccs_may_come(const struct ssa_hs *hs)
 {
@@ -241,7 +243,7 @@ static bool ccs_may_come(const struct ssa_hs *hs)
 	if (hs->version == SSA_TLS12)
 		return hs->state == SSA_ST_CLIENT12_WAIT_CCS ||
 		       hs->state == SSA_ST_SERVER12_WAIT_CCS;
-	return ssa_hs_can(hs, SSA_TLS13) && hs->ccs_received < SSA_CCS_MAX;
+	return ssa_hs_can(hs, SSA_TLS13) && hs->ccs_received < SSA_CCS_MAX + hs->hello_retry;
 }
 
 /*

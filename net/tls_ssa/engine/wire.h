@@ -127,7 +127,7 @@ enum ssa_extension_type {
 #define SSA_OUT_MAX	(2 * SSA_FLIGHT_MAX)
 
 /* Records that a peer may send without getting anywhere */
-#define SSA_CCS_MAX			1	/* D.4 has no use for another */
+#define SSA_CCS_MAX			1	/* one more after a HelloRetryRequest */
 #define SSA_WARNINGS_MAX		4	/* some send user_canceled at each end */
 #define SSA_EARLY_DATA_SKIP_MAX		16384	/* bytes inside records, 4.2.10 */
 
