@@ -109,12 +109,183 @@ TEST(own_authorities_come_in_addition)
 	EXPECT_EQ(0, write_file(TRUST_SYSCTL, saved));
 }
 
+/* --------------------------------------------------------------- versions of TLS */
+
+#define MIN_SYSCTL	"/proc/sys/net/ssa/min_version"
+#define MAX_SYSCTL	"/proc/sys/net/ssa/max_version"
+#define EMS_SYSCTL	"/proc/sys/net/ssa/require_extended_master_secret"
+
+static const char *sysctl_text(const char *path)
+{
+	static char text[64];
+
+	if (!read_file(path, text, sizeof(text)))
+		return "";
+	text[strcspn(text, "\n")] = 0;
+	return text;
+}
+
+TEST(version_bounds)
+{
+	static const char * const nonsense[] = {
+		"TLSv1.1", "1.2", "tlsv1.2", "TLSv1.2x", "TLSv1.3TLSv1.3TLSv1.3", "\n",
+	};
+	struct link_config cfg = { .family = AF_INET, .peer = { .version = PEER_TLS12 } };
+	int fd = tls_socket(AF_INET, 0), later;
+	struct link l;
+	size_t i;
+
+	EXPECT_STREQ("TLSv1.2", sysctl_text(MIN_SYSCTL));
+	EXPECT_STREQ("TLSv1.3", sysctl_text(MAX_SYSCTL));
+	for (i = 0; i < ARRAY_SIZE(nonsense); i++) {
+		EXPECT_EQ(EINVAL, write_file(MIN_SYSCTL, nonsense[i]));
+		EXPECT_EQ(EINVAL, write_file(MAX_SYSCTL, nonsense[i]));
+	}
+	EXPECT_STREQ("TLSv1.2", sysctl_text(MIN_SYSCTL));
+	EXPECT_STREQ("TLSv1.3", sysctl_text(MAX_SYSCTL));
+	link_try(&l, &cfg);
+	EXPECT_EQ(0, l.err);
+	link_close(&l);
+
+	ASSERT_EQ(0, write_file(MIN_SYSCTL, "TLSv1.3\n"));
+	EXPECT_EQ(EINVAL, write_file(MAX_SYSCTL, "TLSv1.2"));
+	EXPECT_STREQ("TLSv1.3", sysctl_text(MAX_SYSCTL));
+	later = tls_socket(AF_INET, 0);
+	/* The sockets that were there keep what they have. */
+	EXPECT_STREQ("TLSv1.2", tls_get_str(fd, TLS_VERSION_MIN));
+	EXPECT_STREQ("TLSv1.3", tls_get_str(later, TLS_VERSION_MIN));
+	EXPECT_EQ(0, tls_set_str(fd, TLS_VERSION_MIN, "TLSv1.2"));
+	EXPECT_EQ(-1, tls_set_str(later, TLS_VERSION_MIN, "TLSv1.2"));
+	EXPECT_EQ(EACCES, errno);
+	EXPECT_EQ(-1, tls_set_str(later, TLS_VERSION_MAX, "TLSv1.2"));
+	EXPECT_EQ(EACCES, errno);
+	EXPECT_EQ(0, tls_set_str(later, TLS_VERSION_MAX, "TLSv1.3"));
+	close(later);
+	link_try(&l, &cfg);
+	EXPECT_EQ(EPROTO, l.err);
+	link_close(&l);
+	cfg.server = true;
+	link_try(&l, &cfg);
+	EXPECT_EQ(EPROTO, l.err);
+	EXPECT_EQ(70, l.peer ? l.peer->alert : 0);	/* protocol_version */
+	link_close(&l);
+
+	ASSERT_EQ(0, write_file(MIN_SYSCTL, "TLSv1.2"));
+	ASSERT_EQ(0, write_file(MAX_SYSCTL, "TLSv1.2"));
+	cfg.peer.version = PEER_TLS13;
+	link_try(&l, &cfg);
+	EXPECT_EQ(EPROTO, l.err);
+	link_close(&l);
+	cfg.peer.version = PEER_TLS12;
+	link_try(&l, &cfg);
+	EXPECT_EQ(0, l.err);
+	link_close(&l);
+	ASSERT_EQ(0, write_file(MAX_SYSCTL, "TLSv1.3"));
+	close(fd);
+}
+
+/* Handshakes while the policy changes: each has one policy or the other. */
+TEST(policy_changes_under_load)
+{
+	struct link_config cfg = { .family = AF_INET, .peer = { .version = PEER_TLS12 } };
+	struct link l;
+	pid_t child;
+	int status, i;
+
+	child = fork();
+	if (!child) {
+		for (i = 0; i < 300; i++)
+			if (write_file(MIN_SYSCTL, i % 2 ? "TLSv1.2" : "TLSv1.3") ||
+			    write_file(EMS_SYSCTL, i % 2 ? "1" : "0"))
+				_exit(1);
+		_exit(0);
+	}
+	do {
+		cfg.server = !cfg.server;
+		link_try(&l, &cfg);
+		EXPECT_TRUE(l.err == 0 || l.err == EPROTO)
+			TH_LOG("%s", strerror(l.err));
+		link_close(&l);
+	} while (!waitpid(child, &status, WNOHANG));
+	EXPECT_EQ(0, status);
+	EXPECT_STREQ("TLSv1.2", sysctl_text(MIN_SYSCTL));
+	EXPECT_STREQ("1", sysctl_text(EMS_SYSCTL));
+}
+
+TEST(extended_master_secret)
+{
+	struct link_config cfg = {
+		.family = AF_INET,
+		.peer = { .version = PEER_TLS12, .no_ems = true },
+	};
+	const struct reason *reason = reason_find("NO_EXTENDED_MASTER_SECRET");
+	long long before;
+	struct link l;
+	int server;
+
+	EXPECT_EQ(EINVAL, write_file(EMS_SYSCTL, "2"));
+	EXPECT_EQ(EINVAL, write_file(EMS_SYSCTL, "x"));
+	EXPECT_STREQ("1", sysctl_text(EMS_SYSCTL));
+	for (server = 0; server < 2; server++) {
+		cfg.server = server;
+		before = ssa_counter(reason->counter);
+		link_try(&l, &cfg);
+		EXPECT_EQ(EPROTO, l.err);
+		EXPECT_EQ(before + 1, ssa_counter_wait(reason->counter, before));
+		link_close(&l);
+		ASSERT_EQ(0, write_file(EMS_SYSCTL, "0"));
+		link_try(&l, &cfg);
+		EXPECT_EQ(0, l.err)
+			TH_LOG("%s", l.error);
+		link_close(&l);
+		ASSERT_EQ(0, write_file(EMS_SYSCTL, "1"));
+	}
+}
+
+/* The versions of a machine are set from its first network namespace only. */
+TEST(policy_is_the_machines)
+{
+	pid_t child = fork();
+	int status;
+
+	if (!child) {
+		if (unshare(CLONE_NEWNET | CLONE_NEWNS))
+			_exit(1);
+		_exit(!access(MIN_SYSCTL, F_OK) || !access(MAX_SYSCTL, F_OK) ||
+		      !access(EMS_SYSCTL, F_OK) ||
+		      access("/proc/sys/net/ssa/rekey_after_records", F_OK) ? 2 : 0);
+	}
+	waitpid(child, &status, 0);
+	EXPECT_EQ(0, status);
+}
+
+TEST(counters_of_versions)
+{
+	struct link_config cfg = { .family = AF_INET, .peer = { .version = PEER_TLS12 } };
+	long long tls12 = ssa_counter("Tls12HandshakesDone");
+	long long tls13 = ssa_counter("Tls13HandshakesDone");
+	struct link l;
+
+	link_try(&l, &cfg);
+	EXPECT_EQ(0, l.err);
+	link_close(&l);
+	EXPECT_EQ(tls12 + 1, ssa_counter("Tls12HandshakesDone"));
+	EXPECT_EQ(tls13, ssa_counter("Tls13HandshakesDone"));
+	cfg.peer.version = PEER_TLS13;
+	link_try(&l, &cfg);
+	EXPECT_EQ(0, l.err);
+	link_close(&l);
+	EXPECT_EQ(tls12 + 1, ssa_counter("Tls12HandshakesDone"));
+	EXPECT_EQ(tls13 + 1, ssa_counter("Tls13HandshakesDone"));
+}
+
 /* Nobody but root changes what a machine trusts. */
 TEST(settings_are_roots)
 {
 	static const char * const files[] = {
 		"/proc/sys/net/ssa/trust_store", "/proc/sys/net/ssa/handshake_timeout_ms",
-		"/proc/sys/net/ssa/handshakes_max",
+		"/proc/sys/net/ssa/handshakes_max", MIN_SYSCTL, MAX_SYSCTL, EMS_SYSCTL,
+		"/proc/sys/net/ssa/rekey_after_records",
 	};
 	pid_t child = fork();
 	int status;

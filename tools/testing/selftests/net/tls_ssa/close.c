@@ -273,6 +273,88 @@ TEST_F(conn, close_does_not_block)
 	self->l.fd = -1;
 }
 
+/* ------------------------------------------- our alert reaches who keeps sending */
+
+/* A record that does not open, and @more of the same as far as TCP takes it */
+static void send_garbage(int fd, int more)
+{
+	unsigned char record[5 + 1000] = { 23, 3, 3, 1000 >> 8, 1000 & 255 };
+
+	send(fd, record, sizeof(record), MSG_NOSIGNAL);
+	while (more--)
+		send(fd, record, sizeof(record), MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+static void expect_alert(struct __test_metadata *_metadata, struct peer *p, int alert)
+{
+	char byte;
+
+	EXPECT_GT(0, peer_recv(p, &byte, 1));
+	EXPECT_EQ(alert, p->alert)
+		TH_LOG("%s", p->error);
+}
+
+TEST_F(conn, alert_then_more_data)
+{
+	char byte;
+
+	send_garbage(self->peer->fd, 20);
+	EXPECT_EQ(-1, recv(self->fd, &byte, 1, 0));
+	EXPECT_EQ(EPROTO, errno);
+	EXPECT_STREQ(reason_find("BAD_RECORD_MAC")->text, tls_error(self->fd));
+	/* It has not looked yet, and sends on: TCP must not answer by a RST. */
+	send_garbage(self->peer->fd, 20);
+	settle();
+	send_garbage(self->peer->fd, 20);
+	settle();
+	expect_alert(_metadata, self->peer, 20);
+	EXPECT_EQ(0, recv(self->fd, &byte, 1, 0));
+	EXPECT_NE(0, poll_one(self->fd, POLLIN | POLLRDHUP, -1) & POLLRDHUP);
+}
+
+TEST_F(conn, alert_then_close_with_unread_data)
+{
+	char byte;
+
+	send_garbage(self->peer->fd, 20);
+	EXPECT_EQ(-1, recv(self->fd, &byte, 1, 0));
+	send_garbage(self->peer->fd, 20);
+	close(self->fd);
+	self->l.fd = -1;
+	send_garbage(self->peer->fd, 20);
+	settle();
+	send_garbage(self->peer->fd, 20);
+	expect_alert(_metadata, self->peer, 20);
+}
+
+/* Several wait for data when the connection fails: all of them learn it. */
+TEST_F(conn, failure_wakes_all_readers)
+{
+	int status, errors = 0, ends = 0, i;
+	pid_t child[3];
+	char byte;
+
+	for (i = 0; i < 3; i++) {
+		child[i] = fork();
+		if (!child[i]) {
+			ssize_t n = recv(self->fd, &byte, 1, 0);
+
+			_exit(n == 0 ? 1 : n < 0 && errno == EPROTO ? 2 : 3);
+		}
+	}
+	settle();
+	send_garbage(self->peer->fd, 3);
+	for (i = 0; i < 3; i++) {
+		waitpid(child[i], &status, 0);
+		ASSERT_TRUE(WIFEXITED(status));
+		ends += WEXITSTATUS(status) == 1;
+		errors += WEXITSTATUS(status) == 2;
+	}
+	EXPECT_EQ(1, errors);
+	EXPECT_EQ(2, ends);
+	expect_alert(_metadata, self->peer, 20);
+}
+
 int main(int argc, char **argv)
 {
 	return harness_main(argc, argv, 1);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Peers that do not mean well, or do not speak TLS 1.3: each gets the right
+ * Peers that do not mean well, or have nothing in common with us: each gets the right
  * alert, each is counted, and nobody else notices. And the wire: after the
  * handshake nothing on it is plaintext.
  */
@@ -16,6 +16,7 @@
 #define ILLEGAL_PARAMETER	47
 #define DECODE_ERROR		50
 #define PROTOCOL_VERSION	70
+#define USER_CANCELED		90
 #define NO_ALERT		(-1)
 
 #define BYTES(s)	(s), sizeof(s) - 1
@@ -92,21 +93,33 @@ FIXTURE_TEARDOWN(garbage)
 {
 }
 
-/* The alert in the records that come, up to the end of TCP; NO_ALERT: none */
-static int wire_alert(int fd)
+/* The last alert in the records that come, up to the end of TCP; NO_ALERT: none */
+static int wire_alerts(int fd, int *first)
 {
 	unsigned char head[5], body[RECORD_CIPHERTEXT_MAX];
 	int alert = NO_ALERT;
+
+	*first = NO_ALERT;
 
 	while (recv(fd, head, 5, MSG_WAITALL) == 5) {
 		size_t len = head[3] << 8 | head[4];
 
 		if (len > sizeof(body) || recv(fd, body, len, MSG_WAITALL) != (ssize_t)len)
 			break;
-		if (head[0] == RECORD_ALERT && len == 2)
+		if (head[0] == RECORD_ALERT && len == 2) {
 			alert = body[1];
+			if (*first == NO_ALERT)
+				*first = alert;
+		}
 	}
 	return alert;
+}
+
+static int wire_alert(int fd)
+{
+	int first;
+
+	return wire_alerts(fd, &first);
 }
 
 TEST_F(garbage, is_refused)
@@ -164,32 +177,14 @@ FIXTURE_VARIANT(refused)
 	int alert;		/* that the peer sees */
 };
 
-FIXTURE_VARIANT_ADD(refused, openssl_client_tls12)
+FIXTURE_VARIANT_ADD(refused, openssl_client_x448_tls12)
 {
 	.server = true,
 	.peer = PEER_OPENSSL,
 	.version = PEER_TLS12,
-	.reason = "VERSION",
-	.alert = PROTOCOL_VERSION,
-};
-
-FIXTURE_VARIANT_ADD(refused, gnutls_client_tls12)
-{
-	.server = true,
-	.peer = PEER_GNUTLS,
-	.version = PEER_TLS12,
-	.reason = "VERSION",
-	.alert = PROTOCOL_VERSION,
-};
-
-/* It has nothing to choose from, and says so itself. */
-FIXTURE_VARIANT_ADD(refused, openssl_server_tls12)
-{
-	.server = false,
-	.peer = PEER_OPENSSL,
-	.version = PEER_TLS12,
-	.reason = "PEER_PROTOCOL_VERSION",
-	.alert = NO_ALERT,
+	.groups = "X448",
+	.reason = "NO_GROUP",
+	.alert = HANDSHAKE_FAILURE,
 };
 
 FIXTURE_VARIANT_ADD(refused, openssl_client_x448)
@@ -418,6 +413,109 @@ TEST(server_gives_up_at_the_deadline)
 	EXPECT_EQ(before + 1, ssa_counter_wait(reason->counter, before));
 	set_deadline(saved);
 	close(fd);
+	close(lfd);
+}
+
+/* ------------------------------------------ our alert reaches who keeps sending */
+
+FIXTURE(talker)
+{
+	int none;
+};
+
+FIXTURE_VARIANT(talker)
+{
+	bool server;		/* ours is */
+	const char *bytes;
+	size_t len;
+	bool timeout;
+	bool close;		/* ours is closed in its handshake */
+	int alert;
+};
+
+FIXTURE_VARIANT_ADD(talker, to_server)
+{
+	.server = true,
+	BYTES("\26\3\3\0\6\2\0\0\2\3\3"),
+	.alert = UNEXPECTED_MESSAGE,
+};
+
+FIXTURE_VARIANT_ADD(talker, to_client)
+{
+	.server = false,
+	BYTES("\26\3\1\0\6\1\0\0\2\3\3"),
+	.alert = UNEXPECTED_MESSAGE,
+};
+
+FIXTURE_VARIANT_ADD(talker, to_server_timeout)
+{
+	.server = true,
+	BYTES("\26\3\3\100\0\1"),
+	.timeout = true,
+	.alert = USER_CANCELED,
+};
+
+FIXTURE_VARIANT_ADD(talker, to_client_timeout)
+{
+	.server = false,
+	BYTES("\26\3\3\100\0\2"),
+	.timeout = true,
+	.alert = USER_CANCELED,
+};
+
+FIXTURE_VARIANT_ADD(talker, to_client_closed)
+{
+	.server = false,
+	BYTES("\26\3\3\100\0\2"),
+	.close = true,
+	.alert = USER_CANCELED,
+};
+
+FIXTURE_SETUP(talker)
+{
+}
+
+FIXTURE_TEARDOWN(talker)
+{
+}
+
+/* It looks for an answer late, and has sent more than ours has read by then. */
+TEST_F(talker, gets_its_alert)
+{
+	char saved[32], more[1000] = "";
+	int port = 0, lfd, ours = -1, theirs, first, i;
+
+	ASSERT_TRUE(get_deadline(saved, sizeof(saved)));
+	if (variant->timeout)
+		ASSERT_TRUE(set_deadline("600"));
+	if (variant->server) {
+		lfd = tls_listen(AF_INET, &port, pki_file("p256.chain.pem"),
+				 pki_file("p256.key.pem"));
+		theirs = tcp_connect(AF_INET, port);
+	} else {
+		lfd = tcp_listen(AF_INET, &port);
+		ours = tls_client(AF_INET, SOCK_NONBLOCK);
+		ASSERT_EQ(-1, tls_connect_fd(ours, AF_INET, port));
+		theirs = accept(lfd, NULL, NULL);
+	}
+	ASSERT_LE(0, theirs);
+	ASSERT_EQ((ssize_t)variant->len, send_all(theirs, variant->bytes, variant->len));
+	for (i = 0; i < 10; i++) {
+		send(theirs, more, sizeof(more), MSG_NOSIGNAL | MSG_DONTWAIT);
+		usleep(100000);
+		if (i == 3 && ours >= 0 && (variant->close || !variant->timeout)) {
+			close(ours);
+			ours = -1;
+		}
+	}
+	/* RFC 8446 6.1: close_notify follows user_canceled. */
+	EXPECT_EQ(variant->alert == USER_CANCELED ? CLOSE_NOTIFY : variant->alert,
+		  wire_alerts(theirs, &first));
+	EXPECT_EQ(variant->alert, first);
+	set_deadline(saved);
+	if (ours >= 0)
+		close(ours);
+	close(theirs);
 	close(lfd);
 }
 

@@ -43,6 +43,7 @@ enum peer_version {
  * @name: client: the server's name, for SNI and for the check
  * @no_tickets: server: send none after the handshake
  * @accept_any: client: no look at the certificate
+ * @record_limit: record_size_limit that it asks for (GnuTLS), or 0
  * @no_ems: no extended master secret in TLS 1.2 (OpenSSL, GnuTLS)
  */
 struct peer_config {
@@ -57,6 +58,7 @@ struct peer_config {
 	bool no_tickets;
 	bool accept_any;
 	bool no_ems;
+	unsigned int record_limit;
 };
 
 /**
@@ -109,6 +111,7 @@ struct peer_ops {
  * @fd: its TCP socket, closed by peer_free()
  * @alert_level, @alert: last alert received; -1 if none
  * @key_updates: KeyUpdate messages received, if the library tells
+ * @randoms: ClientHello.random and ServerHello.random (OpenSSL)
  * @secrets: lines of the key log, "LABEL random secret\n"
  * @error: text of the last failure
  */
@@ -119,6 +122,7 @@ struct peer {
 	int alert_level;
 	int alert;
 	int key_updates;
+	unsigned char randoms[64];
 	char secrets[2048];
 	char error[256];
 };

@@ -164,6 +164,11 @@ static struct peer *gnutls_create(const struct peer_config *cfg, int fd)
 	ret = gnutls_priority_set_direct(g->session, prio, NULL);
 	if (ret < 0)
 		goto bad;
+	if (cfg->record_limit) {
+		ret = gnutls_record_set_max_recv_size(g->session, cfg->record_limit);
+		if (ret < 0)
+			goto bad;
+	}
 	ret = credentials(g, cfg);
 	if (ret < 0)
 		goto bad;

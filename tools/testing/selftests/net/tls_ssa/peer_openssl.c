@@ -39,6 +39,10 @@ static void message(int write_p, int version, int content_type, const void *buf,
 	struct peer_openssl *o = arg;
 	const unsigned char *b = buf;
 
+	/* Both hellos have their random behind header and version. */
+	if (content_type == SSL3_RT_HANDSHAKE && len >= 38 &&
+	    (b[0] == SSL3_MT_CLIENT_HELLO || b[0] == SSL3_MT_SERVER_HELLO))
+		memcpy(o->p.randoms + (b[0] == SSL3_MT_SERVER_HELLO ? 32 : 0), b + 6, 32);
 	if (write_p)
 		return;
 	if (content_type == SSL3_RT_ALERT && len == 2) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * TLS 1.3 records sealed and opened one by one with a connection's own keys, so
- * that a test can send what no library sends.
+ * Records sealed and opened one by one with a connection's own keys, so that a
+ * test can send what no library sends.
  */
 #ifndef _TLS_SSA_RAW_H
 #define _TLS_SSA_RAW_H
@@ -17,11 +17,14 @@
 
 /**
  * struct raw - one direction of an established connection
- * @secret: its application traffic secret
+ * @tls12: TLS 1.2
+ * @secret: TLS 1.3: its application traffic secret
+ * @iv: what nonces are made from; TLS 1.2 with AES-GCM: 4 bytes of it
  * @seq: number of its next record
  */
 struct raw {
 	int fd;
+	bool tls12;
 	const char *hash;
 	const char *cipher;
 	size_t hash_len;
@@ -34,12 +37,15 @@ struct raw {
 
 /*
  * Takes over one direction of @p, whose handshake is done and which has not
- * used this direction since (servers: no_tickets). 0 or -1.
+ * used this direction since (servers: no_tickets). OpenSSL only. 0 or -1.
  */
 int raw_init(struct raw *r, struct peer *p, bool tx);
 void raw_next_secret(struct raw *r);		/* RFC 8446 7.2 */
 
-/* Seals a record of @type around @len bytes and @pad zeros into @out (16 KiB + 300). */
+/*
+ * Seals a record of @type around @len bytes and, in TLS 1.3, @pad zeros into @out
+ * (16 KiB + 300).
+ */
 size_t raw_seal(struct raw *r, int type, const void *data, size_t len, size_t pad,
 		unsigned char *out);
 /* raw_seal() and sends it; 0 or -1 */

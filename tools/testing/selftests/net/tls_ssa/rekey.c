@@ -8,7 +8,7 @@
 
 #define REKEY_SYSCTL	"/proc/sys/net/ssa/rekey_after_records"
 
-#define MIB		(1UL << 20)
+#define MIB		1048576UL
 #define PIECE		(256UL << 10)
 
 /*

@@ -439,6 +439,136 @@ TEST_F(option, relative_path)
 	close(here);
 }
 
+/* ------------------------------------------------------------- versions of TLS */
+
+static int set_version(int fd, int option, const char *version)
+{
+	return tls_set_str(fd, option, version) ? errno : 0;
+}
+
+TEST_F(option, version_bounds)
+{
+	int fd = self->fd;
+
+	EXPECT_STREQ("TLSv1.2", tls_get_str(fd, TLS_VERSION_MIN));
+	EXPECT_STREQ("TLSv1.3", tls_get_str(fd, TLS_VERSION_MAX));
+	EXPECT_EQ(0, set_version(fd, TLS_VERSION_MIN, "TLSv1.3"));
+	EXPECT_STREQ("TLSv1.3", tls_get_str(fd, TLS_VERSION_MIN));
+	/* Something must be left. */
+	EXPECT_EQ(EINVAL, set_version(fd, TLS_VERSION_MAX, "TLSv1.2"));
+	EXPECT_STREQ("TLSv1.3", tls_get_str(fd, TLS_VERSION_MAX));
+	EXPECT_EQ(0, set_version(fd, TLS_VERSION_MIN, "TLSv1.2"));
+	EXPECT_EQ(0, set_version(fd, TLS_VERSION_MAX, "TLSv1.2"));
+	EXPECT_EQ(EINVAL, set_version(fd, TLS_VERSION_MIN, "TLSv1.3"));
+	EXPECT_STREQ("TLSv1.2", tls_get_str(fd, TLS_VERSION_MAX));
+	/* The final NUL may be missing. */
+	EXPECT_EQ(0, set(fd, TLS_VERSION_MAX, "TLSv1.3", 7));
+	EXPECT_STREQ("TLSv1.3", tls_get_str(fd, TLS_VERSION_MAX));
+}
+
+TEST_F(option, version_nonsense)
+{
+	static const char * const nonsense[] = {
+		"", "TLS", "TLSv1", "TLSv1.0", "TLSv1.1", "TLSv1.4", "tlsv1.2", "TLSv1.2 ",
+		"TLSv1.2\n", "1.2", "SSLv3", "TLSv1.2TLSv1.2TLSv1.2TLSv1.2",
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(nonsense); i++) {
+		EXPECT_EQ(EINVAL, set_version(self->fd, TLS_VERSION_MIN, nonsense[i]));
+		EXPECT_EQ(EINVAL, set_version(self->fd, TLS_VERSION_MAX, nonsense[i]));
+	}
+	EXPECT_EQ(-1, set(self->fd, TLS_VERSION_MIN, "TLSv1.3\0\0", 9));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_EQ(-1, set(self->fd, TLS_VERSION_MIN, "TLSv1.3", 0));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_STREQ("TLSv1.2", tls_get_str(self->fd, TLS_VERSION_MIN));
+	EXPECT_STREQ("TLSv1.3", tls_get_str(self->fd, TLS_VERSION_MAX));
+}
+
+/* What a client with these bounds agrees on with a server that has @version only */
+static const char *agree(const char *min, const char *max, enum peer_version version, int *err)
+{
+	struct peer_config cfg = {
+		.server = true,
+		.version = version,
+		.cert = pki_file("p256.chain.pem"),
+		.key = pki_file("p256.key.pem"),
+	};
+	int port = 0, lfd = tcp_listen(AF_INET, &port), fd = tls_client(AF_INET, SOCK_NONBLOCK);
+	const char *agreed = "nothing";
+	struct peer *peer;
+	char byte;
+
+	if (min)
+		set_version(fd, TLS_VERSION_MIN, min);
+	if (max)
+		set_version(fd, TLS_VERSION_MAX, max);
+	tls_connect_fd(fd, AF_INET, port);
+	peer = peer_new(PEER_OPENSSL, &cfg, accept(lfd, NULL, NULL));
+	if (peer_handshake(peer))
+		shutdown(peer->fd, SHUT_WR);
+	poll_wait(fd, POLLOUT);
+	*err = so_error(fd);
+	if (!*err)
+		agreed = tls_get_str(fd, TLS_VERSION_CONN);
+	else
+		while (recv(peer->fd, &byte, 1, MSG_DONTWAIT) > 0)
+			;
+	close(fd);
+	close(lfd);
+	peer_free(peer);
+	return agreed;
+}
+
+TEST(version_bounds_hold)
+{
+	int err;
+
+	EXPECT_STREQ("TLSv1.2", agree(NULL, NULL, PEER_TLS12, &err));
+	EXPECT_STREQ("TLSv1.3", agree(NULL, NULL, PEER_TLS13, &err));
+	EXPECT_STREQ("nothing", agree("TLSv1.3", NULL, PEER_TLS12, &err));
+	EXPECT_EQ(EPROTO, err);
+	EXPECT_STREQ("TLSv1.3", agree("TLSv1.3", NULL, PEER_TLS13, &err));
+	EXPECT_STREQ("TLSv1.2", agree(NULL, "TLSv1.2", PEER_TLS12, &err));
+	EXPECT_STREQ("nothing", agree(NULL, "TLSv1.2", PEER_TLS13, &err));
+	EXPECT_EQ(EPROTO, err);
+}
+
+/* A listener's bounds are those of its connections. */
+TEST(version_bounds_are_inherited)
+{
+	struct peer_config cfg = { .ca = pki_file("root.pem"), .name = SERVER_NAME };
+	struct sockaddr_storage ss;
+	socklen_t len = loopback(&ss, AF_INET, 0);
+	int lfd = tls_socket(AF_INET, 0), fd;
+	struct peer *p;
+
+	ASSERT_EQ(0, tls_set_str(lfd, TLS_CERTIFICATE_CHAIN, pki_file("p256.chain.pem")));
+	ASSERT_EQ(0, tls_set_str(lfd, TLS_PRIVATE_KEY, pki_file("p256.key.pem")));
+	ASSERT_EQ(0, set_version(lfd, TLS_VERSION_MAX, "TLSv1.2"));
+	ASSERT_EQ(0, bind(lfd, (struct sockaddr *)&ss, len));
+	ASSERT_EQ(0, listen(lfd, 5));
+	EXPECT_EQ(EOPNOTSUPP, set_version(lfd, TLS_VERSION_MIN, "TLSv1.2"));
+	cfg.version = PEER_TLS13;
+	p = peer_new(PEER_OPENSSL, &cfg, tcp_connect(AF_INET, local_port(lfd)));
+	EXPECT_EQ(PEER_ERROR, peer_handshake(p));
+	EXPECT_EQ(70, p->alert);	/* protocol_version */
+	peer_free(p);
+	cfg.version = PEER_TLS12;
+	p = peer_new(PEER_OPENSSL, &cfg, tcp_connect(AF_INET, local_port(lfd)));
+	EXPECT_EQ(0, peer_handshake(p))
+		TH_LOG("%s", p->error);
+	fd = accept(lfd, NULL, NULL);
+	ASSERT_LE(0, fd);
+	EXPECT_STREQ("TLSv1.2", tls_get_str(fd, TLS_VERSION_CONN));
+	EXPECT_STREQ("TLSv1.2", tls_get_str(fd, TLS_VERSION_MAX));
+	EXPECT_EQ(EOPNOTSUPP, set_version(fd, TLS_VERSION_MAX, "TLSv1.3"));
+	peer_free(p);
+	close(fd);
+	close(lfd);
+}
+
 /* -------------------------------------------------------------------- too late */
 
 FIXTURE(late)
