@@ -352,6 +352,49 @@ static void other_refusals_are_understood(struct kunit *test)
 	expect_refused(test, p->client, b, SSA_R_CERT_NAME);
 }
 
+/* Moves what each side has to say once. Returns what BearSSL said. */
+static void one_round(struct kunit *test, struct ssa_hs *hs, struct bear *b, struct ssa_buf *wire)
+{
+	size_t len;
+	const u8 *out = ssa_hs_output(hs, &len);
+
+	bear_input(test, b, out, len);
+	ssa_hs_output_done(hs, len);
+	bear_output(test, b, wire);
+}
+
+/*
+ * A Finished that was damaged on its way: our client already protects its alert,
+ * our server does not yet.
+ */
+static void damaged_finished_is_named(struct kunit *test)
+{
+	struct pair *p = either_pair(test, PAIR_P256);
+	struct ssa_hs *sides[2];
+	u32 i, rounds;
+
+	pair_start(test, p);
+	sides[0] = p->client;
+	sides[1] = p->server;
+	for (i = 0; i < ARRAY_SIZE(sides); i++) {
+		struct bear *b = i ? bear_client(test, p, 0) : bear_server(test, p, PAIR_P256, 0);
+		struct ssa_buf wire = { 0 };
+
+		/* BearSSL's second flight ends with its Finished. */
+		for (rounds = 0; rounds < 2; rounds++) {
+			ssa_buf_free(&wire);
+			one_round(test, sides[i], b, &wire);
+			KUNIT_ASSERT_NE(test, ssa_buf_left(&wire), 0);
+			if (rounds)
+				wire.data[wire.len - 1] ^= 1;
+			feed(test, sides[i], ssa_buf_begin(&wire), ssa_buf_left(&wire));
+		}
+		ssa_buf_free(&wire);
+		bear_run(test, sides[i], b);
+		expect_refused(test, sides[i], b, SSA_R_BAD_RECORD_MAC);
+	}
+}
+
 /* Neither side takes a signature of ServerKeyExchange by another key. */
 static void signature_by_another_key_is_refused(struct kunit *test)
 {
@@ -437,6 +480,7 @@ static struct kunit_case engine_bearssl_cases[] = {
 	KUNIT_CASE(defaults_agree_on_tls12),
 	KUNIT_CASE(without_extended_master_secret_is_refused),
 	KUNIT_CASE(other_refusals_are_understood),
+	KUNIT_CASE(damaged_finished_is_named),
 	KUNIT_CASE(signature_by_another_key_is_refused),
 	KUNIT_CASE(request_for_a_certificate_is_answered),
 	KUNIT_CASE(renegotiation_is_refused),
