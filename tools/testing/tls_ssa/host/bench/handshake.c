@@ -22,15 +22,23 @@ struct cell {
 	const char *key, *key_name;
 	u16 group;
 	const char *ossl_group;
+	const char *ossl_suite12;
+	u16 suite12;
 };
 
+static u16 version;
+
+#define ECDSA	"ECDHE-ECDSA-AES128-GCM-SHA256", SSA_SUITE_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256
+#define RSA	"ECDHE-RSA-AES128-GCM-SHA256", SSA_SUITE_ECDHE_RSA_WITH_AES_128_GCM_SHA256
+
+/* The second group: in TLS 1.2 it has to name the curve of the certificate, too. */
 static const struct cell cells[] = {
-	{ "p256", "ECDSA P-256", SSA_GROUP_X25519, "X25519" },
-	{ "p256", "ECDSA P-256", SSA_GROUP_SECP256R1, "P-256" },
-	{ "p384", "ECDSA P-384", SSA_GROUP_X25519, "X25519" },
-	{ "p384", "ECDSA P-384", SSA_GROUP_SECP256R1, "P-256" },
-	{ "rsa", "RSA-2048", SSA_GROUP_X25519, "X25519" },
-	{ "rsa", "RSA-2048", SSA_GROUP_SECP256R1, "P-256" },
+	{ "p256", "ECDSA P-256", SSA_GROUP_X25519, "X25519:P-256", ECDSA },
+	{ "p256", "ECDSA P-256", SSA_GROUP_SECP256R1, "P-256", ECDSA },
+	{ "p384", "ECDSA P-384", SSA_GROUP_X25519, "X25519:P-384", ECDSA },
+	{ "p384", "ECDSA P-384", SSA_GROUP_SECP256R1, "P-256:P-384", ECDSA },
+	{ "rsa", "RSA-2048", SSA_GROUP_X25519, "X25519", RSA },
+	{ "rsa", "RSA-2048", SSA_GROUP_SECP256R1, "P-256", RSA },
 };
 
 /* CPU time of each side */
@@ -71,8 +79,14 @@ static void our_setup(const char *pki, const struct cell *c)
 	memset(our_cfg, 0, sizeof(our_cfg));
 	for (i = 0; i < 2; i++) {
 		our_cfg[i].server = i == SERVER;
-		our_cfg[i].suites[0] = SSA_SUITE_AES_128_GCM_SHA256;
+		our_cfg[i].min_version = version;
+		our_cfg[i].max_version = version;
+		our_cfg[i].suites[0] = version == SSA_TLS13 ? SSA_SUITE_AES_128_GCM_SHA256 :
+							      c->suite12;
 		our_cfg[i].groups[0] = c->group;
+		if (strstr(c->ossl_group, ":P-"))
+			our_cfg[i].groups[1] = strstr(c->ossl_group, ":P-256") ?
+					       SSA_GROUP_SECP256R1 : SSA_GROUP_SECP384R1;
 		memcpy(our_cfg[i].sigalgs, ssa_default_sigalgs, sizeof(our_cfg[i].sigalgs));
 		our_cfg[i].now = ktime_get_real_seconds();
 		our_cfg[i].rng = ssa_kernel_rng;
@@ -163,12 +177,15 @@ static void ossl_setup(const char *pki, const struct cell *c)
 	for (i = 0; i < 2; i++) {
 		SSL_CTX *ctx = SSL_CTX_new(i == SERVER ? TLS_server_method() : TLS_client_method());
 
-		if (!ctx || !SSL_CTX_set_min_proto_version(ctx, TLS1_3_VERSION) ||
+		if (!ctx || !SSL_CTX_set_min_proto_version(ctx, version) ||
+		    !SSL_CTX_set_max_proto_version(ctx, version) ||
 		    !SSL_CTX_set_ciphersuites(ctx, "TLS_AES_128_GCM_SHA256") ||
+		    !SSL_CTX_set_cipher_list(ctx, c->ossl_suite12) ||
 		    !SSL_CTX_set1_groups_list(ctx, c->ossl_group))
 			die("OpenSSL does not take the settings");
 		SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
 		SSL_CTX_set_num_tickets(ctx, 0);
+		SSL_CTX_set_options(ctx, SSL_OP_NO_TICKET);
 		ossl_ctx[i] = ctx;
 	}
 	snprintf(path, sizeof(path), "%s/%s.chain.pem", pki, c->key);
@@ -314,17 +331,20 @@ int main(int argc, char **argv)
 		fputs("usage: handshake PKI [SECONDS]\n", stderr);
 		return 2;
 	}
-	printf("Full TLS 1.3 handshakes a second of one CPU, native: our engine against %s.\n"
+	printf("Full handshakes a second of one CPU, native: our engine against %s.\n"
 	       "Each implementation talks to itself over memory in one thread; every side's calls\n"
 	       "are timed apart with CLOCK_THREAD_CPUTIME_ID, set-up and freeing of the\n"
 	       "connection included, loading of certificates not.\n"
-	       "TLS_AES_128_GCM_SHA256; no tickets, no resumption; the client verifies the chain\n"
+	       "AES_128_GCM_SHA256; no tickets, no resumption; the client verifies the chain\n"
 	       "leaf, intermediate, root and the name. %d interleaved runs of %.2f s each: median\n"
 	       "(lowest-highest). X25519 of our engine: %s; hashes: BearSSL.\n\n",
 	       OpenSSL_version(OPENSSL_VERSION), RUNS, seconds / RUNS / 2, HOST_X25519);
-	printf("%-12s %-10s %-7s %-24s %-24s %s\n", "key", "group", "side", "ours", "OpenSSL",
-	       "ratio");
-	for (i = 0; i < ARRAY_SIZE(cells); i++)
-		bench(argv[1], &cells[i], seconds);
+	for (version = SSA_TLS13; version >= SSA_TLS12; version--) {
+		printf("TLS 1.%d\n%-12s %-10s %-7s %-24s %-24s %s\n", version - 0x0301, "key",
+		       "group", "side", "ours", "OpenSSL", "ratio");
+		for (i = 0; i < ARRAY_SIZE(cells); i++)
+			bench(argv[1], &cells[i], seconds);
+		putchar('\n');
+	}
 	return 0;
 }

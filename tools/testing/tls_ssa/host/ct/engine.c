@@ -142,7 +142,7 @@ static void wrong_finished(const struct way *way, bool client)
 	drive_start(&d);
 	drive_run(&d);
 	if (ssa_hs_reason(d.hs[d.tested]) != SSA_R_BAD_FINISHED)
-		drive_die("%s: a wrong Finished is not refused", way->name);
+		drive_die("%s: takes a Finished that is wrong", way->name);
 	drive_end(&d);
 }
 
