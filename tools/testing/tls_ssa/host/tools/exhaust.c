@@ -165,22 +165,31 @@ static void handshake(const struct way *way, int tested, bool calls)
 	result(all && !wrong && nth > 3, wrong ?: "fails cleanly", name, nth - 2);
 }
 
-/* The control records of an established connection. */
+/*
+ * The control records of an established connection: a ticket in pieces, for which
+ * the buffer has to be made, and later to grow.
+ */
 static void post(void)
 {
-	static const u8 update[] = { SSA_HT_KEY_UPDATE, 0, 0, 1, 0 };
-	struct ssa_post p = { .version = SSA_TLS13,
-			      .suite = SSA_SUITE_AES_128_GCM_SHA256 };
-	size_t live = host_alloc.live_count;
+	static const u8 ticket[1000] = { SSA_HT_NEW_SESSION_TICKET, 0, 4, 0 };
+	size_t live = host_alloc.live_count, nth;
 	enum ssa_reason reason;
-	bool ok;
+	bool ok = true;
 
-	host_alloc_fail_at(1);
-	ok = ssa_post_input(&p, SSA_CT_HANDSHAKE, update, 2, &reason) == SSA_POST_ERROR &&
-	     reason == SSA_R_NO_MEMORY;
-	host_alloc_fail_at(0);
-	ssa_post_wipe(&p);
-	result(ok && host_alloc.live_count == live, "fails cleanly", "a KeyUpdate in pieces", 1);
+	for (nth = 1; nth <= 2; nth++) {
+		struct ssa_post p = { .version = SSA_TLS13,
+				      .suite = SSA_SUITE_AES_128_GCM_SHA256 };
+
+		host_alloc_fail_at(nth);
+		if (nth == 2)
+			ok &= ssa_post_input(&p, SSA_CT_HANDSHAKE, ticket, 2, &reason) ==
+			      SSA_POST_NOTHING;
+		ok &= ssa_post_input(&p, SSA_CT_HANDSHAKE, ticket + 2 * (nth - 1), 900,
+				     &reason) == SSA_POST_ERROR && reason == SSA_R_NO_MEMORY;
+		host_alloc_fail_at(0);
+		ssa_post_wipe(&p);
+	}
+	result(ok && host_alloc.live_count == live, "fails cleanly", "a ticket in pieces", 2);
 }
 
 /* What makes objects out of files: an error each time, and nothing left. */

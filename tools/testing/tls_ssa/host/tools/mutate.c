@@ -39,6 +39,7 @@ static const struct way ways[] = {
 	{ "tls13-openssl", SSA_TLS13, KEY_P256, SSA_SUITE_CHACHA20_POLY1305_SHA256,
 	  .openssl = true },
 	{ "both-p256", 0, KEY_P256 },
+	{ "both-retry", 0, KEY_P256, .retry = true, .group = SSA_GROUP_SECP256R1 },
 	{ "tls12-p256", SSA_TLS12, KEY_P256 },
 	{ "tls12-rsa-no-ems", SSA_TLS12, KEY_RSA, .without_ems = true,
 	  .group = SSA_GROUP_SECP384R1, .record_size_limit = 1024 },
@@ -799,6 +800,9 @@ static void one_way(const struct way *way, int tested)
 			 fields_message_name(said[i].data[0]));
 		if (only && fnmatch(only, name, FNM_EXTMATCH))
 			continue;
+		/* of a version that is still open, the hellos alone tell more */
+		if (!way->version && said[i].data[0] > SSA_HT_SERVER_HELLO)
+			continue;
 		memset(&s, 0, sizeof(s));
 		s.way = way;
 		s.tested = tested;
@@ -816,7 +820,7 @@ static void one_way(const struct way *way, int tested)
 	for (i = 0; i < messages; i++)
 		ssa_buf_free(&said[i]);
 	/* what the peer says by itself, not what it is made to say */
-	if (way->openssl || way->request)
+	if (way->openssl || way->request || !way->version)
 		return;
 	all_records(way, tested, false);
 	all_records(way, tested, true);
@@ -908,9 +912,11 @@ int main(int argc, char **argv)
 	memset(reasons, 0, sizeof(reasons));
 	peak_seen = 0;
 	for (i = 0; i < ARRAY_SIZE(ways); i++) {
-		if (!ways[i].request)
+		bool negotiates = !ways[i].version;
+
+		if (!ways[i].request && !(negotiates && ways[i].retry))
 			one_way(&ways[i], SERVER);
-		if (!ways[i].openssl && ways[i].version)
+		if (!ways[i].openssl && (!negotiates || ways[i].retry))
 			one_way(&ways[i], CLIENT);
 	}
 	for (i = 0; i < lawful_count && !only; i++) {
