@@ -252,6 +252,10 @@ static const struct refuse12_case client_cases[] = {
 	{ "ske-scheme-unknown", SKE, SSA_R_BAD_SIGALG, { AT(SKE_SCHEME, "\x08\x08") } },
 	{ "ske-other-hash", SKE, SSA_R_BAD_CERTIFICATE_VERIFY, { AT(SKE_SCHEME, "\5\3") } },
 	{ "ske-other-random", SH, SSA_R_BAD_CERTIFICATE_VERIFY, { AT(SH_RANDOM, "\1\2\3\4") } },
+	/* a HelloRetryRequest is nothing to a client of TLS 1.2 */
+	{ "ske-retry-random", SH, SSA_R_BAD_CERTIFICATE_VERIFY,
+	  { AT(SH_RANDOM, "\xcf\x21\xad\x74\xe5\x9a\x61\x11\xbe\x1d\x8c\x02\x1e\x65\xb8\x91"
+	       "\xc2\xa2\x11\x16\x7a\xbb\x8c\x5e\x07\x9e\x09\xe2\xc8\xa8\x33\x9c") } },
 	{ "ske-zero-share", SKE, SSA_R_BAD_CERTIFICATE_VERIFY, { AT(SKE_POINT_LEN + 1, Z32) } },
 
 	{ "cr-no-types", SKE, SSA_R_DECODE, { FOLLOWED("\x0d\0\0\7\0\0\2\4\3\0\0") } },

@@ -184,6 +184,23 @@ static void downgrade_is_detected(struct kunit *test)
 	pair_expect_done(test, p);
 }
 
+/* RFC 8446 4.1.4: what the HelloRetryRequest has chosen stays. */
+static void hello_retry_keeps_the_version(struct kunit *test)
+{
+	struct pair *p = pair_new(test, PAIR_P256);
+	struct relay *r = relay_new(test);
+
+	pair_versions(p, T2, T3);
+	pair_only_group(&p->server_cfg, SSA_GROUP_SECP256R1);
+	pair_start(test, p);
+	r->type = SSA_HT_SERVER_HELLO;
+	r->nth = 1;
+	r->change = without_versions;
+	pair_run(test, p, NULL, r);
+	KUNIT_EXPECT_EQ(test, r->changed, 1);
+	expect_failure(test, p->client, SSA_R_BAD_HELLO_RETRY, NULL);
+}
+
 /* ------------------------------------------------------------- record_size_limit */
 
 struct limit_case {
@@ -334,6 +351,7 @@ static struct kunit_case engine_version_cases[] = {
 	KUNIT_CASE(suites_bound_the_version),
 	KUNIT_CASE(fallback_is_detected),
 	KUNIT_CASE(downgrade_is_detected),
+	KUNIT_CASE(hello_retry_keeps_the_version),
 	KUNIT_CASE_PARAM(record_size_limit, limit_gen_params),
 	KUNIT_CASE(longer_records_are_refused),
 	KUNIT_CASE(bad_limits_are_refused),
