@@ -291,6 +291,12 @@ static void add_ems(void)
 		c.phase = CELL_WITHOUT_EMS;
 		add_roles(c);
 	}
+	/* Its cells above are with that policy, too. */
+	c.peer = PEER_GO;
+	c.phase = CELL_DEFAULT_POLICY;
+	c.refused = true;
+	if (!peer_go_has_ems())
+		add(c);
 }
 
 void make_cells(bool native)

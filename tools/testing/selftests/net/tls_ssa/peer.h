@@ -152,6 +152,8 @@ int peer_key_update(struct peer *p, bool request);	/* sends one at once */
 int peer_ticket(struct peer *p);			/* server: sends one at once */
 int peer_alert(struct peer *p, int level, int description);	/* GnuTLS only */
 const char *peer_name(enum peer_kind kind);
+/* This machine's Go offers and takes the extended master secret. */
+bool peer_go_has_ems(void);
 const char *peer_suite(struct peer *p);			/* IANA name */
 const char *peer_group(struct peer *p);			/* as in struct peer_config; NULL */
 const char *peer_sni(struct peer *p);			/* server: what the client asked for */

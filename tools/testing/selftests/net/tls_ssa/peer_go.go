@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 
 // Go's crypto/tls as the peer; peer_remote.c says what comes in on descriptor 0.
+// With an argument it says the version of Go.
 package main
 
 import (
@@ -11,6 +12,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"runtime"
 	"strings"
 	"syscall"
 )
@@ -80,6 +82,10 @@ func echo(conn *tls.Conn) error {
 }
 
 func main() {
+	if len(os.Args) > 1 {
+		fmt.Println(runtime.Version())
+		return
+	}
 	file := os.NewFile(0, "control")
 	c, err := net.FileConn(file)
 	if err != nil {

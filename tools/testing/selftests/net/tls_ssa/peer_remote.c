@@ -214,5 +214,21 @@ static struct peer *go_create(const struct peer_config *cfg, int fd)
 	return remote_create(&peer_go, cfg, fd, argv, &control);
 }
 
+bool peer_go_has_ems(void)
+{
+	char command[640];
+	int minor = 0;
+	FILE *f;
+
+	snprintf(command, sizeof(command), "%s version", beside("peer_go"));
+	f = popen(command, "r");
+	if (!f)
+		return false;
+	if (fscanf(f, "go1.%d", &minor) != 1)
+		fprintf(stderr, "# peer_go does not say its version\n");
+	pclose(f);
+	return minor >= 21;
+}
+
 const struct peer_ops peer_python = { REMOTE("Python"), .create = python_create };
 const struct peer_ops peer_go = { REMOTE("Go"), .create = go_create };
