@@ -164,8 +164,13 @@ void ssa_conn_fail(struct socket *sock, enum ssa_reason reason)
 	const struct ssa_reason_desc *desc = ssa_reason_desc(reason);
 	struct sock *sk = sock->sk;
 	struct ssa_sock *s = ssa_of(sk);
+	bool failed;
 
-	if (READ_ONCE(s->rx_eof))
+	lock_sock(sk);
+	failed = s->rx_eof || s->failed;
+	s->failed = true;
+	release_sock(sk);
+	if (failed)
 		return;
 	s->reason = reason;
 	s->err = desc->err;
@@ -242,8 +247,8 @@ static int ssa_end_of_tcp(struct socket *sock)
 /*
  * rx_mutex held. Lets kTLS decrypt one record and keep it, if it has not kept one
  * already; empty ones of data are thrown away. To peek would be to let kTLS keep
- * as many of those as the peer likes to send. SSA_RX_DATA: there is a record, the
- * end, or an error; SSA_RX_AGAIN: an empty one is gone.
+ * as many of those as the peer likes to send. SSA_RX_DATA: there is a record, or
+ * the end; SSA_RX_AGAIN: an empty one is gone; a negative errno.
  */
 static int ssa_rx_decrypt(struct socket *sock)
 {
@@ -251,14 +256,17 @@ static int ssa_rx_decrypt(struct socket *sock)
 	const struct tls_sw_context_rx *rx = tls_sw_ctx_rx(tls_get_ctx(sock->sk));
 	u64 records = ssa_ktls_records(sock->sk, false);
 	loff_t pos = 0;
+	int n;
 
 	if (!skb_queue_empty_lockless(&rx->rx_list))
 		return SSA_RX_DATA;
 	/* Of no bytes at all it needs no pipe, and takes nothing. */
-	if (ssa_ktls_ops(sock)->splice_read(sock, &pos, NULL, 0, SPLICE_F_NONBLOCK) == -EAGAIN)
-		return SSA_RX_NONE;
-	if (!skb_queue_empty_lockless(&rx->rx_list) ||
-	    records == ssa_ktls_records(sock->sk, false))
+	n = ssa_ktls_ops(sock)->splice_read(sock, &pos, NULL, 0, SPLICE_F_NONBLOCK);
+	if (!skb_queue_empty_lockless(&rx->rx_list))
+		return SSA_RX_DATA;
+	if (n < 0)
+		return n == -EAGAIN ? SSA_RX_NONE : n;
+	if (records == ssa_ktls_records(sock->sk, false))
 		return SSA_RX_DATA;
 	if (++s->empty_records <= SSA_EMPTY_RECORDS_MAX)
 		return SSA_RX_AGAIN;

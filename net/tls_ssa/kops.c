@@ -114,6 +114,8 @@ static int ssa_krecv_error(struct socket *sock, int err, size_t done)
 	const struct tls_sw_context_rx *rx = tls_sw_ctx_rx(tls_get_ctx(sock->sk));
 	enum ssa_reason reason;
 
+	if (!ssa_whole(sock))		/* another reader was first */
+		return done ? 0 : ssa_end(sock);
 	if (err == -EBADMSG) {
 		reason = ssa_misplaced(sock, rx) ? SSA_R_RECORD_TYPE : SSA_R_BAD_RECORD_MAC;
 	} else if (err == -EMSGSIZE) {

@@ -77,6 +77,7 @@ struct ssa_task;
  * @shut: shutdown() bits of the application (lock_sock)
  * @rx_eof: nothing more can be read (written with lock_sock)
  * @rx_err: why, positive; 0 for close_notify, and once a reader was told (atomic)
+ * @failed: ssa_conn_fail() has begun (lock_sock)
  * @close_sent: close_notify or a fatal alert is out (lock_sock)
  * @empty_records: of data, seen one after the other (rx_mutex)
  * @asked: SSA_DUE_ASK was due since the peer's last KeyUpdate
@@ -125,6 +126,7 @@ struct ssa_sock {
 	bool			prot_ref;
 	u8			shut;
 	bool			rx_eof;
+	bool			failed;
 	bool			close_sent;
 	u8			empty_records;
 	bool			asked;
