@@ -206,6 +206,8 @@ struct lawful lawful[] = {
 	  ACCEPTED, "D.4: change_cipher_spec between the hellos and Finished is dropped" },
 	{ "tls13 * wire change_cipher_spec * @(repeat|drop) *", ACCEPTED,
 	  "D.4: change_cipher_spec is dropped, and may be missing" },
+	{ "tls13 * wire * plain ccs @tls13-rsa-retry", ACCEPTED,
+	  "5: change_cipher_spec is dropped; one more where there are two hellos" },
 	{ "tls13 * wire protected * repeat *", ACCEPTED,
 	  "behind the last record of the handshake: not the engine's to read" },
 	{ "tls13 * record * before: " ALERTS " *",
