@@ -342,6 +342,7 @@ static void bad_limits_are_refused(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, up->changed + down->changed, 1);
 		hs = to_server ? p->server : p->client;
 		KUNIT_EXPECT_EQ_MSG(test, ssa_hs_reason(hs), cases[i].reason, "%u", i);
+		KUNIT_EXPECT_LE(test, hs->tx_limit, SSA_PLAINTEXT_MAX);
 	}
 }
 
