@@ -105,8 +105,8 @@ int ssa_send_alert(struct socket *sock, u8 alert)
 {
 	struct ssa_sock *s = ssa_of(sock->sk);
 	u8 body[2] = { alert == SSA_ALERT_CLOSE_NOTIFY ? 1 : 2, alert };	/* RFC 8446 6 */
+	int n, tries;
 	bool sent;
-	int n;
 
 	lock_sock(sock->sk);
 	sent = s->close_sent || sock->sk->sk_shutdown & SEND_SHUTDOWN;
@@ -121,7 +121,13 @@ int ssa_send_alert(struct socket *sock, u8 alert)
 			return -EAGAIN;
 		usleep_range(500, 1000);
 	}
-	n = ssa_send_record(sock, TLS_RECORD_TYPE_ALERT, body, sizeof(body), MSG_DONTWAIT);
+	/* Each reader that meets a bad record sets sk_err, which keeps kTLS from sending. */
+	for (tries = 0; tries < 8; tries++) {
+		n = ssa_send_record(sock, TLS_RECORD_TYPE_ALERT, body, sizeof(body), MSG_DONTWAIT);
+		if (n != -EBADMSG)
+			break;
+		WRITE_ONCE(sock->sk->sk_err, 0);
+	}
 	up_write(&s->tx_sem);
 	ssa_tx_wake(s);
 	return n;
