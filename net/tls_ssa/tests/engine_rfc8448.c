@@ -26,7 +26,7 @@ struct bytes {
 
 #define B(x)	{ (x), sizeof(x) }
 
-/**
+/*
  * struct trace - a handshake of RFC 8448
  * @name: its title
  * @group: of the key exchange

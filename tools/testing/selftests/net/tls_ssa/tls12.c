@@ -382,6 +382,8 @@ FIXTURE_VARIANT(middle)
 	}
 
 #define CCS	"\24\3\3\0\1\1"
+#define EARLY_FINISHED	"\26\3\3\0\20\24\0\0\14abcdefghijkl"
+#define HELLO_REQUEST	"\26\3\3\0\4\0\0\0\0"
 
 /* Before there are keys, it would have both ends go on without any (CVE-2014-0224). */
 MIDDLE(ccs_to_server_before_client_hello, true, CCS, 0, 1, false, UNEXPECTED_MESSAGE);
@@ -391,17 +393,14 @@ MIDDLE(ccs_to_client_before_server_hello, false, CCS, 0, 1, false, UNEXPECTED_ME
 MIDDLE(ccs_to_client_behind_server_hello, false, CCS, 1, 1, false, UNEXPECTED_MESSAGE);
 MIDDLE(finished_without_ccs_to_server, true, CCS, 0, 0, true, UNEXPECTED_MESSAGE);
 MIDDLE(finished_without_ccs_to_client, false, CCS, 0, 0, true, UNEXPECTED_MESSAGE);
-MIDDLE(early_finished_to_server, true, "\26\3\3\0\20\24\0\0\14abcdefghijkl", 1, 1, false,
-	UNEXPECTED_MESSAGE);
-MIDDLE(early_finished_to_client, false, "\26\3\3\0\20\24\0\0\14abcdefghijkl", 1, 1, false,
-	UNEXPECTED_MESSAGE);
+MIDDLE(early_finished_to_server, true, EARLY_FINISHED, 1, 1, false, UNEXPECTED_MESSAGE);
+MIDDLE(early_finished_to_client, false, EARLY_FINISHED, 1, 1, false, UNEXPECTED_MESSAGE);
 MIDDLE(data_to_server, true, "\27\3\3\0\3abc", 1, 1, false, UNEXPECTED_MESSAGE);
 MIDDLE(data_to_client, false, "\27\3\3\0\3abc", 1, 1, false, UNEXPECTED_MESSAGE);
 MIDDLE(warnings_to_server, true, "\25\3\3\0\2\1\132", 1, 50, false, UNEXPECTED_MESSAGE);
 MIDDLE(warnings_to_client, false, "\25\3\3\0\2\1\132", 1, 50, false, UNEXPECTED_MESSAGE);
-MIDDLE(hello_requests_to_client, false, "\26\3\3\0\4\0\0\0\0", 1, 50, false,
-	UNEXPECTED_MESSAGE);
-MIDDLE(hello_request_to_server, true, "\26\3\3\0\4\0\0\0\0", 1, 1, false, UNEXPECTED_MESSAGE);
+MIDDLE(hello_requests_to_client, false, HELLO_REQUEST, 1, 50, false, UNEXPECTED_MESSAGE);
+MIDDLE(hello_request_to_server, true, HELLO_REQUEST, 1, 1, false, UNEXPECTED_MESSAGE);
 MIDDLE(second_client_hello, true, "\26\3\3\0\6\1\0\0\2\3\3", 1, 1, false, UNEXPECTED_MESSAGE);
 
 FIXTURE_SETUP(middle)

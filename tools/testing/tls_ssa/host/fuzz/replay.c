@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include "fuzz.h"
 
-int __weak LLVMFuzzerInitialize(int *argc, char ***argv);
+#pragma weak LLVMFuzzerInitialize	/* not every target has one */
 
 static unsigned int runs;
 

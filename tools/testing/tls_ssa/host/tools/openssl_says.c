@@ -20,7 +20,7 @@ static struct recorded client_hello[2], certificate_request[2];
 static bool is_tls13;
 
 static void on_message(int sent, int version, int type, const void *buf, size_t len, SSL *ssl,
-		    void *arg)
+		       void *arg)
 {
 	const u8 *msg = buf;
 	struct recorded *r;

@@ -385,7 +385,7 @@ static void material(void)
 	KEY(ed25519, ed25519);
 	KEY(rsapss, rsapss);
 	KEY(rsapss_sha256, rsapss);
-	LITERAL("cert", "dn", "\x30\x0c\x31\x0a\x30\x08\x06\x03\x55\x04\x03\x0c\x01" "a");
+	LITERAL("cert", "dn", "\x30\x0c\x31\x0a\x30\x08\x06\x03\x55\x04\x03\x0c\x01\x61");
 	LITERAL("name", "dns", "server.test");
 	LITERAL("name", "upper", "SERVER.Test");
 	LITERAL("name", "wild", "a.wild.test");
