@@ -30,4 +30,8 @@ void br_ecdsa_i31_bits2int(unsigned int *x, const void *src, size_t len, unsigne
 	br_i31_zero(x, ebitlen);
 	br_i31_decode(x, bytes, len);
 	x[0] = ebitlen;
+
+	/* it may have been the nonce; the compiler must not see that nobody reads it */
+	memset(bytes, 0, sizeof(bytes));
+	__asm__ __volatile__("" : : "r" (bytes) : "memory");
 }

@@ -91,9 +91,10 @@ static noinline_for_stack int ssa_sign_rsa(const struct ssa_private_key *key,
 
 /*
  * Not verified: that would take as long again, some milliseconds with P-521. A
- * faulty signature alone does not tell the key, and the second, good one of the
- * same message with the same nonce, that could, there is not: what is signed in
- * TLS has random numbers of both sides in it.
+ * transient fault in the nonce or in its point tells nothing: the second, good
+ * signature of the same message with the same nonce there is not, as what is signed
+ * in TLS has random numbers of both sides in it. It is no protection from memory
+ * that flips a bit of the key itself: each such signature tells that bit.
  */
 static int ssa_sign_ecdsa(const struct ssa_private_key *key,
 			  const struct ssa_sig_desc *desc, const u8 *digest,
@@ -103,6 +104,8 @@ static int ssa_sign_ecdsa(const struct ssa_private_key *key,
 
 	len = ssa_bearssl_ecdsa_sign_raw(ssa_bearssl_ec, ssa_sign_hash_class(desc->hash),
 					 digest, &key->ec, sig);
+	if (!len)
+		return -EIO;
 	/* the peer gets it; how long its DER is, depends on it */
 	ssa_declassify(sig, len);
 	*sig_len = br_ecdsa_raw_to_asn1(sig, len);

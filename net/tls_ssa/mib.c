@@ -11,6 +11,7 @@ unsigned int ssa_net_id __read_mostly;
 
 #define SSA_HANDSHAKE_TIMEOUT_MS	15000
 #define SSA_HANDSHAKES_MAX		16384
+#define SSA_HANDSHAKE_MEMORY		(64 * 1024 * 1024)
 
 static const char * const ssa_mib_names[SSA_MIB_REASON] = {
 	[SSA_MIB_CLIENT_STARTED]	= "ClientHandshakesStarted",
@@ -58,6 +59,7 @@ static int __net_init ssa_net_create(struct net *net)
 
 	sn->handshake_timeout_ms = SSA_HANDSHAKE_TIMEOUT_MS;
 	sn->handshakes_max = SSA_HANDSHAKES_MAX;
+	sn->handshake_memory = SSA_HANDSHAKE_MEMORY;
 	sn->mib = alloc_percpu(struct ssa_mib_values);
 	if (!sn->mib)
 		return err;

@@ -42,6 +42,8 @@ struct ssa_mib_values {
  * @in_flight: handshakes between their start and their end
  * @handshake_timeout_ms: sysctl: deadline of a handshake, milliseconds
  * @handshakes_max: sysctl: servers start no more handshakes beyond this
+ * @handshake_memory: sysctl: most bytes in @held
+ * @held: bytes of long messages that are not complete, of all handshakes
  * @rekey_after_records: sysctl: KeyUpdate after so many records; 0: where it is needed
  * @sysctl: registration
  * @table: its table
@@ -52,7 +54,9 @@ struct ssa_net {
 	atomic_t			in_flight;
 	unsigned int			handshake_timeout_ms;
 	unsigned int			handshakes_max;
+	unsigned int			handshake_memory;
 	unsigned int			rekey_after_records;
+	atomic_long_t			held;
 	struct ctl_table_header		*sysctl;
 	struct ctl_table		*table;
 };

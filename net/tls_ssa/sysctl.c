@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * net.ssa.*: handshake_timeout_ms, handshakes_max and rekey_after_records for each
- * network namespace; the policy and the trust store for the machine (in the
+ * net.ssa.*: handshake_timeout_ms, handshakes_max, handshake_memory and
+ * rekey_after_records for each network namespace; the policy and the trust store for the machine (in the
  * initial network namespace only).
  */
 #include <linux/init_task.h>
@@ -94,6 +94,7 @@ static int ssa_proc_trust_store(const struct ctl_table *table, int write, void *
 enum {
 	SSA_CTL_TIMEOUT,
 	SSA_CTL_MAX,
+	SSA_CTL_MEMORY,
 	SSA_CTL_REKEY,
 	SSA_CTL_PER_NET,
 	SSA_CTL_TRUST = SSA_CTL_PER_NET,
@@ -118,6 +119,12 @@ static const struct ctl_table ssa_ctl_template[] = {
 		.proc_handler	= proc_douintvec_minmax,
 		.extra1		= SYSCTL_ONE,
 		.extra2		= &ssa_handshakes_max_max,
+	},
+	[SSA_CTL_MEMORY] = {
+		.procname	= "handshake_memory",
+		.maxlen		= sizeof(unsigned int),
+		.mode		= 0644,
+		.proc_handler	= proc_douintvec,
 	},
 	[SSA_CTL_REKEY] = {
 		.procname	= "rekey_after_records",
@@ -171,6 +178,7 @@ int __net_init ssa_sysctl_init(struct net *net)
 		return -ENOMEM;
 	table[SSA_CTL_TIMEOUT].data = &sn->handshake_timeout_ms;
 	table[SSA_CTL_MAX].data = &sn->handshakes_max;
+	table[SSA_CTL_MEMORY].data = &sn->handshake_memory;
 	table[SSA_CTL_REKEY].data = &sn->rekey_after_records;
 	sn->sysctl = register_net_sysctl_sz(net, "net/ssa", table, n);
 	if (!sn->sysctl) {

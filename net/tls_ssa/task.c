@@ -42,6 +42,29 @@ struct ssa_task *ssa_task_new(struct ssa_sock *s)
 	return t;
 }
 
+#define SSA_HELD_FREE	16384	/* bytes: nearly all messages are shorter */
+
+/*
+ * A peer that has proved nothing can make us hold a long message without its end:
+ * together they have a limit. False: it is reached.
+ */
+static bool ssa_task_hold(struct ssa_task *t, size_t held)
+{
+	struct ssa_net *sn = ssa_pernet(sock_net(t->s->sk));
+	long more;
+
+	if (held <= SSA_HELD_FREE)
+		held = 0;
+	more = (long)held - (long)t->held;
+	if (atomic_long_add_return(more, &sn->held) > READ_ONCE(sn->handshake_memory) &&
+	    more > 0) {
+		atomic_long_sub(more, &sn->held);
+		return false;
+	}
+	t->held = held;
+	return true;
+}
+
 /**
  * ssa_task_free - wipe and free the handshake
  * @s: its socket
@@ -56,6 +79,7 @@ void ssa_task_free(struct ssa_sock *s)
 		return;
 	s->task = NULL;
 	timer_shutdown_sync(&t->timer);
+	ssa_task_hold(t, 0);
 	ssa_hs_free(t->hs);
 	kvfree_sensitive(t->record, t->room);
 	kfree(t->targets);
@@ -314,6 +338,10 @@ static int ssa_task_read(struct ssa_sock *s)
 	}
 	t->want = ssa_hs_input(t->hs, t->record, t->len);
 	ssa_task_consumed(t);
+	if (!ssa_task_hold(t, ssa_hs_held(t->hs))) {
+		ssa_hs_abort(t->hs, SSA_R_NO_MEMORY);
+		t->want = SSA_FAILED;
+	}
 	return 1;
 }
 

@@ -68,6 +68,7 @@ struct ssa_lookup {
  * @len: bytes of it in all; valid with @record
  * @room: bytes that @record has room for
  * @record: header and body, or NULL before the header is complete
+ * @held: bytes of the engine that count in ssa_net.held
  */
 struct ssa_task {
 	struct ssa_sock		*s;
@@ -92,6 +93,7 @@ struct ssa_task {
 	u32			len;
 	u32			room;
 	u8			*record;
+	size_t			held;
 };
 
 /* task.c */

@@ -226,6 +226,7 @@ int ssa_put_finished12(struct ssa_hs *hs)
 	ssa_keys12_finished(&hs->keys12, hs->suite, hs->cfg.server, transcript, verify_data);
 	ssa_message_open(hs, &w, SSA_HT_FINISHED);
 	ssa_write_bytes(&w, verify_data, sizeof(verify_data));
+	memzero_explicit(verify_data, sizeof(verify_data));
 	return ssa_message_close(hs, &w);
 }
 

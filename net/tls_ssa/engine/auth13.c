@@ -225,6 +225,7 @@ int ssa_put_finished(struct ssa_hs *hs, const u8 *base_key)
 		return ssa_fail_errno(hs, err);
 	ssa_message_open(hs, &w, SSA_HT_FINISHED);
 	ssa_write_bytes(&w, verify_data, hs->suite->hash_len);
+	memzero_explicit(verify_data, sizeof(verify_data));
 	return ssa_message_close(hs, &w);
 }
 EXPORT_SYMBOL_IF_KUNIT(ssa_put_finished);

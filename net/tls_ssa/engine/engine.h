@@ -107,6 +107,8 @@ enum ssa_want ssa_hs_input(struct ssa_hs *hs, u8 *record, size_t len);
 const u8 *ssa_hs_output(const struct ssa_hs *hs, size_t *len);
 /* @len bytes of the output have been sent. */
 enum ssa_want ssa_hs_output_done(struct ssa_hs *hs, size_t len);
+/* Bytes that a message of the peer which is not complete yet makes us hold. */
+size_t ssa_hs_held(const struct ssa_hs *hs);
 /* Fails from outside (timeout, end of TCP): puts the alert into the output. */
 void ssa_hs_abort(struct ssa_hs *hs, enum ssa_reason reason);
 

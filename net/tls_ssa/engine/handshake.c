@@ -432,6 +432,19 @@ enum ssa_want ssa_hs_output_done(struct ssa_hs *hs, size_t len)
 EXPORT_SYMBOL_IF_KUNIT(ssa_hs_output_done);
 
 /**
+ * ssa_hs_held - what the peer makes us hold without having said anything whole
+ * @hs: any state
+ *
+ * Context: any.
+ * Return: bytes allocated for a message that is not complete yet.
+ */
+size_t ssa_hs_held(const struct ssa_hs *hs)
+{
+	return hs->in.size;
+}
+EXPORT_SYMBOL_IF_KUNIT(ssa_hs_held);
+
+/**
  * ssa_hs_abort - fail for a reason from outside
  * @hs: any state; one that has failed already keeps its reason
  * @reason: why
@@ -476,7 +489,7 @@ void ssa_hs_result(const struct ssa_hs *hs, struct ssa_hs_result *result)
 		.extended_master_secret = hs->version == SSA_TLS13 || hs->extended_master_secret,
 		.record_size_limit = hs->tx_limit,
 		.server_name = hs->server_name,
-		.alert_received = hs->alert_received,
+		.alert_received = hs->reason ? hs->alert_received : SSA_ALERT_NONE,
 	};
 }
 EXPORT_SYMBOL_IF_KUNIT(ssa_hs_result);

@@ -566,6 +566,75 @@ TEST_F(flood, ends)
 	close(lfd);
 }
 
+/* ---------------------------------------------------------------------- memory */
+
+#define MEMORY_SYSCTL	"/proc/sys/net/ssa/handshake_memory"
+#define HALF_HELLO	40000	/* bytes of it that come; 64 KiB are held then */
+
+/* The beginning of a ClientHello of 100000 bytes. */
+static int send_half_hello(int port)
+{
+	static const unsigned char hello[] = { 1, 100000 >> 16, (100000 >> 8) & 255, 100000 & 255 };
+	unsigned char record[5 + 10000] = { 22, 3, 1, 10000 >> 8, 10000 & 255 };
+	int fd = tcp_connect(AF_INET, port), i;
+
+	memcpy(record + 5, hello, sizeof(hello));
+	for (i = 0; i < HALF_HELLO / 10000; i++) {
+		send_all(fd, record, sizeof(record));
+		memset(record + 5, 0, sizeof(hello));
+	}
+	return fd;
+}
+
+static bool set_memory(const char *text)
+{
+	int fd = open(MEMORY_SYSCTL, O_WRONLY);
+	bool done = write(fd, text, strlen(text)) == (ssize_t)strlen(text);
+
+	close(fd);
+	return done;
+}
+
+/* What is held of messages that never end has a limit for all of them together. */
+TEST(half_messages_have_a_budget)
+{
+	static const unsigned char internal_error[] = { 21, 3, 3, 0, 2, 2, 80 };
+	struct link_config cfg = { .family = AF_INET };
+	long long before = ssa_counter("NoMemory");
+	int port = 0, lfd, fd[3], last, i;
+	unsigned char alert[16];
+	struct link l;
+
+	lfd = tls_listen(AF_INET, &port, pki_file("p256.chain.pem"), pki_file("p256.key.pem"));
+	ASSERT_LE(0, lfd);
+	ASSERT_TRUE(set_memory("200000"));
+	for (i = 0; i < 3; i++) {
+		fd[i] = send_half_hello(port);
+		settle();
+		EXPECT_EQ(0, poll_one(fd[i], POLLIN, 0));
+	}
+	last = send_half_hello(port);
+	EXPECT_EQ(sizeof(internal_error), recv(last, alert, sizeof(alert), 0));
+	EXPECT_EQ(0, memcmp(alert, internal_error, sizeof(internal_error)));
+	EXPECT_EQ(before + 1, ssa_counter("NoMemory"));
+	close(last);
+
+	/* Who is shorter does not care; and what is given back is there again. */
+	link_try(&l, &cfg);
+	EXPECT_EQ(0, l.err);
+	link_close(&l);
+	close(fd[0]);
+	settle();
+	last = send_half_hello(port);
+	settle();
+	EXPECT_EQ(0, poll_one(last, POLLIN, 0));
+	close(last);
+	close(fd[1]);
+	close(fd[2]);
+	close(lfd);
+	ASSERT_TRUE(set_memory("67108864"));
+}
+
 /* -------------------------------------------------------------------- the wire */
 
 struct sender {
