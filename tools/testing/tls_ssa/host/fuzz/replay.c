@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include "fuzz.h"
 
+int LLVMFuzzerInitialize(int *argc, char ***argv);
 #pragma weak LLVMFuzzerInitialize	/* not every target has one */
 
 static unsigned int runs;
