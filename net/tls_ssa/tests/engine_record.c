@@ -294,6 +294,19 @@ static void nothing_may_split_a_message(struct kunit *test)
 	}
 }
 
+/* What our owner counts: the beginning of a message, until its end or a failure. */
+static void half_a_message_is_held(struct kunit *test)
+{
+	struct ssa_hs *hs = bring(test, pair_new(test, PAIR_P256), AT_SERVER_HELLO);
+
+	KUNIT_EXPECT_EQ(test, ssa_hs_held(hs), 0);
+	KUNIT_EXPECT_NE(test, feed_record(test, hs, SSA_CT_HANDSHAKE, "\2\0\0\x50\3\3", 6),
+			SSA_FAILED);
+	KUNIT_EXPECT_GE(test, ssa_hs_held(hs), 6);
+	ssa_hs_abort(hs, SSA_R_NO_MEMORY);
+	KUNIT_EXPECT_EQ(test, ssa_hs_held(hs), 0);
+}
+
 /* ------------------------------------------------------------------- alerts */
 
 static const struct {
@@ -687,6 +700,7 @@ static struct kunit_case engine_record_cases[] = {
 	KUNIT_CASE(record_version_does_not_matter),
 	KUNIT_CASE(ccs_is_tolerated_a_few_times),
 	KUNIT_CASE(nothing_may_split_a_message),
+	KUNIT_CASE(half_a_message_is_held),
 	KUNIT_CASE(each_alert_has_its_reason),
 	KUNIT_CASE(plaintext_alert_ends_with_protection),
 	KUNIT_CASE(user_canceled_waits_for_close),
