@@ -159,12 +159,16 @@ static int ssa_send(struct socket *sock, struct msghdr *m, size_t len)
 	return n;
 }
 
-/* A record that an earlier call could not complete would get more than the limit. */
+/*
+ * Data that an earlier call could not send: what follows would come into the same
+ * record, which would get more than the limit. kTLS keeps a record without data,
+ * too, when there was no room for any: that is no obstacle.
+ */
 static bool ssa_open_record(const struct sock *sk)
 {
 	const struct tls_context *ctx = tls_get_ctx(sk);
 
-	return ctx->tx_conf == TLS_SW && READ_ONCE(tls_sw_ctx_tx(ctx)->open_rec);
+	return ctx->tx_conf == TLS_SW && READ_ONCE(ctx->pending_open_record_frags);
 }
 
 /*
@@ -184,12 +188,9 @@ static int ssa_send_pieces(struct socket *sock, struct msghdr *m, size_t len)
 		return n;
 	m->msg_flags &= ~MSG_MORE;
 	do {
-		if (unlikely(ssa_open_record(sk))) {
+		/* Afterwards kTLS may say so still, of a record without data. */
+		if (unlikely(ssa_open_record(sk)))
 			ssa_ksplice_eof(sock);
-			n = ssa_open_record(sk) ? -EAGAIN : 0;
-			if (n)
-				break;
-		}
 		left = msg_data_left(m);
 		piece = min_t(size_t, left, s->record_limit);
 		iov_iter_truncate(&m->msg_iter, piece);

@@ -197,33 +197,84 @@ TEST_F(small, echo)
 		TH_LOG("%s", self->peer->error);
 }
 
-/* A full buffer: part of it was taken, and nothing is sent twice. */
-TEST_F(small, partial_send)
+/* So that some hundred kilobytes fill them */
+static void small_buffers(struct __test_metadata *_metadata, FIXTURE_DATA(small) *self)
 {
-	size_t len = 4 << 20, done = 0, got = 0;
-	unsigned char *buf = malloc(len), *in = malloc(len);
+	int size = 1 << 16;
+
+	ASSERT_EQ(0, setsockopt(self->fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size)));
+	ASSERT_EQ(0, setsockopt(self->peer->fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size)));
+}
+
+static size_t send_until_full(struct __test_metadata *_metadata, FIXTURE_DATA(small) *self,
+			      const unsigned char *buf, size_t len, int flags)
+{
+	size_t done = 0;
 	ssize_t n;
 
-	pattern_fill(buf, len, 0);
 	while (done < len) {
-		n = send(self->fd, buf + done, len - done, MSG_DONTWAIT | MSG_NOSIGNAL);
+		n = send(self->fd, buf + done, len - done, flags | MSG_NOSIGNAL);
 		if (n < 0) {
-			ASSERT_EQ(EAGAIN, errno);
+			EXPECT_EQ(EAGAIN, errno);
 			break;
 		}
-		ASSERT_LT(0, n);
 		done += n;
 	}
 	EXPECT_GT(len, done);
-	while (got < done) {
-		n = peer_recv(self->peer, in + got, done - got);
-		ASSERT_LT(0, n)
-			TH_LOG("%s", self->peer->error);
-		got += n;
-	}
-	EXPECT_TRUE(pattern_check(in, got, 0));
-	free(buf);
+	return done;
+}
+
+static void drain(struct __test_metadata *_metadata, FIXTURE_DATA(small) *self, size_t len,
+		  uint64_t pos)
+{
+	unsigned char *in = malloc(len);
+
+	ASSERT_EQ((ssize_t)len, peer_recv_all(self->peer, in, len))
+		TH_LOG("%s", self->peer->error);
+	EXPECT_TRUE(pattern_check(in, len, pos));
 	free(in);
+}
+
+/* A full buffer: part of it was taken, nothing is sent twice, and it goes on. */
+TEST_F(small, partial_send)
+{
+	size_t len = 4 << 20, done = 0, n;
+	unsigned char *buf = malloc(len);
+	int i;
+
+	small_buffers(_metadata, self);
+	pattern_fill(buf, len, 0);
+	for (i = 0; i < 3; i++) {
+		n = send_until_full(_metadata, self, buf + done, len - done, MSG_DONTWAIT);
+		ASSERT_LT(0, n);
+		drain(_metadata, self, n, done);
+		done += n;
+	}
+	ASSERT_EQ(2000, send(self->fd, buf + done, 2000, MSG_NOSIGNAL))
+		TH_LOG("%m");
+	drain(_metadata, self, 2000, done);
+	free(buf);
+}
+
+/* The same when it is the time to wait that ends */
+TEST_F(small, send_timeout)
+{
+	struct timeval short_time = { .tv_usec = 100000 }, none = {};
+	size_t len = 4 << 20, n;
+	unsigned char *buf = malloc(len);
+
+	small_buffers(_metadata, self);
+	pattern_fill(buf, len, 0);
+	ASSERT_EQ(0, setsockopt(self->fd, SOL_SOCKET, SO_SNDTIMEO, &short_time,
+				sizeof(short_time)));
+	n = send_until_full(_metadata, self, buf, len, 0);
+	ASSERT_LT(0, n);
+	drain(_metadata, self, n, 0);
+	ASSERT_EQ(0, setsockopt(self->fd, SOL_SOCKET, SO_SNDTIMEO, &none, sizeof(none)));
+	ASSERT_EQ(2000, send(self->fd, buf + n, 2000, MSG_NOSIGNAL))
+		TH_LOG("%m");
+	drain(_metadata, self, 2000, n);
+	free(buf);
 }
 
 struct talker {
