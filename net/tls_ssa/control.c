@@ -194,6 +194,58 @@ void ssa_conn_fail(struct socket *sock, enum ssa_reason reason)
 	ssa_conn_end(sock, desc->err);
 }
 
+/*
+ * A record at the head of a type that cannot be: in TLS 1.3 all look like data from
+ * outside, and change_cipher_spec has no place any more (RFC 8446 5). kTLS sees no
+ * more than that it does not decrypt.
+ */
+static bool ssa_misplaced(const struct socket *sock, const struct tls_sw_context_rx *rx)
+{
+	u8 type = rx->strp.mark;
+
+	if (ssa_of(sock->sk)->post.version == SSA_TLS13)
+		return type != TLS_RECORD_TYPE_DATA;
+	return type != TLS_RECORD_TYPE_DATA && type != TLS_RECORD_TYPE_ALERT &&
+	       type != TLS_RECORD_TYPE_HANDSHAKE;
+}
+
+/*
+ * kTLS has given the stream up at a bad header, and nobody will hear of it any more:
+ * getsockopt(SO_ERROR) or send() took the error that kTLS reports once only.
+ */
+static bool ssa_rx_silent(const struct sock *sk, const struct tls_sw_context_rx *rx)
+{
+	return rx->strp.stopped && !READ_ONCE(sk->sk_err) && !READ_ONCE(rx->strp.msg_ready) &&
+	       !READ_ONCE(rx->reader_present) && skb_queue_empty_lockless(&rx->rx_list);
+}
+
+/**
+ * ssa_rx_broken - does kTLS's error mean that the peer's records are not right?
+ * @sock: established connection
+ * @err: of kTLS's operations that read; -EAGAIN: is there an error that was lost?
+ *
+ * If so, the connection fails: the peer learns it, and nothing more is read.
+ *
+ * Context: process, may sleep; takes lock_sock().
+ * Return: whether the connection has failed.
+ */
+bool ssa_rx_broken(struct socket *sock, int err)
+{
+	const struct tls_sw_context_rx *rx = tls_sw_ctx_rx(tls_get_ctx(sock->sk));
+	enum ssa_reason reason;
+
+	if (err == -EBADMSG || (err == -EAGAIN && ssa_rx_silent(sock->sk, rx)))
+		reason = ssa_misplaced(sock, rx) ? SSA_R_RECORD_TYPE : SSA_R_BAD_RECORD_MAC;
+	else if (err == -EMSGSIZE)
+		reason = SSA_R_RECORD_OVERFLOW;
+	else if (err == -EINVAL && rx->strp.stopped)
+		reason = SSA_R_RECORD_VERSION;
+	else
+		return false;
+	ssa_conn_fail(sock, reason);
+	return true;
+}
+
 /* rx_mutex held. A control record: obey it. */
 static int ssa_obey(struct socket *sock, u8 type, const u8 *data, size_t len)
 {
@@ -250,6 +302,14 @@ static int ssa_end_of_tcp(struct socket *sock)
 	return SSA_RX_EOF;
 }
 
+/* rx_mutex held. kTLS has no record for us. */
+static int ssa_rx_error(struct socket *sock, int err)
+{
+	if (ssa_rx_broken(sock, err))
+		return SSA_RX_EOF;
+	return err == -EAGAIN ? SSA_RX_NONE : err;
+}
+
 /*
  * rx_mutex held. Lets kTLS decrypt one record and keep it, if it has not kept one
  * already; empty ones of data are thrown away. To peek would be to let kTLS keep
@@ -271,7 +331,7 @@ static int ssa_rx_decrypt(struct socket *sock)
 	if (!skb_queue_empty_lockless(&rx->rx_list))
 		return SSA_RX_DATA;
 	if (n < 0)
-		return n == -EAGAIN ? SSA_RX_NONE : n;
+		return ssa_rx_error(sock, n);
 	if (records == ssa_ktls_records(sock->sk, false))
 		return SSA_RX_DATA;
 	if (++s->empty_records <= SSA_EMPTY_RECORDS_MAX)
@@ -293,10 +353,8 @@ static int ssa_rx_head(struct socket *sock)
 	if (result != SSA_RX_DATA)
 		return result;
 	n = ssa_head(sock, &byte, sizeof(byte), MSG_PEEK, &type);
-	if (n == -EAGAIN)
-		return SSA_RX_NONE;
 	if (n < 0)
-		return n;
+		return ssa_rx_error(sock, n);
 	if (type == 0)
 		return ssa_end_of_tcp(sock);
 	if (type == TLS_RECORD_TYPE_DATA && n > 0) {
@@ -309,8 +367,10 @@ static int ssa_rx_head(struct socket *sock)
 	result = SSA_RX_AGAIN;
 	if (type != TLS_RECORD_TYPE_DATA) {
 		n = ssa_head(sock, buf, SSA_CONTROL_MAX, MSG_PEEK, &again);
-		if (n < 0 || type != again)
-			result = n < 0 && n != -EAGAIN ? n : SSA_RX_NONE;
+		if (n < 0)
+			result = ssa_rx_error(sock, n);
+		else if (type != again)
+			result = SSA_RX_NONE;
 		else
 			result = ssa_obey(sock, type, buf, n);
 	}

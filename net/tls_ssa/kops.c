@@ -93,44 +93,48 @@ static int ssa_krecv_once(struct socket *sock, struct msghdr *m, size_t len, int
 	return n;
 }
 
-/*
- * A record at the head of a type that cannot be: in TLS 1.3 all look like data from
- * outside, and change_cipher_spec has no place any more (RFC 8446 5). kTLS sees no
- * more than that it does not decrypt.
- */
-static bool ssa_misplaced(const struct socket *sock, const struct tls_sw_context_rx *rx)
+/* The connection's, not the call's */
+static bool ssa_lasts(int err)
 {
-	u8 type = rx->strp.mark;
-
-	if (ssa_of(sock->sk)->post.version == SSA_TLS13)
-		return type != TLS_RECORD_TYPE_DATA;
-	return type != TLS_RECORD_TYPE_DATA && type != TLS_RECORD_TYPE_ALERT &&
-	       type != TLS_RECORD_TYPE_HANDSHAKE;
+	return err < 0 && err != -EAGAIN && err != -EINTR && err != -ERESTARTSYS &&
+	       err != -ENOMEM && err != -EFAULT;
 }
 
-/* kTLS could not decrypt: the peer learns it, and the connection is over. */
+/*
+ * A call that fails because kTLS has no record. If @done bytes were read before, it
+ * does not fail, and the next call has to.
+ */
 static int ssa_krecv_error(struct socket *sock, int err, size_t done)
 {
-	const struct tls_sw_context_rx *rx = tls_sw_ctx_rx(tls_get_ctx(sock->sk));
-	enum ssa_reason reason;
+	struct sock *sk = sock->sk;
 
-	if (!ssa_whole(sock))		/* another reader was first */
+	/* Another reader may have been first. */
+	if (!ssa_whole(sock) || ssa_rx_broken(sock, err))
 		return done ? 0 : ssa_end(sock);
-	if (err == -EBADMSG) {
-		reason = ssa_misplaced(sock, rx) ? SSA_R_RECORD_TYPE : SSA_R_BAD_RECORD_MAC;
-	} else if (err == -EMSGSIZE) {
-		reason = SSA_R_RECORD_OVERFLOW;
-	} else if (err == -EINVAL && rx->strp.stopped) {
-		reason = SSA_R_RECORD_VERSION;
-	} else {
-		/* A reset that the application is told of here: end of file afterwards. */
-		if (err < 0 && err != -EAGAIN && !done && !READ_ONCE(sock->sk->sk_err) &&
-		    inet_sk_state_load(sock->sk) == TCP_CLOSE)
-			WRITE_ONCE(ssa_of(sock->sk)->rx_eof, true);
+	if (!ssa_lasts(err) || READ_ONCE(sk->sk_err) || inet_sk_state_load(sk) != TCP_CLOSE)
 		return err;
-	}
-	ssa_conn_fail(sock, reason);
-	return done ? 0 : ssa_end(sock);
+	/* A reset: kTLS tells of it once. Afterwards it is the end of file. */
+	if (done)
+		WRITE_ONCE(sk->sk_err, -err);
+	else
+		WRITE_ONCE(ssa_of(sk)->rx_eof, true);
+	return err;
+}
+
+/* What ssa_rx_control() has met, and the application is not told now. */
+static void ssa_keep_error(struct sock *sk, int err)
+{
+	if (unlikely(ssa_lasts(err)) && !READ_ONCE(sk->sk_err))
+		WRITE_ONCE(sk->sk_err, -err);
+}
+
+/* Nothing more can be read; or kTLS would wait without end. */
+static bool ssa_krecv_over(struct socket *sock)
+{
+	if (unlikely(!ssa_whole(sock)))
+		return true;
+	return unlikely(tls_sw_ctx_rx(tls_get_ctx(sock->sk))->strp.stopped) &&
+	       ssa_rx_broken(sock, -EAGAIN);
 }
 
 static int ssa_krecvmsg(struct socket *sock, struct msghdr *m, size_t len, int flags)
@@ -143,7 +147,7 @@ static int ssa_krecvmsg(struct socket *sock, struct msghdr *m, size_t len, int f
 	if (unlikely(flags & MSG_ERRQUEUE))
 		return ssa_ktls_ops(sock)->recvmsg(sock, m, len, flags);
 	for (;;) {
-		if (unlikely(!ssa_whole(sock))) {
+		if (unlikely(ssa_krecv_over(sock))) {
 			n = done ? 0 : ssa_end(sock);
 			break;
 		}
@@ -164,6 +168,7 @@ static int ssa_krecvmsg(struct socket *sock, struct msghdr *m, size_t len, int f
 				break;
 			/* All of it is wanted: did a control record stop kTLS? */
 			n = ssa_rx_control(sock, false);
+			ssa_keep_error(sock->sk, n);
 			if (n != SSA_RX_AGAIN && n != SSA_RX_DATA)
 				break;
 			continue;
@@ -173,8 +178,10 @@ static int ssa_krecvmsg(struct socket *sock, struct msghdr *m, size_t len, int f
 			break;
 		}
 		n = ssa_rx_control(sock, wait);
-		if (n < 0)
+		if (n < 0) {
+			n = ssa_krecv_error(sock, n, done);
 			break;
+		}
 		if (n == SSA_RX_EOF) {
 			n = done ? 0 : ssa_end(sock);
 			break;
@@ -191,7 +198,7 @@ static ssize_t ssa_ksplice_read(struct socket *sock, loff_t *ppos, struct pipe_i
 	int rx;
 
 	for (;;) {
-		if (unlikely(!ssa_whole(sock)))
+		if (unlikely(ssa_krecv_over(sock)))
 			return ssa_end(sock);
 		inside = READ_ONCE(ssa_of(sock->sk)->post.hs_len);
 		n = ssa_ktls_ops(sock)->splice_read(sock, ppos, pipe, len, flags);
@@ -205,7 +212,7 @@ static ssize_t ssa_ksplice_read(struct socket *sock, loff_t *ppos, struct pipe_i
 			return ssa_krecv_error(sock, n, 0);
 		rx = ssa_rx_control(sock, !(flags & SPLICE_F_NONBLOCK));
 		if (rx < 0)
-			return rx;
+			return ssa_krecv_error(sock, rx, 0);
 		if (rx == SSA_RX_EOF)
 			return ssa_end(sock);
 		if (rx != SSA_RX_AGAIN && n)
@@ -236,6 +243,10 @@ static __poll_t ssa_kpoll(struct file *file, struct socket *sock, struct poll_ta
 
 	if (unlikely(!ssa_whole(sock)))
 		return ssa_kpoll_end(sock, mask);
+	/* Before getsockopt(SO_ERROR) makes of it an error like others */
+	if (unlikely(mask & EPOLLERR) && skb_queue_empty_lockless(&rx->rx_list) &&
+	    ssa_rx_broken(sock, -READ_ONCE(sock->sk->sk_err)))
+		return ssa_kpoll_end(sock, k->poll(file, sock, NULL));
 	if (!(mask & EPOLLIN) || READ_ONCE(sock->sk->sk_shutdown) & RCV_SHUTDOWN ||
 	    mask & EPOLLERR)
 		return mask;
@@ -244,6 +255,7 @@ static __poll_t ssa_kpoll(struct file *file, struct socket *sock, struct poll_ta
 	} while (n == SSA_RX_AGAIN);
 	if (n == SSA_RX_DATA)
 		return mask;
+	ssa_keep_error(sock->sk, n);
 	/* What was consumed may have changed everything but the waiting. */
 	mask = k->poll(file, sock, NULL);
 	if (n == SSA_RX_EOF)

@@ -298,6 +298,7 @@ enum ssa_rx {
 };
 
 int ssa_rx_control(struct socket *sock, bool wait);
+bool ssa_rx_broken(struct socket *sock, int err);
 int ssa_send_record(struct socket *sock, u8 type, const void *data, size_t len, int flags);
 int ssa_send_alert(struct socket *sock, u8 alert);
 void ssa_conn_fail(struct socket *sock, enum ssa_reason reason);

@@ -683,6 +683,96 @@ TEST_F(raw, data_between_the_pieces_of_a_message)
 	EXPECT_EQ(10, raw_recv_alert(&self->rx));
 }
 
+/*
+ * What comes with a bad header behind it: kTLS gives the stream up when it has taken
+ * the first record, and says so once.
+ */
+enum before { TICKET, DATA };
+
+static void send_with_bad_header(struct __test_metadata *_metadata, FIXTURE_DATA(raw) *self,
+				 enum before what, const char *header)
+{
+	unsigned char out[1000], ticket[100];
+	size_t len;
+
+	if (what == TICKET)
+		len = raw_seal(&self->tx, RECORD_HANDSHAKE, ticket, make_ticket(ticket, 20), 0,
+			       out);
+	else
+		len = raw_seal(&self->tx, RECORD_DATA, "abcdefghij", 10, 0, out);
+	memcpy(out + len, header, 5);
+	memset(out + len + 5, 0, 100);
+	ASSERT_EQ((ssize_t)(len + 105), send_all(self->tx.fd, out, len + 105));
+}
+
+#define BAD_VERSION	"\27\7\7\0\144"
+#define TOO_LONG	"\27\3\3\177\377"
+#define TOO_SHORT	"\27\3\3\0\5"
+
+/* poll() is the one to find it, behind a record that nobody reads. */
+static void bad_header_behind_a_ticket(struct __test_metadata *_metadata,
+				       FIXTURE_DATA(raw) *self, const char *header,
+				       const char *reason, int alert)
+{
+	send_with_bad_header(_metadata, self, TICKET, header);
+	EXPECT_NE(0, poll_wait(self->l.fd, POLLIN) & POLLIN);
+	expect_failure(_metadata, self, reason, alert);
+}
+
+TEST_F(raw, bad_version_behind_a_ticket)
+{
+	if (!variant->server)
+		bad_header_behind_a_ticket(_metadata, self, BAD_VERSION, "RECORD_VERSION", 70);
+}
+
+TEST_F(raw, too_long_a_record_behind_a_ticket)
+{
+	if (!variant->server)
+		bad_header_behind_a_ticket(_metadata, self, TOO_LONG, "RECORD_OVERFLOW", 22);
+}
+
+TEST_F(raw, too_short_a_record_behind_a_ticket)
+{
+	if (!variant->server)
+		bad_header_behind_a_ticket(_metadata, self, TOO_SHORT, "BAD_RECORD_MAC", 20);
+}
+
+TEST_F(raw, bad_version_inside_waitall)
+{
+	char in[100];
+
+	send_with_bad_header(_metadata, self, DATA, BAD_VERSION);
+	ASSERT_EQ(10, recv(self->l.fd, in, sizeof(in), MSG_WAITALL));
+	expect_failure(_metadata, self, "RECORD_VERSION", 70);
+}
+
+/* close() finds it: the peer learns why. */
+TEST_F(raw, bad_version_at_close)
+{
+	char in[100];
+
+	send_with_bad_header(_metadata, self, DATA, BAD_VERSION);
+	ASSERT_EQ(10, recv(self->l.fd, in, 10, 0));
+	close(self->l.fd);
+	self->l.fd = -1;
+	EXPECT_EQ(70, raw_recv_alert(&self->rx));
+}
+
+/* Who asks for the error first does not make the stream right again. */
+TEST_F(raw, bad_version_and_so_error)
+{
+	char in[100];
+
+	send_with_bad_header(_metadata, self, DATA, BAD_VERSION);
+	ASSERT_EQ(10, recv(self->l.fd, in, 10, 0));
+	settle();
+	EXPECT_NE(0, so_error(self->l.fd));
+	EXPECT_EQ(-1, recv(self->l.fd, in, 1, 0));
+	EXPECT_EQ(EPROTO, errno);
+	EXPECT_LT(0, raw_recv_alert(&self->rx));
+	EXPECT_EQ(-1, send(self->l.fd, "x", 1, MSG_NOSIGNAL));
+}
+
 TEST_F(raw, ticket_flood)
 {
 	unsigned char ticket[100];
