@@ -322,6 +322,7 @@ static int ssa_rx_decrypt(struct socket *sock)
 	const struct tls_sw_context_rx *rx = tls_sw_ctx_rx(tls_get_ctx(sock->sk));
 	u64 records = ssa_ktls_records(sock->sk, false);
 	loff_t pos = 0;
+	u8 empty;
 	int n;
 
 	if (!skb_queue_empty_lockless(&rx->rx_list))
@@ -334,7 +335,9 @@ static int ssa_rx_decrypt(struct socket *sock)
 		return ssa_rx_error(sock, n);
 	if (records == ssa_ktls_records(sock->sk, false))
 		return SSA_RX_DATA;
-	if (++s->empty_records <= SSA_EMPTY_RECORDS_MAX)
+	empty = READ_ONCE(s->empty_records) + 1;
+	WRITE_ONCE(s->empty_records, empty);
+	if (empty <= SSA_EMPTY_RECORDS_MAX)
 		return SSA_RX_AGAIN;
 	ssa_conn_fail(sock, SSA_R_WARNING_FLOOD);
 	return SSA_RX_EOF;
@@ -358,7 +361,7 @@ static int ssa_rx_head(struct socket *sock)
 	if (type == 0)
 		return ssa_end_of_tcp(sock);
 	if (type == TLS_RECORD_TYPE_DATA && n > 0) {
-		s->empty_records = 0;
+		WRITE_ONCE(s->empty_records, 0);
 		return SSA_RX_DATA;
 	}
 	buf = kvmalloc(SSA_CONTROL_MAX, GFP_KERNEL);

@@ -65,11 +65,18 @@ static bool ssa_interleaved(struct socket *sock)
 	return true;
 }
 
-/* The peer has used its key for too long (RFC 8446 5.5): we ask it to change it. */
+/*
+ * There is data between KeyUpdates, or empty records: no flood. If the peer has used
+ * its key for too long (RFC 8446 5.5), we ask it to change it.
+ */
 static void ssa_count_received(struct socket *sock)
 {
 	struct ssa_sock *s = ssa_of(sock->sk);
 
+	if (unlikely(READ_ONCE(s->post.key_updates)))
+		WRITE_ONCE(s->post.key_updates, 0);
+	if (unlikely(READ_ONCE(s->empty_records)))
+		WRITE_ONCE(s->empty_records, 0);
 	if (likely(ssa_ktls_records(sock->sk, false) < s->ask_after) || READ_ONCE(s->asked))
 		return;
 	WRITE_ONCE(s->asked, true);
@@ -160,9 +167,6 @@ static int ssa_krecvmsg(struct socket *sock, struct msghdr *m, size_t len, int f
 			}
 			done += n;
 			ssa_count_received(sock);
-			/* There is data between KeyUpdates: no flood. */
-			if (unlikely(READ_ONCE(post->key_updates)))
-				WRITE_ONCE(post->key_updates, 0);
 			if (likely(done == len || !(flags & MSG_WAITALL) || !wait ||
 				   flags & MSG_PEEK))
 				break;

@@ -147,13 +147,17 @@ static void ssa_tx_end(struct socket *sock)
 static int ssa_send(struct socket *sock, struct msghdr *m, size_t len)
 {
 	struct sock *sk = sock->sk;
+	struct ssa_sock *s = ssa_of(sk);
 	int n;
 
 	n = ssa_tx_begin(sock, m->msg_flags & MSG_DONTWAIT);
 	if (n)
 		return n;
 	n = ssa_ktls_ops(sock)->sendmsg(sock, m, len);
-	if (unlikely(ssa_ktls_records(sk, true) >= ssa_of(sk)->rekey_after))
+	/* Our data, too, is a reason for the peer to want other keys: no flood. */
+	if (unlikely(READ_ONCE(s->post.key_updates)) && n > 0)
+		WRITE_ONCE(s->post.key_updates, 0);
+	if (unlikely(ssa_ktls_records(sk, true) >= s->rekey_after))
 		ssa_owe(sock, SSA_DUE_REKEY);
 	ssa_tx_end(sock);
 	return n;

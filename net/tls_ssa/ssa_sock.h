@@ -79,7 +79,7 @@ struct ssa_task;
  * @rx_err: why, positive; 0 for close_notify, and once a reader was told (atomic)
  * @failed: ssa_conn_fail() has begun (lock_sock)
  * @close_sent: close_notify or a fatal alert is out (lock_sock)
- * @empty_records: of data, seen one after the other (rx_mutex)
+ * @empty_records: of data, seen one after the other (rx_mutex; readers clear it)
  * @asked: SSA_DUE_ASK was due since the peer's last KeyUpdate
  * @due: enum ssa_due (atomic; cleared with tx_sem for write)
  * @reason: why the connection failed; written once per attempt

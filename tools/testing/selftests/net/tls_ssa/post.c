@@ -492,6 +492,50 @@ TEST_F(raw, key_update_flood)
 	expect_failure(_metadata, self, "KEY_UPDATE_FLOOD", 10);
 }
 
+/* With data between them there may be as many as the peer likes. */
+TEST_F(raw, key_updates_between_splices)
+{
+	int pipefd[2], i;
+	char in[4];
+
+	ASSERT_EQ(0, pipe(pipefd));
+	for (i = 0; i < 100; i++) {
+		ASSERT_EQ(0, raw_send(&self->tx, RECORD_HANDSHAKE, key_update,
+				      sizeof(key_update)));
+		raw_next_secret(&self->tx);
+		ASSERT_EQ(0, raw_send(&self->tx, RECORD_DATA, "abc", 3));
+		ASSERT_EQ(3, splice(self->l.fd, NULL, pipefd[1], NULL, 100, 0))
+			TH_LOG("%d: %m (%s)", i, tls_error(self->l.fd));
+		ASSERT_EQ(3, read(pipefd[0], in, sizeof(in)));
+	}
+	close(pipefd[0]);
+	close(pipefd[1]);
+}
+
+/* Who only sends is asked for new keys again and again. */
+TEST_F(raw, requests_between_sends)
+{
+	unsigned char buf[RECORD_CIPHERTEXT_MAX];
+	int type, i;
+
+	for (i = 0; i < 100; i++) {
+		ASSERT_EQ(0, raw_send(&self->tx, RECORD_HANDSHAKE, key_update_request,
+				      sizeof(key_update_request)));
+		raw_next_secret(&self->tx);
+		/* Nothing to read, but the request is seen. */
+		while (poll_one(self->l.fd, POLLIN, 0) == 0 &&
+		       poll_one(self->rx.fd, POLLIN, 0) == 0)
+			usleep(1000);
+		ASSERT_EQ(5, raw_recv(&self->rx, &type, buf))
+			TH_LOG("%d: %s", i, tls_error(self->l.fd));
+		ASSERT_EQ(RECORD_HANDSHAKE, type);
+		raw_next_secret(&self->rx);
+		ASSERT_EQ(3, send(self->l.fd, "abc", 3, MSG_NOSIGNAL));
+		ASSERT_EQ(3, raw_recv(&self->rx, &type, buf));
+		ASSERT_EQ(RECORD_DATA, type);
+	}
+}
+
 TEST_F(raw, key_update_with_a_bad_value)
 {
 	ASSERT_EQ(0, raw_send(&self->tx, RECORD_HANDSHAKE, "\30\0\0\1\2", 5));
