@@ -247,7 +247,8 @@ int ssa_ksendmsg(struct socket *sock, struct msghdr *m, size_t len)
  */
 void ssa_ksplice_eof(struct socket *sock)
 {
-	down_read(&ssa_of(sock->sk)->tx_sem);
+	if (down_read_killable(&ssa_of(sock->sk)->tx_sem))
+		return;
 	ssa_ktls_ops(sock)->splice_eof(sock);
 	ssa_tx_end(sock);
 }
