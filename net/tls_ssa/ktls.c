@@ -126,6 +126,8 @@ static int ssa_set_both(struct ssa_sock *s, struct socket *holder)
 		err = ssa_ktls_set_keys(s, false);
 	if (err)
 		return err;
+	/* Before anybody can send or receive. */
+	ssa_rekey_limits(s);
 	s->kops = ssa_kops_get(holder->ops);
 	return s->kops ? 0 : -ENOMEM;
 }

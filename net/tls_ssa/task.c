@@ -399,7 +399,6 @@ static void ssa_task_done(struct ssa_sock *s)
 		ssa_give_up_reason(s, SSA_R_KTLS);
 		return;
 	}
-	ssa_rekey_limits(s);
 	ssa_task_free(s);
 	trace_tls_ssa_handshake_done(sk, s->server, s->version, s->suite, s->group);
 	if (s->server) {
