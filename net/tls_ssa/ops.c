@@ -144,15 +144,16 @@ int ssa_release(struct socket *sock)
 	if (!sk)
 		return 0;	/* accept() failed */
 	s = ssa_of(sk);
-	if (sock->ops != &ssa_family(sk)->ops)
-		linger = ssa_release_done(sock);
 	spin_lock(&s->lock);
 	s->closing = true;
 	spin_unlock(&s->lock);
 	ssa_disarm_destruct(sk);
-	ssa_detach(s);
 	if (disable_work_sync(&s->work))
 		ssa_put(s);
+	/* Not earlier: the work item may just have completed the handshake. */
+	if (sock->ops != &ssa_family(sk)->ops)
+		linger = ssa_release_done(sock);
+	ssa_detach(s);
 	ssa_lookup_cancel(s);
 	ssa_listener_close(s);
 	if (s->state == SSA_S_HANDSHAKE)
