@@ -77,28 +77,18 @@ static int check_key_type(struct ssa_hs *hs)
 	return 0;
 }
 
-/* Certificate (RFC 5246 7.4.2): judged at once, so its fault is named before others. */
+/* Certificate (RFC 5246 7.4.2) */
 static int server_certificate(struct ssa_hs *hs, const struct ssa_msg *msg)
 {
-	const struct ssa_verify_params params = {
-		.store = hs->cfg.store,
-		.extra = hs->cfg.extra,
-		.name = hs->cfg.name,
-		.now = hs->cfg.now,
-		.purpose = SSA_PURPOSE_SERVER,
-	};
-	enum ssa_reason reason;
 	struct ssa_chain chain;
 	int err;
 
 	err = ssa_read_certificate12(hs, msg, &chain);
 	if (err)
 		return err;
-	if (!chain.count)
-		return ssa_fail(hs, SSA_R_CERT_MISSING);
-	reason = ssa_chain_verify(&params, &chain, &hs->peer_key);
-	if (reason)
-		return ssa_fail(hs, reason);
+	err = ssa_check_server_chain(hs, &chain);
+	if (err)
+		return err;
 	err = check_key_type(hs);
 	if (err)
 		return err;

@@ -199,28 +199,18 @@ static int certificate_request(struct ssa_hs *hs, const struct ssa_msg *msg)
 	return ssa_hs_add_message(hs, msg);
 }
 
-/* Certificate (4.4.2): judged at once, so its fault is named before others. */
+/* Certificate (4.4.2) */
 static int server_certificate(struct ssa_hs *hs, const struct ssa_msg *msg)
 {
-	const struct ssa_verify_params params = {
-		.store = hs->cfg.store,
-		.extra = hs->cfg.extra,
-		.name = hs->cfg.name,
-		.now = hs->cfg.now,
-		.purpose = SSA_PURPOSE_SERVER,
-	};
-	enum ssa_reason reason;
 	struct ssa_chain chain;
 	int err;
 
 	err = ssa_read_certificate(hs, msg, &chain);
 	if (err)
 		return err;
-	if (!chain.count)
-		return ssa_fail(hs, SSA_R_CERT_MISSING);
-	reason = ssa_chain_verify(&params, &chain, &hs->peer_key);
-	if (reason)
-		return ssa_fail(hs, reason);
+	err = ssa_check_server_chain(hs, &chain);
+	if (err)
+		return err;
 	hs->state = SSA_ST_CLIENT_WAIT_CV;
 	return ssa_hs_add_message(hs, msg);
 }

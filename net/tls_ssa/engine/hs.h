@@ -238,6 +238,7 @@ enum ssa_reason ssa_peer_alert_reason(u8 description);
 
 /* client.c, client12.c, client13.c */
 int __must_check ssa_client_start(struct ssa_hs *hs);
+int __must_check ssa_check_server_chain(struct ssa_hs *hs, const struct ssa_chain *chain);
 extern const struct ssa_steps ssa_client_steps;
 extern const struct ssa_steps ssa_client12_steps;
 extern const struct ssa_steps ssa_client13_steps;
