@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * net.ssa.*: handshake_timeout_ms, handshakes_max, handshake_memory and
- * rekey_after_records for each network namespace; the policy and the trust store for the machine (in the
- * initial network namespace only).
+ * rekey_after_records for each network namespace; the policy and the trust store
+ * for the machine (in the initial network namespace only).
  */
 #include <linux/init_task.h>
 #include <linux/slab.h>
