@@ -75,6 +75,8 @@ SSA_REASON(NO_GROUP, HANDSHAKE_FAILURE, EPROTO, "NoGroup",
 	   "no key exchange group in common")
 SSA_REASON(NO_SIGALG, HANDSHAKE_FAILURE, EPROTO, "NoSignatureAlgorithm",
 	   "no signature algorithm in common that fits the certificate")
+SSA_REASON(NO_ALPN, NO_APPLICATION_PROTOCOL, EPROTO, "NoAlpn",
+	   "no application protocol in common")
 SSA_REASON(BAD_SIGALG, ILLEGAL_PARAMETER, EPROTO, "BadSignatureAlgorithm",
 	   "peer signed with an algorithm that was not offered")
 
@@ -83,6 +85,10 @@ SSA_REASON(CERT_MALFORMED, BAD_CERTIFICATE, EKEYREJECTED, "CertMalformed",
 	   "malformed certificate")
 SSA_REASON(CERT_MISSING, DECODE_ERROR, EKEYREJECTED, "CertMissing",
 	   "peer sent no certificate")
+SSA_REASON(CLIENT_CERT_WANTED, CERTIFICATE_REQUIRED, EKEYREJECTED, "ClientCertWanted",
+	   "client sent no certificate, and this server requires one")
+SSA_REASON(CLIENT_CERT_WANTED_TLS12, HANDSHAKE_FAILURE, EKEYREJECTED, "ClientCertWanted12",
+	   "client sent no certificate in TLS 1.2, and this server requires one")
 SSA_REASON(CERT_CHAIN_TOO_LONG, BAD_CERTIFICATE, EKEYREJECTED, "CertChainTooLong",
 	   "certificate chain longer than the limit")
 SSA_REASON(CERT_UNKNOWN_CA, UNKNOWN_CA, ENOKEY, "CertUnknownCa",
@@ -121,6 +127,8 @@ SSA_REASON(NO_CREDENTIAL, INTERNAL_ERROR, ENOKEY, "NoCredential",
 	   "server has no certificate and key: set TLS_CERTIFICATE_CHAIN and TLS_PRIVATE_KEY")
 SSA_REASON(NO_TRUST_STORE, INTERNAL_ERROR, ENOKEY, "NoTrustStore",
 	   "no trusted authorities: the trust store is missing or empty")
+SSA_REASON(PLAINTEXT, NONE, EPROTO, "Plaintext",
+	   "unread plaintext at the upgrade to TLS: somebody may have injected it")
 SSA_REASON(RESOLVE, NONE, EHOSTUNREACH, "Resolve",
 	   "host name does not resolve")
 SSA_REASON(TIMEOUT, USER_CANCELED, ETIMEDOUT, "Timeout",

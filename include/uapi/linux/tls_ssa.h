@@ -79,6 +79,82 @@ struct sockaddr_host {
 #define TLS_SERVER_OCSP_STAPLING	122
 
 /* From 200 on: this implementation's own */
-#define TLS_NEGOTIATED_GROUP		202	/* get: name of the key exchange group */
+#define TLS_EXPORTER			200
+#define TLS_CHANNEL_BINDING		201
+#define TLS_NEGOTIATED_GROUP		202
+#define TLS_PEER_SIGALG			203
+#define TLS_KEY_UPDATE			204
+#define TLS_INFO			205
+#define TLS_HANDSHAKE			206
+#define TLS_PEER_VERIFIED_CHAIN		207
+
+/* TLS_REQUEST_PEER_AUTH, an int: does a server ask for the client's certificate? */
+#define TLS_PEER_AUTH_NONE		0
+#define TLS_PEER_AUTH_OPTIONAL		1	/* one that is shown must be valid */
+#define TLS_PEER_AUTH_REQUIRED		2
+
+/*
+ * TLS_HANDSHAKE, an int: on a connected TCP socket with the upper layer "tls_ssa",
+ * begin the handshake in this role. It goes on by itself; the first send() or
+ * recv() waits for it.
+ */
+#define TLS_HANDSHAKE_CLIENT		1
+#define TLS_HANDSHAKE_SERVER		2
+
+/* TLS_KEY_UPDATE, an int: new keys for what we send, or for both directions */
+#define TLS_KEY_UPDATE_OURS		0
+#define TLS_KEY_UPDATE_BOTH		1
+
+/* tls_ssa_info.state */
+#define TLS_INFO_SETUP			0	/* after socket() */
+#define TLS_INFO_LISTEN			1
+#define TLS_INFO_CONNECTING		2	/* name lookup and TCP */
+#define TLS_INFO_HANDSHAKE		3
+#define TLS_INFO_ESTABLISHED		4
+#define TLS_INFO_FAILED			5
+
+/* tls_ssa_info.flags */
+#define TLS_INFO_F_SERVER		(1 << 0)	/* we are the server */
+#define TLS_INFO_F_HELLO_RETRY		(1 << 1)	/* there was a HelloRetryRequest */
+#define TLS_INFO_F_EMS			(1 << 2)	/* extended_master_secret, or TLS 1.3 */
+#define TLS_INFO_F_RESUMED		(1 << 3)	/* an earlier session goes on */
+#define TLS_INFO_F_PEER_CERTIFICATE	(1 << 4)	/* the peer has shown a valid one */
+#define TLS_INFO_F_OWN_CERTIFICATE	(1 << 5)	/* we have shown one */
+#define TLS_INFO_F_UPGRADED		(1 << 6)	/* by the upper layer "tls_ssa" */
+
+/**
+ * struct tls_ssa_info - TLS_INFO: what is known of a connection
+ * @flags: TLS_INFO_F_*
+ * @version: 0x0303 or 0x0304; 0 before the handshake is complete, and so the rest
+ * @suite: number of the cipher suite (IANA, TLS Cipher Suites)
+ * @group: of the key exchange (IANA, TLS Supported Groups)
+ * @peer_sigalg: the peer has signed with (IANA, TLS SignatureScheme); 0: it has not
+ * @sigalg: we have signed with; 0: we have not
+ * @state: TLS_INFO_SETUP ...
+ * @alert: description of the fatal alert that the peer has sent; 255: none
+ * @error: errno of the failure, positive; 0: there is none
+ * @record_limit: bytes of data that the peer takes in one record
+ * @key_updates: KeyUpdate messages that we have sent
+ * @reserved: 0
+ * @reason: name of the counter of the failure, "CertExpired", NUL-terminated; or ""
+ *
+ * A shorter buffer gets the beginning of it, and the length in use comes back;
+ * later versions add members at the end only.
+ */
+struct tls_ssa_info {
+	__u32	flags;
+	__u16	version;
+	__u16	suite;
+	__u16	group;
+	__u16	peer_sigalg;
+	__u16	sigalg;
+	__u8	state;
+	__u8	alert;
+	__u32	error;
+	__u32	record_limit;
+	__u32	key_updates;
+	__u32	reserved;
+	char	reason[32];
+};
 
 #endif /* _UAPI_LINUX_TLS_SSA_H */

@@ -74,7 +74,49 @@ const struct ssa_private_key *ssa_credentials_key(const struct ssa_credentials *
 int ssa_credentials_check_chain(const char *pem, size_t len);
 int ssa_credentials_check_key(const char *pem, size_t len);
 
+/* Is one of the certificates issued under this Name (DER)? (RFC 8446 4.2.4) */
+bool ssa_credentials_issued_by(const struct ssa_credentials *cred, const u8 *dn, size_t len);
+/* The SignatureScheme that each certificate but a root is signed with, 0 after the last */
+void ssa_credentials_schemes(const struct ssa_credentials *cred, u16 out[SSA_CHAIN_MAX + 1]);
+
+/*
+ * cred_set.c: the credentials of a socket, found by name; immutable, reference
+ * counted. There is one for each name and type of key: the newer one takes the
+ * place of the older. Names are compared as RFC 9525 6.3 says; an exact one goes
+ * before a wildcard. For no name, or one that is not there, the credentials are
+ * those of the first name of the first credential that was added.
+ */
+struct ssa_cred_set;
+
+#define SSA_CRED_SET_MAX	8192	/* credentials */
+#define SSA_CRED_CANDIDATES_MAX	6	/* one of each type of key */
+
+/*
+ * @old: to be extended, or NULL; not changed. @cred: the set takes a reference of its
+ * own. @name: for this name only, or NULL: for all names of the certificate.
+ * ERR_PTR: -E2BIG, -ENOMEM; -EKEYREJECTED @name is not among the certificate's names.
+ */
+struct ssa_cred_set *ssa_cred_set_add(const struct ssa_cred_set *old,
+				      struct ssa_credentials *cred, const char *name);
+struct ssa_cred_set *ssa_cred_set_get(struct ssa_cred_set *set);	/* NULL is fine */
+void ssa_cred_set_put(struct ssa_cred_set *set);			/* NULL is fine */
+u32 ssa_cred_set_count(const struct ssa_cred_set *set);
+/* @name: or NULL. How many candidates are in @out; they live as long as @set. */
+u32 ssa_cred_set_find(const struct ssa_cred_set *set, const char *name,
+		      const struct ssa_credentials *out[SSA_CRED_CANDIDATES_MAX]);
+
 /* verify.c */
+
+/**
+ * struct ssa_path - the certificates that were verified, and the trusted one
+ * @count: how many
+ * @cert: [0] is the end entity; they point into the chain and the trust store
+ */
+struct ssa_path {
+	u32 count;
+	struct ssa_cert cert[SSA_CHAIN_MAX + 1];
+};
+
 enum ssa_purpose {
 	SSA_PURPOSE_SERVER,	/* the peer is a server: id-kp-serverAuth */
 	SSA_PURPOSE_CLIENT,
@@ -101,6 +143,22 @@ struct ssa_verify_params {
 enum ssa_reason __must_check
 ssa_chain_verify(const struct ssa_verify_params *params, const struct ssa_chain *chain,
 		 struct ssa_public_key *key);
+
+/* peer.c: what is kept of a peer's certificates; one owner */
+struct ssa_peer;
+
+/* Copies both. ERR_PTR: -ENOMEM. */
+struct ssa_peer *ssa_peer_new(const struct ssa_chain *sent, const struct ssa_path *verified);
+void ssa_peer_free(struct ssa_peer *peer);	/* NULL is fine */
+/*
+ * PEM text of the chain as it was sent, or as it was verified; and the identity as
+ * TLS_PEER_IDENTITY defines it. *@text is kvmalloc'ed and NUL-terminated, *@len
+ * counts without the NUL. 0, -ENOMEM.
+ */
+int ssa_peer_pem(const struct ssa_peer *peer, bool verified, char **text, size_t *len);
+int ssa_peer_identity(const struct ssa_peer *peer, char **text, size_t *len);
+/* The same for the certificates of a trust store; -ENOMEM, -E2BIG. */
+int ssa_trust_store_pem(const struct ssa_trust_store *store, char **text, size_t *len);
 
 /*
  * signature.c: the schemes on certificates that ssa_chain_verify() takes, 0 after

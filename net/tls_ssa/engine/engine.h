@@ -48,13 +48,27 @@ enum ssa_want {
 #define SSA_GROUPS_MAX	8
 #define SSA_SIGALGS_MAX	16
 
+#define SSA_ALPN_MAX	1024	/* bytes of our list of application protocols */
+#define SSA_ALPN_NAME_MAX	255
+
+enum ssa_peer_auth {
+	SSA_PEER_AUTH_NONE,
+	SSA_PEER_AUTH_OPTIONAL,
+	SSA_PEER_AUTH_REQUIRED,
+};
+
 /**
  * struct ssa_hs_config - all that a handshake takes from outside
  * @server: which side we are
  * @name: client: the server's name or numeric address; required
  * @store: client: system's trust anchors, or NULL
- * @extra: client: the application's own anchors, or NULL
+ * @extra: the application's own anchors, or NULL; for a server: whom it trusts to
+ *	   certify clients
  * @cred: server: chain and key; required
+ * @peer_auth: server: enum ssa_peer_auth
+ * @alpn: application protocols in order of preference, as in the extension (RFC
+ *	  7301 3.1): each behind a byte with its length; or NULL
+ * @alpn_len: bytes of @alpn, at most SSA_ALPN_MAX
  * @min_version: SSA_TLS12 or SSA_TLS13; 0: the oldest that we implement
  * @max_version: the same; 0: the newest
  * @without_ems: TLS 1.2 may go without extended_master_secret (RFC 7627)
@@ -75,6 +89,9 @@ struct ssa_hs_config {
 	const struct ssa_trust_store *store;
 	const struct ssa_trust_store *extra;
 	const struct ssa_credentials *cred;
+	u8 peer_auth;
+	const u8 *alpn;
+	u16 alpn_len;
 	u16 min_version;
 	u16 max_version;
 	bool without_ems;
@@ -119,12 +136,15 @@ enum ssa_reason ssa_hs_reason(const struct ssa_hs *hs);
  * @version: SSA_TLS12 or SSA_TLS13; 0 before it is known
  * @suite: cipher suite
  * @group: of the key exchange
- * @sigalg: that the server signed with
+ * @sigalg: that we have signed with; 0: we have not
+ * @peer_sigalg: the same of the peer
  * @hello_retry: there was a HelloRetryRequest
  * @extended_master_secret: RFC 7627; always true in TLS 1.3
  * @record_size_limit: the most bytes of content that the peer takes in a record
  *		       (without TLS 1.3's byte of type), at most 16384
  * @server_name: server: the name of the client's server_name extension, or ""
+ * @alpn: the application protocol that was chosen, not NUL-terminated
+ * @alpn_len: bytes of it; 0: none
  * @alert_received: of the peer, for SSA_R_PEER_*; SSA_ALERT_NONE otherwise
  */
 struct ssa_hs_result {
@@ -132,14 +152,52 @@ struct ssa_hs_result {
 	u16 suite;
 	u16 group;
 	u16 sigalg;
+	u16 peer_sigalg;
 	bool hello_retry;
 	bool extended_master_secret;
 	u16 record_size_limit;
 	const char *server_name;
+	const u8 *alpn;
+	u8 alpn_len;
 	u8 alert_received;
 };
 
 void ssa_hs_result(const struct ssa_hs *hs, struct ssa_hs_result *result);
+
+/* Once SSA_DONE: the peer's certificates; the caller owns them. NULL: it showed none, or taken. */
+struct ssa_peer *ssa_hs_take_peer(struct ssa_hs *hs);
+
+/**
+ * struct ssa_exporter - what keying material is exported from; wiped by its user
+ * @hash: enum ssa_hash_id of the cipher suite
+ * @version: SSA_TLS12 or SSA_TLS13; 0: cannot export, because the master secret of
+ *	     TLS 1.2 is not bound to the handshake (RFC 7627 5.4)
+ * @secret: exporter_master_secret (RFC 8446 7.1), or master secret
+ * @randoms: TLS 1.2: of the client, then of the server
+ */
+struct ssa_exporter {
+	u8 hash;
+	u16 version;
+	u8 secret[48];
+	u8 randoms[64];
+};
+
+#define SSA_EXPORT_LABEL_MAX	128	/* bytes; RFC 8446 7.1 leaves 249 */
+#define SSA_EXPORT_CONTEXT_MAX	512
+#define SSA_EXPORT_MAX		1024	/* bytes of keying material */
+
+/* Once SSA_DONE, like ssa_hs_export(): 0, or -EINVAL: not (any more) there. */
+int ssa_hs_exporter(struct ssa_hs *hs, struct ssa_exporter *exporter);
+
+/*
+ * exporter.c: keying material exporters, RFC 8446 7.5 and RFC 5705. @context may be
+ * NULL: none, which TLS 1.2 distinguishes from an empty one. 0; -EOPNOTSUPP: this
+ * connection cannot export; -EINVAL: a label that is empty or TLS's own, or a length
+ * above the limits.
+ */
+int __must_check ssa_export(const struct ssa_exporter *exporter,
+			    const char *label, size_t label_len,
+			    const u8 *context, size_t context_len, u8 *out, size_t out_len);
 
 /* ------------------------------------------------------- after the handshake
  * post.c: what a finished connection keeps, and the control records on it

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What an application has set on a socket: an immutable, reference-counted
+ * snapshot. A change makes a new one, so that a socket which shares it (a child of a
+ * listener, a handshake in flight, a handle of TLS_CONTEXT) never sees the change.
+ */
+#ifndef _TLS_SSA_SETUP_H
+#define _TLS_SSA_SETUP_H
+
+#include <linux/refcount.h>
+#include "engine/engine.h"
+#include "policy/policy.h"
+
+struct ssa_sock;
+
+/**
+ * struct ssa_setup - one snapshot
+ * @ref: references
+ * @policy: taken at socket(); bounds all that follows
+ * @name: TLS_REMOTE_HOSTNAME, or NULL
+ * @extra: TLS_TRUSTED_PEER_CERTIFICATES, or NULL
+ * @creds: pairs of TLS_CERTIFICATE_CHAIN and TLS_PRIVATE_KEY, or NULL
+ * @peer_auth: TLS_REQUEST_PEER_AUTH, enum ssa_peer_auth
+ * @session_reuse: TLS_SESSION_REUSE
+ * @session_ttl: TLS_SESSION_TTL, seconds
+ * @version_min: TLS_VERSION_MIN
+ * @version_max: TLS_VERSION_MAX
+ * @suites: in use, in order of preference, 0 ends a short list
+ * @alpn_len: bytes of @alpn
+ * @alpn: TLS_ALPN as on the wire (RFC 7301 3.1), or NULL
+ *
+ * Holds a reference to, or owns, what its pointers show. Constant once published.
+ */
+struct ssa_setup {
+	refcount_t		ref;
+	struct ssa_policy	*policy;
+	char			*name;
+	struct ssa_trust_store	*extra;
+	struct ssa_cred_set	*creds;
+	u8			peer_auth;
+	bool			session_reuse;
+	u32			session_ttl;
+	u16			version_min;
+	u16			version_max;
+	u16			suites[SSA_SUITES_MAX];
+	u16			alpn_len;
+	u8			*alpn;
+};
+
+/* setup.c */
+struct ssa_setup *ssa_setup_new(void);
+struct ssa_setup *ssa_setup_clone(const struct ssa_setup *setup);
+struct ssa_setup *ssa_setup_get(struct ssa_setup *setup);
+struct ssa_setup *ssa_setup_take(struct ssa_sock *s);
+void ssa_setup_put(struct ssa_setup *setup);
+
+/* Changes @setup, a fresh copy. 0, or a negative errno: nothing happens. */
+typedef int (*ssa_setup_fn)(struct ssa_setup *setup, void *arg);
+
+int ssa_setup_change(struct ssa_sock *s, u32 at, ssa_setup_fn change, void *arg);
+
+#endif /* _TLS_SSA_SETUP_H */
