@@ -53,6 +53,9 @@ int ssa_client12_server_hello(struct ssa_hs *hs, const struct ssa_msg *msg,
 	err = ssa_read_record_size_limit(hs, exts);
 	if (err)
 		return err;
+	err = ssa_read_alpn_answer(hs, exts);
+	if (err)
+		return err;
 
 	memcpy(hs->peer_random, sh->random, SSA_RANDOM_LEN);
 	hs->suite = ssa_suite_find(sh->cipher_suite);

@@ -155,6 +155,9 @@ static int encrypted_extensions(struct ssa_hs *hs, const struct ssa_msg *msg)
 	err = ssa_read_record_size_limit(hs, &exts);
 	if (err)
 		return err;
+	err = ssa_read_alpn_answer(hs, &exts);
+	if (err)
+		return err;
 	/* RFC 6066 3: the server's answer is empty */
 	if (ssa_has_ext(&exts, SSA_EXT_SERVER_NAME) && exts.body[SSA_EXT_SERVER_NAME].left)
 		return ssa_fail(hs, SSA_R_DECODE);

@@ -120,6 +120,20 @@ static void put_record_size_limit(struct ssa_hs *hs, struct ssa_writer *w)
 	ssa_close_vec(w, ext);
 }
 
+/* RFC 7301 3.1 */
+static void put_alpn(struct ssa_hs *hs, struct ssa_writer *w)
+{
+	struct ssa_vec ext, list;
+
+	if (!hs->cfg.alpn_len)
+		return;
+	ext = open_ext(hs, w, SSA_EXT_ALPN, SSA_XT_ALPN);
+	list = ssa_open_vec(w, 2);
+	ssa_write_bytes(w, hs->cfg.alpn, hs->cfg.alpn_len);
+	ssa_close_vec(w, list);
+	ssa_close_vec(w, ext);
+}
+
 static void put_supported_versions(struct ssa_hs *hs, struct ssa_writer *w)
 {
 	struct ssa_vec ext, list;
@@ -200,6 +214,7 @@ int ssa_put_client_hello(struct ssa_hs *hs, const struct ssa_reader *cookie)
 	if (hs->cfg.min_version == SSA_TLS12)
 		put_tls12_extensions(hs, &w);
 	put_record_size_limit(hs, &w);
+	put_alpn(hs, &w);
 	if (hs->cfg.max_version == SSA_TLS13) {
 		put_supported_versions(hs, &w);
 		if (cookie)

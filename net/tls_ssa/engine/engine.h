@@ -109,7 +109,13 @@ extern const u16 ssa_default_sigalgs[SSA_SIGALGS_MAX];
 
 struct ssa_hs;
 
-/* ERR_PTR: -EINVAL a list is empty or has a number that is not implemented, -ENOMEM */
+/* alpn.c: can this be @alpn? */
+bool ssa_alpn_is_valid(const u8 *names, size_t len);
+
+/*
+ * ERR_PTR: -EINVAL a list is empty or has a number that is not implemented, or @alpn is
+ * malformed; -ENOMEM
+ */
 struct ssa_hs *ssa_hs_new(const struct ssa_hs_config *cfg);
 void ssa_hs_free(struct ssa_hs *hs);		/* wipes; NULL is fine */
 enum ssa_want ssa_hs_start(struct ssa_hs *hs);	/* once, before anything else */
@@ -143,7 +149,8 @@ enum ssa_reason ssa_hs_reason(const struct ssa_hs *hs);
  * @record_size_limit: the most bytes of content that the peer takes in a record
  *		       (without TLS 1.3's byte of type), at most 16384
  * @server_name: server: the name of the client's server_name extension, or ""
- * @alpn: the application protocol that was chosen, not NUL-terminated
+ * @alpn: the application protocol that was chosen, not NUL-terminated; in the
+ *	  configuration's @alpn
  * @alpn_len: bytes of it; 0: none
  * @alert_received: of the peer, for SSA_R_PEER_*; SSA_ALERT_NONE otherwise
  */
@@ -192,8 +199,8 @@ int ssa_hs_exporter(struct ssa_hs *hs, struct ssa_exporter *exporter);
 /*
  * exporter.c: keying material exporters, RFC 8446 7.5 and RFC 5705. @context may be
  * NULL: none, which TLS 1.2 distinguishes from an empty one. 0; -EOPNOTSUPP: this
- * connection cannot export; -EINVAL: a label that is empty or TLS's own, or a length
- * above the limits.
+ * connection cannot export; -EINVAL: a label that is empty, has a NUL or begins with
+ * one of TLS's own, or a length above the limits.
  */
 int __must_check ssa_export(const struct ssa_exporter *exporter,
 			    const char *label, size_t label_len,

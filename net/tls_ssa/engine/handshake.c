@@ -44,7 +44,10 @@ int ssa_fail_errno(struct ssa_hs *hs, int err)
 	return ssa_fail(hs, err == -ENOMEM ? SSA_R_NO_MEMORY : SSA_R_INTERNAL);
 }
 
-/* Nothing but the application secrets and unsent output outlives the handshake. */
+/*
+ * Nothing but the application secrets, what exporters need and unsent output outlives
+ * the handshake.
+ */
 static void wipe_handshake(struct ssa_hs *hs)
 {
 	ssa_record_keys_clear(&hs->rx);
@@ -56,6 +59,7 @@ static void wipe_handshake(struct ssa_hs *hs)
 	memzero_explicit(hs->ks.secret, SSA_SECRET_MAX);
 	memzero_explicit(hs->ks.client_handshake_traffic_secret, SSA_SECRET_MAX);
 	memzero_explicit(hs->ks.server_handshake_traffic_secret, SSA_SECRET_MAX);
+	memzero_explicit(hs->ks.exporter_master_secret, SSA_SECRET_MAX);
 	memzero_explicit(hs->keys12.master_secret, sizeof(hs->keys12.master_secret));
 	memzero_explicit(&hs->peer_key, sizeof(hs->peer_key));
 }
@@ -120,6 +124,7 @@ static enum ssa_want outcome(struct ssa_hs *hs)
 		wipe_handshake(hs);
 		memzero_explicit(&hs->ks, sizeof(hs->ks));
 		memzero_explicit(&hs->keys12, sizeof(hs->keys12));
+		memzero_explicit(&hs->exporter, sizeof(hs->exporter));
 		hs->state = SSA_ST_FAILED;
 	}
 	if (hs->state == SSA_ST_FAILED)
@@ -242,6 +247,7 @@ void ssa_hs_connected(struct ssa_hs *hs)
 		hs->keys12.client.seq = hs->cfg.server ? hs->rx.seq : hs->tx.seq;
 		hs->keys12.server.seq = hs->cfg.server ? hs->tx.seq : hs->rx.seq;
 	}
+	ssa_hs_keep_exporter(hs);
 	wipe_handshake(hs);
 	hs->state = SSA_ST_CONNECTED;
 }
@@ -276,6 +282,8 @@ static bool config_is_valid(struct ssa_hs_config *cfg)
 	if (cfg->record_size_limit && (cfg->record_size_limit < SSA_RECORD_SIZE_LIMIT_MIN ||
 				       cfg->record_size_limit > SSA_INNER_PLAINTEXT_MAX))
 		return false;
+	if (!ssa_alpn_is_valid(cfg->alpn, cfg->alpn_len))
+		return false;
 
 	if ((cfg->min_version && cfg->min_version < SSA_TLS12) || cfg->min_version > SSA_TLS13 ||
 	    (cfg->max_version && cfg->max_version < SSA_TLS12) || cfg->max_version > SSA_TLS13)
@@ -291,8 +299,8 @@ static bool config_is_valid(struct ssa_hs_config *cfg)
  *
  * Context: process, may sleep.
  * Return: the handshake, or ERR_PTR: -EINVAL if a list of @cfg is empty or has
- * a number in it that we do not implement, or the bounds leave no version,
- * -ENOMEM.
+ * a number in it that we do not implement, the application protocols are
+ * malformed, or the bounds leave no version, -ENOMEM.
  */
 struct ssa_hs *ssa_hs_new(const struct ssa_hs_config *cfg)
 {
@@ -474,7 +482,7 @@ EXPORT_SYMBOL_IF_KUNIT(ssa_hs_reason);
 /**
  * ssa_hs_result - what has been agreed on so far
  * @hs: any state; all of it is known once SSA_DONE
- * @result: result; @server_name lasts as long as @hs
+ * @result: result; @server_name lasts as long as @hs, @alpn as the configuration's
  *
  * Context: any.
  */
@@ -489,6 +497,8 @@ void ssa_hs_result(const struct ssa_hs *hs, struct ssa_hs_result *result)
 		.extended_master_secret = hs->version == SSA_TLS13 || hs->extended_master_secret,
 		.record_size_limit = hs->tx_limit,
 		.server_name = hs->server_name,
+		.alpn = hs->alpn,
+		.alpn_len = hs->alpn_len,
 		.alert_received = hs->reason ? hs->alert_received : SSA_ALERT_NONE,
 	};
 }

@@ -72,6 +72,11 @@ int __must_check ssa_check_point_formats(struct ssa_hs *hs, const struct ssa_ext
 u16 ssa_our_record_size_limit(const struct ssa_hs *hs);
 int __must_check ssa_read_record_size_limit(struct ssa_hs *hs, const struct ssa_exts *exts);
 
+/* alpn.c */
+void ssa_put_alpn_answer(struct ssa_hs *hs, struct ssa_writer *w);
+int __must_check ssa_choose_alpn(struct ssa_hs *hs, const struct ssa_client_hello *ch);
+int __must_check ssa_read_alpn_answer(struct ssa_hs *hs, const struct ssa_exts *exts);
+
 /* client12.c, client13.c */
 int __must_check ssa_client12_server_hello(struct ssa_hs *hs, const struct ssa_msg *msg,
 					   const struct ssa_server_hello *sh);

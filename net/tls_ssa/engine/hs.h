@@ -100,6 +100,7 @@ struct ssa_msg {
  * @renegotiation_info: server: the client wants to see it (RFC 5746)
  * @point_formats: server: the client has sent ec_point_formats (RFC 8422)
  * @exported: the application secrets have been handed over
+ * @exporter_taken: so has @exporter
  * @ccs_received: how many change_cipher_spec
  * @user_canceled: how many such alerts
  * @warnings: how many alerts and HelloRequests of TLS 1.2 were ignored
@@ -114,6 +115,7 @@ struct ssa_msg {
  * @transcript: of the messages
  * @ks: key schedule of TLS 1.3
  * @keys12: secrets of TLS 1.2
+ * @exporter: once connected, until it is handed over
  * @kex: our key share; wiped once the shared secret is known
  * @offered: client: extensions of our ClientHello
  * @random: of our hello
@@ -124,6 +126,8 @@ struct ssa_msg {
  * @session_id_len: bytes of it
  * @peer_key: client: key of the server's certificate, until it has signed
  * @hello_digest: server: of what ClientHello2 must repeat
+ * @alpn: application protocol that was chosen, in cfg.alpn
+ * @alpn_len: bytes of it; 0: none
  * @server_name: server: host_name of the client, or ""
  */
 struct ssa_hs {
@@ -144,6 +148,7 @@ struct ssa_hs {
 	bool client_cert_requested;
 	bool finished_sent;
 	bool exported;
+	bool exporter_taken;
 	bool extended_master_secret;
 	bool renegotiation_info;
 	bool point_formats;
@@ -163,6 +168,7 @@ struct ssa_hs {
 	struct ssa_transcript transcript;
 	struct ssa_key_schedule ks;
 	struct ssa_keys12 keys12;
+	struct ssa_exporter exporter;
 	struct ssa_kex kex;
 
 	u32 offered;
@@ -174,6 +180,8 @@ struct ssa_hs {
 	u8 session_id_len;
 	struct ssa_public_key peer_key;
 	u8 hello_digest[32];
+	const u8 *alpn;
+	u8 alpn_len;
 	char server_name[SSA_NAME_MAX + 1];
 };
 
@@ -259,6 +267,9 @@ int __must_check ssa_hs_application_secrets(struct ssa_hs *hs);
 int __must_check ssa_hs_key_exchange12(struct ssa_hs *hs, const u8 *peer, size_t peer_len);
 int __must_check ssa_hs_change_tx12(struct ssa_hs *hs);
 int __must_check ssa_hs_change_rx12(struct ssa_hs *hs);
+
+/* exporter.c */
+void ssa_hs_keep_exporter(struct ssa_hs *hs);
 
 /* auth12.c */
 int __must_check ssa_put_certificate12(struct ssa_hs *hs, const struct ssa_chain *chain);

@@ -120,6 +120,23 @@ int ssa_ks_application_traffic(struct ssa_key_schedule *ks, const struct ssa_sui
 EXPORT_SYMBOL_IF_KUNIT(ssa_ks_application_traffic);
 
 /**
+ * ssa_ks_exporter_master - exporter_master_secret
+ * @ks: the key schedule, at Master Secret
+ * @suite: cipher suite
+ * @transcript: Transcript-Hash(ClientHello...server Finished)
+ *
+ * Context: process.
+ * Return: 0 or -EINVAL.
+ */
+int ssa_ks_exporter_master(struct ssa_key_schedule *ks, const struct ssa_suite *suite,
+			   const u8 *transcript)
+{
+	return derive_secret(suite, ks->secret, "exp master", transcript,
+			     ks->exporter_master_secret);
+}
+EXPORT_SYMBOL_IF_KUNIT(ssa_ks_exporter_master);
+
+/**
  * ssa_ks_finished - verify_data of Finished (RFC 8446 4.4.4)
  * @suite: cipher suite
  * @base_key: handshake traffic secret of the side that sends it
@@ -236,6 +253,8 @@ int ssa_hs_application_secrets(struct ssa_hs *hs)
 		return ssa_fail_errno(hs, err);
 	ssa_transcript_digest(&hs->transcript, transcript);
 	err = ssa_ks_application_traffic(&hs->ks, hs->suite, transcript);
+	if (!err)
+		err = ssa_ks_exporter_master(&hs->ks, hs->suite, transcript);
 	memzero_explicit(hs->ks.secret, sizeof(hs->ks.secret));
 	return err ? ssa_fail_errno(hs, err) : 0;
 }

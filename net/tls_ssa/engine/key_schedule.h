@@ -17,6 +17,7 @@
  * @server_handshake_traffic_secret: to the server's Finished
  * @client_application_traffic_secret: until it is handed over
  * @server_application_traffic_secret: the same
+ * @exporter_master_secret: to the end of the handshake
  *
  * Each secret is wiped as soon as nothing more is derived from it; those that
  * do not exist yet or any more are zero.
@@ -27,6 +28,7 @@ struct ssa_key_schedule {
 	u8 server_handshake_traffic_secret[SSA_SECRET_MAX];
 	u8 client_application_traffic_secret[SSA_SECRET_MAX];
 	u8 server_application_traffic_secret[SSA_SECRET_MAX];
+	u8 exporter_master_secret[SSA_SECRET_MAX];
 };
 
 /* key_schedule.c */
@@ -40,6 +42,8 @@ int __must_check ssa_ks_master_secret(struct ssa_key_schedule *ks,
 				      const struct ssa_suite *suite);
 int __must_check ssa_ks_application_traffic(struct ssa_key_schedule *ks,
 					    const struct ssa_suite *suite, const u8 *transcript);
+int __must_check ssa_ks_exporter_master(struct ssa_key_schedule *ks,
+					const struct ssa_suite *suite, const u8 *transcript);
 int __must_check ssa_ks_finished(const struct ssa_suite *suite, const u8 *base_key,
 				 const u8 *transcript, u8 verify_data[SSA_HASH_MAX]);
 int __must_check ssa_ks_traffic_keys(const struct ssa_suite *suite, const u8 *secret,

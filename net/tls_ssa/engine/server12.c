@@ -103,6 +103,9 @@ int ssa_server12_negotiate(struct ssa_hs *hs, const struct ssa_msg *msg,
 	err = ssa_read_server_name(hs, ch);
 	if (err)
 		return err;
+	err = ssa_choose_alpn(hs, ch);
+	if (err)
+		return err;
 	err = choose_group(hs, ch);
 	if (err)
 		return err;

@@ -159,6 +159,7 @@ static int put_encrypted_extensions(struct ssa_hs *hs)
 		ssa_write_u16(&w, hs->rx_limit);
 		ssa_close_vec(&w, ext);
 	}
+	ssa_put_alpn_answer(hs, &w);
 	ssa_close_vec(&w, exts);
 	return ssa_message_close(hs, &w);
 }
@@ -262,6 +263,9 @@ int ssa_server13_negotiate(struct ssa_hs *hs, const struct ssa_msg *msg,
 	if (err)
 		return err;
 	err = ssa_read_server_name(hs, ch);
+	if (err)
+		return err;
+	err = ssa_choose_alpn(hs, ch);
 	if (err)
 		return err;
 	err = ssa_read_record_size_limit(hs, &ch->exts);

@@ -104,7 +104,7 @@ static void put_extensions12(struct ssa_hs *hs, struct ssa_writer *w)
 	struct ssa_vec exts, ext, list;
 
 	if (!hs->renegotiation_info && !hs->extended_master_secret && !hs->point_formats &&
-	    !hs->rx_limit)
+	    !hs->rx_limit && !hs->alpn_len)
 		return;
 	exts = ssa_open_vec(w, 2);
 	if (hs->renegotiation_info) {
@@ -133,6 +133,7 @@ static void put_extensions12(struct ssa_hs *hs, struct ssa_writer *w)
 		ssa_write_u16(w, hs->rx_limit);
 		ssa_close_vec(w, ext);
 	}
+	ssa_put_alpn_answer(hs, w);
 	ssa_close_vec(w, exts);
 }
 
