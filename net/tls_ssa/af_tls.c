@@ -13,7 +13,7 @@
 #include <linux/string.h>
 #include <net/tcp.h>
 #include "mib.h"
-#include "policy/policy.h"
+#include "setup.h"
 #include "ssa_sock.h"
 
 #define CREATE_TRACE_POINTS
@@ -70,32 +70,14 @@ void ssa_get(struct ssa_sock *s)
 	kref_get(&s->ref);
 }
 
-/**
- * ssa_setup_free - forget what the application has set
- * @setup: it, or NULL; wiped
- *
- * Context: process, may sleep.
- */
-void ssa_setup_free(struct ssa_setup *setup)
-{
-	if (!setup)
-		return;
-	ssa_policy_put(setup->policy);
-	ssa_trust_store_put(setup->extra);
-	ssa_credentials_put(setup->cred);
-	kfree(setup->name);
-	ssa_text_free(&setup->chain);
-	ssa_text_free(&setup->key);
-	kfree(setup);
-}
-
 static void ssa_free(struct kref *ref)
 {
 	struct ssa_sock *s = container_of(ref, struct ssa_sock, ref);
 
 	if (s->parent)
 		ssa_put(s->parent);
-	ssa_setup_free(s->setup);
+	ssa_setup_put(s->setup);
+	ssa_draft_free(s->draft);
 	kfree(s->listener);
 	kfree(s->name);
 	ssa_post_wipe(&s->post);
@@ -358,12 +340,9 @@ static int ssa_init_sock(struct sock *sk)
 	s = ssa_alloc(sk);
 	if (!s)
 		goto err_module;
-	s->setup = kzalloc(sizeof(*s->setup), GFP_KERNEL_ACCOUNT);
+	s->setup = ssa_setup_new();
 	if (!s->setup)
 		goto err_free;
-	s->setup->policy = ssa_policy_current();
-	s->version_min = s->setup->policy->min_version;
-	s->version_max = s->setup->policy->max_version;
 	s->prot_ref = true;
 	ssa_set_callbacks(sk, s);
 	sk->sk_destruct = ssa_destruct;

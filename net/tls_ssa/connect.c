@@ -129,10 +129,8 @@ static int ssa_connect_start(struct ssa_sock *s, struct ssa_sockaddr *addr, int 
 	t = s->name ? ssa_task_new(s) : NULL;
 	if (!t)
 		goto err_store;
-	t->policy = ssa_policy_get(setup->policy);
+	t->setup = ssa_setup_get(setup);
 	t->store = store;
-	if (setup->extra)
-		t->extra = ssa_trust_store_get(setup->extra);
 	s->reason = SSA_R_NONE;
 	s->err = 0;
 	s->reported = false;

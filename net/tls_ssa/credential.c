@@ -10,9 +10,10 @@
 #include <linux/kernel_read_file.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
-#include <linux/sockptr.h>
 #include <linux/string.h>
 #include <linux/vmalloc.h>
+#include "setup.h"
+#include "sockopt.h"
 #include "ssa_sock.h"
 
 #define SSA_PEM_BEGIN	"-----BEGIN"
@@ -20,15 +21,69 @@
 typedef int (*ssa_check_fn)(const char *pem, size_t len);
 
 /**
- * ssa_text_free - wipe and free a text
- * @t: the text; none afterwards
- *
- * Context: process, may sleep.
+ * struct ssa_text - a PEM text that the application gave us
+ * @text: kvmalloc'ed, not NUL-terminated; or NULL
+ * @len: bytes
  */
-void ssa_text_free(struct ssa_text *t)
+struct ssa_text {
+	char	*text;
+	size_t	len;
+};
+
+/**
+ * struct ssa_draft - what waits for its other half
+ * @chain: waits for its key
+ * @key: waits for its chain
+ * @name: TLS_HOSTNAME, for the next pair that is complete; or NULL
+ *
+ * Under lock_sock().
+ */
+struct ssa_draft {
+	struct ssa_text	chain;
+	struct ssa_text	key;
+	char		*name;
+};
+
+static void ssa_text_free(struct ssa_text *t)
 {
 	kvfree_sensitive(t->text, t->len);
 	t->text = NULL;
+}
+
+/**
+ * ssa_draft_free - forget what was never complete
+ * @draft: it, or NULL; wiped
+ *
+ * Context: process, may sleep.
+ */
+void ssa_draft_free(struct ssa_draft *draft)
+{
+	if (!draft)
+		return;
+	ssa_text_free(&draft->chain);
+	ssa_text_free(&draft->key);
+	kfree(draft->name);
+	kfree(draft);
+}
+
+/**
+ * ssa_draft_name - for which name is the next certificate set?
+ * @draft: it, or NULL
+ *
+ * Context: lock_sock() held.
+ * Return: NULL: for those that it carries.
+ */
+const char *ssa_draft_name(const struct ssa_draft *draft)
+{
+	return draft ? draft->name : NULL;
+}
+
+/* lock_sock() held, where a draft is allowed. */
+static struct ssa_draft *ssa_draft(struct ssa_sock *s)
+{
+	if (!s->draft)
+		s->draft = kzalloc(sizeof(*s->draft), GFP_KERNEL_ACCOUNT);
+	return s->draft;
 }
 
 static int ssa_read_path(const char *path, size_t max, struct ssa_text *out)
@@ -52,164 +107,163 @@ static int ssa_read_path(const char *path, size_t max, struct ssa_text *out)
 }
 
 /*
- * The value of an option: PEM text of at most @max bytes, or the path of a file
- * with one; with or without a final NUL.
+ * The value of an option: PEM text, or the path of a file with at most @max bytes of
+ * it.
  */
-static int ssa_read_value(sockptr_t val, unsigned int len, size_t max, struct ssa_text *out)
+static int ssa_read_value(struct ssa_value *v, size_t max, struct ssa_text *out)
 {
-	char *text;
-	int err;
-
-	if (len == 0)
-		return -EINVAL;
-	if (len > max + 1)
-		return -E2BIG;
-	text = kvmalloc(len + 1, GFP_KERNEL_ACCOUNT);
-	if (!text)
-		return -ENOMEM;
-	err = -EFAULT;
-	if (copy_from_sockptr(text, val, len))
-		goto out;
-	if (text[len - 1] == '\0')
-		len--;
-	text[len] = '\0';
-	if (len >= strlen(SSA_PEM_BEGIN) && !memcmp(text, SSA_PEM_BEGIN, strlen(SSA_PEM_BEGIN))) {
-		out->text = text;
-		out->len = len;
+	if (v->len >= strlen(SSA_PEM_BEGIN) &&
+	    !memcmp(v->data, SSA_PEM_BEGIN, strlen(SSA_PEM_BEGIN))) {
+		out->text = v->data;
+		out->len = v->len;
+		v->data = NULL;
 		return 0;
 	}
-	err = -EINVAL;
-	if (len == 0 || strlen(text) != len)
-		goto out;
-	err = -ENAMETOOLONG;
-	if (len >= PATH_MAX)
-		goto out;
-	err = ssa_read_path(text, max, out);
-out:
-	kvfree_sensitive(text, len + 1);
-	return err;
+	if (v->len >= PATH_MAX)
+		return -ENAMETOOLONG;
+	return ssa_read_path(v->data, max, out);
 }
 
-/* lock_sock() held. The halves are complete: do they fit? */
-static int ssa_complete(struct ssa_sock *s)
-{
-	struct ssa_text *chain = &s->setup->chain, *key = &s->setup->key;
-	struct ssa_credentials *cred, *old;
+/* A pair, on its way into the settings */
+struct ssa_pair {
+	struct ssa_credentials	*cred;
+	const char		*name;
+};
 
-	if (!chain->text || !key->text)
-		return 0;
-	cred = ssa_credentials_new(chain->text, chain->len, key->text, key->len);
-	if (IS_ERR(cred))
-		return PTR_ERR(cred);
-	spin_lock(&s->lock);
-	old = s->setup->cred;
-	s->setup->cred = cred;
-	spin_unlock(&s->lock);
-	ssa_credentials_put(old);
-	ssa_text_free(chain);
-	ssa_text_free(key);
+static int ssa_change_creds(struct ssa_setup *setup, void *arg)
+{
+	struct ssa_pair *pair = arg;
+	struct ssa_cred_set *creds;
+
+	creds = ssa_cred_set_add(setup->creds, pair->cred, pair->name);
+	if (IS_ERR(creds))
+		return PTR_ERR(creds);
+	ssa_cred_set_put(setup->creds);
+	setup->creds = creds;
 	return 0;
 }
 
-/* The phases in which credentials may be set: a listener can renew them. */
-static bool ssa_may_set(const struct ssa_sock *s)
+/* lock_sock() held. The halves are complete: do they fit? */
+static int ssa_complete(struct ssa_sock *s, struct ssa_draft *draft)
 {
-	return s->setup && (s->state == SSA_S_IDLE || s->state == SSA_S_LISTEN);
+	struct ssa_text *chain = &draft->chain, *key = &draft->key;
+	struct ssa_pair pair = { .name = draft->name };
+	int err;
+
+	if (!chain->text || !key->text)
+		return 0;
+	pair.cred = ssa_credentials_new(chain->text, chain->len, key->text, key->len);
+	if (IS_ERR(pair.cred))
+		return PTR_ERR(pair.cred);
+	err = ssa_setup_change_locked(s, SSA_AT_SETUP | SSA_AT_LISTEN, ssa_change_creds, &pair);
+	ssa_credentials_put(pair.cred);
+	if (err)
+		return err;
+	ssa_draft_free(draft);
+	s->draft = NULL;
+	return 0;
 }
 
 /* One half of the pair: the chain or the key */
-static int ssa_set_half(struct ssa_sock *s, sockptr_t val, unsigned int len, bool is_key)
+static int ssa_set_half(struct ssa_sock *s, struct ssa_value *v, bool is_key)
 {
 	ssa_check_fn check = is_key ? ssa_credentials_check_key : ssa_credentials_check_chain;
 	struct ssa_text t = {}, *half;
+	struct ssa_draft *draft;
 	int err;
 
-	err = ssa_read_value(val, len, is_key ? SSA_KEY_PEM_MAX : SSA_CHAIN_PEM_MAX, &t);
+	err = ssa_read_value(v, is_key ? SSA_KEY_PEM_MAX : SSA_CHAIN_PEM_MAX, &t);
 	if (!err)
 		err = check(t.text, t.len);
 	if (err)
 		goto out;
 	lock_sock(s->sk);
-	if (ssa_may_set(s)) {
-		half = is_key ? &s->setup->key : &s->setup->chain;
+	err = -EOPNOTSUPP;
+	if (!(ssa_at(s) & (SSA_AT_SETUP | SSA_AT_LISTEN)))
+		goto unlock;
+	err = -ENOMEM;
+	draft = ssa_draft(s);
+	if (!draft)
+		goto unlock;
+	half = is_key ? &draft->key : &draft->chain;
+	swap(*half, t);
+	err = ssa_complete(s, draft);
+	if (err)
 		swap(*half, t);
-		err = ssa_complete(s);
-		if (err)
-			swap(*half, t);
-	} else {
-		err = -EOPNOTSUPP;
-	}
+unlock:
 	release_sock(s->sk);
 out:
 	ssa_text_free(&t);
 	return err;
 }
 
-/**
- * ssa_set_certificate_chain - TLS_CERTIFICATE_CHAIN: leaf first, then its issuers
- * @s: the socket
- * @val: PEM text or path
- * @len: bytes of @val
- *
- * Chain and key come in either order and are in force once both are there; on a
- * listener that already has a pair, the old one is in force until then. A half
- * that does not fit the other is refused and the other one stays.
- *
- * Context: process, may sleep; reads a file; takes lock_sock().
- * Return: 0; -EINVAL, -E2BIG, -EOPNOTSUPP: not acceptable; -EKEYREJECTED: not that
- * of the key; or the error of reading.
+/*
+ * TLS_CERTIFICATE_CHAIN: leaf first, then its issuers. Chain and key come in either
+ * order and are in force once both are there; on a listener that already has a
+ * pair, the old one is in force until then. A half that does not fit the other is
+ * refused and the other one stays.
  */
-int ssa_set_certificate_chain(struct ssa_sock *s, sockptr_t val, unsigned int len)
+int ssa_set_certificate_chain(struct ssa_sock *s, struct ssa_value *v)
 {
-	return ssa_set_half(s, val, len, false);
+	return ssa_set_half(s, v, false);
 }
 
-/**
- * ssa_set_private_key - TLS_PRIVATE_KEY: PKCS#8, SEC1 or PKCS#1, not encrypted
- * @s: the socket
- * @val: PEM text or path
- * @len: bytes of @val
- *
- * See ssa_set_certificate_chain().
- *
- * Context: process, may sleep; reads a file; takes lock_sock().
- * Return: as ssa_set_certificate_chain().
- */
-int ssa_set_private_key(struct ssa_sock *s, sockptr_t val, unsigned int len)
+/* TLS_PRIVATE_KEY: PKCS#8, SEC1 or PKCS#1, not encrypted */
+int ssa_set_private_key(struct ssa_sock *s, struct ssa_value *v)
 {
-	return ssa_set_half(s, val, len, true);
+	return ssa_set_half(s, v, true);
 }
 
-/**
- * ssa_set_trusted - TLS_TRUSTED_PEER_CERTIFICATES: authorities that are trusted
- * besides the system's
- * @s: the socket
- * @val: PEM text or path
- * @len: bytes of @val
- *
- * Context: process, may sleep; reads a file; takes lock_sock().
- * Return: 0; -EINVAL: nothing usable in it; -E2BIG; or the error of reading.
- */
-int ssa_set_trusted(struct ssa_sock *s, sockptr_t val, unsigned int len)
+/* TLS_HOSTNAME: the name for which the next pair is set */
+int ssa_set_hostname(struct ssa_sock *s, struct ssa_value *v)
+{
+	struct ssa_draft *draft;
+	char *name;
+	int err;
+
+	if (!ssa_name_is_valid(v->data) || ssa_name_is_address(v->data))
+		return -EINVAL;
+	name = kstrdup(v->data, GFP_KERNEL_ACCOUNT);
+	if (!name)
+		return -ENOMEM;
+	lock_sock(s->sk);
+	err = -EOPNOTSUPP;
+	if (!(ssa_at(s) & (SSA_AT_SETUP | SSA_AT_LISTEN)))
+		goto out;
+	err = -ENOMEM;
+	draft = ssa_draft(s);
+	if (!draft)
+		goto out;
+	swap(draft->name, name);
+	err = 0;
+out:
+	release_sock(s->sk);
+	kfree(name);
+	return err;
+}
+
+static int ssa_change_trusted(struct ssa_setup *setup, void *arg)
+{
+	ssa_trust_store_put(setup->extra);
+	setup->extra = ssa_trust_store_get(arg);
+	return 0;
+}
+
+/* TLS_TRUSTED_PEER_CERTIFICATES: authorities that are trusted besides the system's */
+int ssa_set_trusted(struct ssa_sock *s, struct ssa_value *v)
 {
 	struct ssa_trust_store *store;
 	struct ssa_text t = {};
 	int err;
 
-	err = ssa_read_value(val, len, SSA_PEM_MAX, &t);
+	err = ssa_read_value(v, SSA_PEM_MAX, &t);
 	if (err)
 		return err;
 	store = ssa_trust_store_parse(t.text, t.len);
 	ssa_text_free(&t);
 	if (IS_ERR(store))
 		return PTR_ERR(store);
-	err = -EOPNOTSUPP;
-	lock_sock(s->sk);
-	if (s->setup && s->state == SSA_S_IDLE) {
-		swap(s->setup->extra, store);
-		err = 0;
-	}
-	release_sock(s->sk);
+	err = ssa_setup_change(s, SSA_AT_SETUP, ssa_change_trusted, store);
 	ssa_trust_store_put(store);
 	return err;
 }

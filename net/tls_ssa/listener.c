@@ -70,7 +70,7 @@ int ssa_listen(struct socket *sock, int backlog)
 		goto listen;
 	if (s->state != SSA_S_IDLE)
 		goto out;
-	if (!s->setup->cred) {
+	if (!ssa_cred_set_count(s->setup->creds)) {
 		s->reason = SSA_R_NO_CREDENTIAL;
 		err = -ENOKEY;
 		ssa_count_reason(sock_net(sk), SSA_R_NO_CREDENTIAL);
@@ -170,12 +170,7 @@ static void ssa_child_start(struct ssa_sock *l, struct socket *n)
 	c->holder = n;
 	ssa_get(l);
 	c->parent = l;
-	c->version_min = l->version_min;
-	c->version_max = l->version_max;
-	spin_lock(&l->lock);
-	c->task->policy = ssa_policy_get(l->setup->policy);
-	c->task->cred = ssa_credentials_get(l->setup->cred);
-	spin_unlock(&l->lock);
+	c->task->setup = ssa_setup_take(l);
 	ssa_task_begin(c);
 	/* On the list before the callbacks: the handshake may fail at once. */
 	ssa_get(c);

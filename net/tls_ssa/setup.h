@@ -58,5 +58,7 @@ void ssa_setup_put(struct ssa_setup *setup);
 typedef int (*ssa_setup_fn)(struct ssa_setup *setup, void *arg);
 
 int ssa_setup_change(struct ssa_sock *s, u32 at, ssa_setup_fn change, void *arg);
+int ssa_setup_change_locked(struct ssa_sock *s, u32 at, ssa_setup_fn change, void *arg);
+void ssa_setup_replace(struct ssa_sock *s, struct ssa_setup *setup);
 
 #endif /* _TLS_SSA_SETUP_H */

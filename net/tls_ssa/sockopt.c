@@ -1,215 +1,93 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Options at level IPPROTO_TLS: one small function each, found through one table.
- * Below it, what is not let through to TCP and kTLS.
+ * Options at level IPPROTO_TLS: what option_list.h says of them is judged here,
+ * before their handlers are called. Nothing else touches the user's memory. Below
+ * it, what is not let through to TCP and kTLS.
  *
  * Texts are returned with their final NUL; if the buffer is too small the call
  * fails with ERANGE and *optlen is what it takes.
  */
 #include <linux/in6.h>
 #include <linux/kernel.h>
+#include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/sockptr.h>
+#include <linux/string.h>
 #include <linux/tcp.h>
 #include <linux/uaccess.h>
-#include "policy/policy.h"
+#include "setup.h"
+#include "sockopt.h"
 #include "ssa_sock.h"
 
+/* How the value of an option is written. */
+enum ssa_kind {
+	SSA_KIND_TEXT,
+	SSA_KIND_LIST,		/* text */
+	SSA_KIND_PEM,		/* text, or the path of a file with it */
+	SSA_KIND_ALPN,		/* text, or as on the wire */
+	SSA_KIND_INT,
+	SSA_KIND_INFO,		/* struct tls_ssa_info */
+	SSA_KIND_EXPORT,	/* label; NUL and context; out: as many bytes as there is room for */
+	SSA_KIND_BYTES,
+};
+
+/**
+ * struct ssa_option - one option
+ * @name: its number
+ * @kind: enum ssa_kind
+ * @set_at: enum ssa_at: where it can be set
+ * @get_at: the same for reading it
+ * @min: bytes of a value that is set
+ * @max: the same, without a final NUL
+ * @set: NULL: cannot be set
+ * @get: NULL: cannot be read
+ */
 struct ssa_option {
 	int	name;
-	int	(*set)(struct ssa_sock *s, sockptr_t val, unsigned int len);
-	int	(*get)(struct ssa_sock *s, char __user *val, int __user *len);
+	u8	kind;
+	u8	set_at;
+	u8	get_at;
+	u32	min;
+	u32	max;
+	int	(*set)(struct ssa_sock *s, struct ssa_value *v);
+	int	(*get)(struct ssa_sock *s, struct ssa_answer *a);
 };
 
-static int ssa_put_text(char __user *val, int __user *optlen, const char *text)
-{
-	int len, need = strlen(text) + 1;
+/* The letters of option_list.h, for as long as it is read */
+#define SETUP	SSA_AT_SETUP
+#define LISTEN	SSA_AT_LISTEN
+#define BUSY	SSA_AT_BUSY
+#define CLIENT	SSA_AT_CLIENT
+#define SERVER	SSA_AT_SERVER
+#define FAILED	SSA_AT_FAILED
 
-	if (get_user(len, optlen))
-		return -EFAULT;
-	if (len < 0)
-		return -EINVAL;
-	if (put_user(need, optlen))
-		return -EFAULT;
-	if (len < need)
-		return -ERANGE;
-	return copy_to_user(val, text, need) ? -EFAULT : 0;
-}
-
-static int ssa_set_remote_hostname(struct ssa_sock *s, sockptr_t val, unsigned int len)
-{
-	char *name, *old = NULL;
-	int err = -EINVAL;
-
-	if (len == 0 || len > SSA_NAME_MAX + 1)
-		return -EINVAL;
-	name = kzalloc(len + 1, GFP_KERNEL_ACCOUNT);
-	if (!name)
-		return -ENOMEM;
-	if (copy_from_sockptr(name, val, len)) {
-		err = -EFAULT;
-		goto out;
-	}
-	if (name[len - 1] == '\0')
-		len--;
-	if (len == 0 || len > SSA_NAME_MAX || strlen(name) != len || !ssa_name_is_valid(name))
-		goto out;
-	lock_sock(s->sk);
-	if (s->setup && s->state == SSA_S_IDLE) {
-		old = s->setup->name;
-		s->setup->name = name;
-		name = NULL;
-		err = 0;
-	} else {
-		err = -EOPNOTSUPP;
-	}
-	release_sock(s->sk);
-	kfree(old);
-out:
-	kfree(name);
-	return err;
-}
-
-/* A copy of what may change: user memory is not touched under lock_sock(). */
-static int ssa_get_name(struct ssa_sock *s, char __user *val, int __user *len, bool server)
-{
-	const char *name;
-	char *copy;
-	int err;
-
-	lock_sock(s->sk);
-	name = s->name;
-	if (!name && s->setup && !server)
-		name = s->setup->name;
-	if (s->server != server)
-		name = NULL;
-	copy = kstrdup(name ?: "", GFP_KERNEL);
-	release_sock(s->sk);
-	if (!copy)
-		return -ENOMEM;
-	err = ssa_put_text(val, len, copy);
-	kfree(copy);
-	return err;
-}
-
-static int ssa_get_remote_hostname(struct ssa_sock *s, char __user *val, int __user *len)
-{
-	return ssa_get_name(s, val, len, false);
-}
-
-/* On an accepted connection: what the client asked for (RFC 6066 3), or "" */
-static int ssa_get_hostname(struct ssa_sock *s, char __user *val, int __user *len)
-{
-	if (!s->server)
-		return -EOPNOTSUPP;
-	return ssa_get_name(s, val, len, true);
-}
-
-static int ssa_get_error(struct ssa_sock *s, char __user *val, int __user *len)
-{
-	const char *text;
-
-	if (s->reason == SSA_R_NONE && s->err)
-		text = "TCP connection failed";
-	else
-		text = ssa_reason_desc(s->reason)->text;
-	return ssa_put_text(val, len, text);
-}
-
-static int ssa_get_agreed(struct ssa_sock *s, char __user *val, int __user *len, const char *text)
-{
-	if (ssa_state(s) != SSA_S_DONE)
-		return -ENOTCONN;
-	return ssa_put_text(val, len, text ?: "");
-}
-
-static int ssa_get_chosen_cipher(struct ssa_sock *s, char __user *val, int __user *len)
-{
-	return ssa_get_agreed(s, val, len, ssa_suite_name(s->suite));
-}
-
-static int ssa_get_version_conn(struct ssa_sock *s, char __user *val, int __user *len)
-{
-	return ssa_get_agreed(s, val, len, ssa_version_name(s->version));
-}
-
-static int ssa_get_negotiated_group(struct ssa_sock *s, char __user *val, int __user *len)
-{
-	return ssa_get_agreed(s, val, len, ssa_group_name(s->group));
-}
-
-/*
- * Bounds of the version: the policy can be tightened, never loosened, and
- * something must be left. 0, -EACCES, -EINVAL, or -EOPNOTSUPP.
- */
-static int ssa_set_bound(struct ssa_sock *s, sockptr_t val, unsigned int len, bool max)
-{
-	const struct ssa_policy *policy;
-	char text[16] = "";
-	u16 version;
-	int err = 0;
-
-	if (len == 0 || len >= sizeof(text))
-		return -EINVAL;
-	if (copy_from_sockptr(text, val, len))
-		return -EFAULT;
-	if (strlen(text) < len - 1)	/* a final NUL is optional */
-		return -EINVAL;
-	version = ssa_version_parse(text);
-	if (!version)
-		return -EINVAL;
-	lock_sock(s->sk);
-	if (!s->setup || s->state != SSA_S_IDLE) {
-		err = -EOPNOTSUPP;
-		goto out;
-	}
-	policy = s->setup->policy;
-	if (version < policy->min_version || version > policy->max_version)
-		err = -EACCES;
-	else if (max ? version < s->version_min : version > s->version_max)
-		err = -EINVAL;
-	else if (max)
-		WRITE_ONCE(s->version_max, version);
-	else
-		WRITE_ONCE(s->version_min, version);
-out:
-	release_sock(s->sk);
-	return err;
-}
-
-static int ssa_set_version_min(struct ssa_sock *s, sockptr_t val, unsigned int len)
-{
-	return ssa_set_bound(s, val, len, false);
-}
-
-static int ssa_set_version_max(struct ssa_sock *s, sockptr_t val, unsigned int len)
-{
-	return ssa_set_bound(s, val, len, true);
-}
-
-static int ssa_get_version_min(struct ssa_sock *s, char __user *val, int __user *len)
-{
-	return ssa_put_text(val, len, ssa_version_name(READ_ONCE(s->version_min)));
-}
-
-static int ssa_get_version_max(struct ssa_sock *s, char __user *val, int __user *len)
-{
-	return ssa_put_text(val, len, ssa_version_name(READ_ONCE(s->version_max)));
-}
+#define SSA_OPTION_RW(id, handler, how, least, most, set_where, get_where, summary) {	\
+	.name = TLS_##id, .kind = SSA_KIND_##how, .min = (least), .max = (most),	\
+	.set_at = (set_where), .get_at = (get_where),				\
+	.set = ssa_set_##handler, .get = ssa_get_##handler,			\
+},
+#define SSA_OPTION_RO(id, handler, how, get_where, summary) {			\
+	.name = TLS_##id, .kind = SSA_KIND_##how, .get_at = (get_where),	\
+	.get = ssa_get_##handler,						\
+},
+#define SSA_OPTION_WO(id, handler, how, least, most, set_where, summary) {	\
+	.name = TLS_##id, .kind = SSA_KIND_##how, .min = (least), .max = (most), \
+	.set_at = (set_where), .set = ssa_set_##handler,			\
+},
 
 static const struct ssa_option ssa_options[] = {
-	{ TLS_REMOTE_HOSTNAME, ssa_set_remote_hostname, ssa_get_remote_hostname },
-	{ TLS_HOSTNAME, NULL, ssa_get_hostname },
-	{ TLS_TRUSTED_PEER_CERTIFICATES, ssa_set_trusted, NULL },
-	{ TLS_CERTIFICATE_CHAIN, ssa_set_certificate_chain, NULL },
-	{ TLS_PRIVATE_KEY, ssa_set_private_key, NULL },
-	{ TLS_CHOSEN_CIPHER, NULL, ssa_get_chosen_cipher },
-	{ TLS_ERROR, NULL, ssa_get_error },
-	{ TLS_VERSION_MIN, ssa_set_version_min, ssa_get_version_min },
-	{ TLS_VERSION_MAX, ssa_set_version_max, ssa_get_version_max },
-	{ TLS_VERSION_CONN, NULL, ssa_get_version_conn },
-	{ TLS_NEGOTIATED_GROUP, NULL, ssa_get_negotiated_group },
+#include "option_list.h"
 };
+
+#undef SSA_OPTION_RW
+#undef SSA_OPTION_RO
+#undef SSA_OPTION_WO
+#undef SETUP
+#undef LISTEN
+#undef BUSY
+#undef CLIENT
+#undef SERVER
+#undef FAILED
 
 static const struct ssa_option *ssa_option(int name)
 {
@@ -220,6 +98,159 @@ static const struct ssa_option *ssa_option(int name)
 			return &ssa_options[i];
 	}
 	return NULL;
+}
+
+/**
+ * ssa_at - where a socket is, as option_list.h names it
+ * @s: the socket
+ *
+ * Context: any; does not change under lock_sock(), but from BUSY on.
+ * Return: one of enum ssa_at.
+ */
+u32 ssa_at(const struct ssa_sock *s)
+{
+	switch (ssa_state(s)) {
+	case SSA_S_IDLE:
+		return SSA_AT_SETUP;
+	case SSA_S_LISTEN:
+		return SSA_AT_LISTEN;
+	case SSA_S_CONNECTING:
+	case SSA_S_HANDSHAKE:
+		return SSA_AT_BUSY;
+	case SSA_S_DONE:
+		return s->server ? SSA_AT_SERVER : SSA_AT_CLIENT;
+	case SSA_S_FAILED:
+		break;
+	}
+	return SSA_AT_FAILED;
+}
+
+/**
+ * ssa_answer_bytes - the answer is this
+ * @a: gets a copy
+ * @data: the bytes
+ * @len: how many
+ *
+ * Context: process, may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int ssa_answer_bytes(struct ssa_answer *a, const void *data, size_t len)
+{
+	a->len = len;
+	a->data = kvmemdup(data, len, GFP_KERNEL);
+	return a->data ? 0 : -ENOMEM;
+}
+
+/**
+ * ssa_answer_text - the answer is a text
+ * @a: gets a copy, with the final NUL
+ * @text: NUL-terminated
+ *
+ * Context: process, may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int ssa_answer_text(struct ssa_answer *a, const char *text)
+{
+	return ssa_answer_bytes(a, text, strlen(text) + 1);
+}
+
+/**
+ * ssa_answer_int - the answer is a number
+ * @a: gets it
+ * @value: the number
+ *
+ * Context: process, may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int ssa_answer_int(struct ssa_answer *a, int value)
+{
+	return ssa_answer_bytes(a, &value, sizeof(value));
+}
+
+static bool ssa_is_text(const struct ssa_option *o)
+{
+	return o->kind == SSA_KIND_TEXT || o->kind == SSA_KIND_LIST || o->kind == SSA_KIND_PEM ||
+	       o->kind == SSA_KIND_ALPN;
+}
+
+/* A text may end in one NUL, which does not count; what is checked must be what is used. */
+static int ssa_value_text(const struct ssa_option *o, struct ssa_value *v)
+{
+	char *text = v->data;
+
+	if (o->kind == SSA_KIND_ALPN)
+		return 0;	/* on the wire any byte may be the last one */
+	if (text[v->len - 1] == '\0')
+		v->len--;
+	if (v->len < o->min)
+		return -EINVAL;
+	if (v->len > o->max)
+		return -E2BIG;
+	return strlen(text) == v->len ? 0 : -EINVAL;
+}
+
+static int ssa_set_option(struct ssa_sock *s, int name, sockptr_t val, unsigned int len)
+{
+	const struct ssa_option *o = ssa_option(name);
+	struct ssa_value v = {};
+	size_t size;
+	int err;
+
+	if (!o)
+		return -ENOPROTOOPT;
+	if (!o->set || !(ssa_at(s) & o->set_at))
+		return -EOPNOTSUPP;
+	if (len < o->min)
+		return -EINVAL;
+	if (len > o->max + ssa_is_text(o))
+		return -E2BIG;
+	size = (size_t)len + 1;
+	v.data = kvmalloc(size, GFP_KERNEL_ACCOUNT);
+	if (!v.data)
+		return -ENOMEM;
+	v.len = len;
+	((char *)v.data)[len] = '\0';
+	err = copy_from_sockptr(v.data, val, len) ? -EFAULT : 0;
+	if (!err && ssa_is_text(o))
+		err = ssa_value_text(o, &v);
+	if (!err)
+		err = o->set(s, &v);
+	kvfree_sensitive(v.data, size);
+	return err;
+}
+
+/* What the handler has said goes to the user, or as much of it as there is room for. */
+static int ssa_give(const struct ssa_answer *a, char __user *val, int __user *optlen)
+{
+	size_t len = a->prefix ? min(a->len, a->room) : a->len;
+
+	if (put_user(len, optlen))
+		return -EFAULT;
+	if (len > a->room)
+		return -ERANGE;
+	return copy_to_user(val, a->data, len) ? -EFAULT : 0;
+}
+
+static int ssa_get_option(struct ssa_sock *s, int name, char __user *val, int __user *optlen)
+{
+	const struct ssa_option *o = ssa_option(name);
+	struct ssa_answer a = {};
+	int err, room;
+
+	if (!o)
+		return -ENOPROTOOPT;
+	if (!o->get || !(ssa_at(s) & o->get_at))
+		return -EOPNOTSUPP;
+	if (get_user(room, optlen))
+		return -EFAULT;
+	if (room < 0)
+		return -EINVAL;
+	a.room = room;
+	err = o->get(s, &a);
+	if (!err)
+		err = ssa_give(&a, val, optlen);
+	kvfree_sensitive(a.data, a.len);
+	return err;
 }
 
 struct ssa_blocked {
@@ -269,19 +300,13 @@ static bool ssa_is_blocked(int level, int name)
  * @len: bytes of @val
  *
  * Context: process, may sleep.
- * Return: 0; -ENOPROTOOPT: not known; -EOPNOTSUPP: not now, or not on a TLS socket;
- * or the option's own errors.
+ * Return: 0; -ENOPROTOOPT: not known; -EOPNOTSUPP: not here, or not on a TLS socket;
+ * -EINVAL, -E2BIG: its length; -EFAULT; or the option's own errors.
  */
 int ssa_setsockopt(struct socket *sock, int level, int opt, sockptr_t val, unsigned int len)
 {
-	const struct ssa_option *o;
-
-	if (level == IPPROTO_TLS) {
-		o = ssa_option(opt);
-		if (!o || !o->set)
-			return -ENOPROTOOPT;
-		return o->set(ssa_of(sock->sk), val, len);
-	}
+	if (level == IPPROTO_TLS)
+		return ssa_set_option(ssa_of(sock->sk), opt, val, len);
 	if (ssa_is_blocked(level, opt))
 		return -EOPNOTSUPP;
 	return ssa_family(sock->sk)->base->setsockopt(sock, level, opt, val, len);
@@ -300,14 +325,8 @@ int ssa_setsockopt(struct socket *sock, int level, int opt, sockptr_t val, unsig
  */
 int ssa_getsockopt(struct socket *sock, int level, int opt, char __user *val, int __user *len)
 {
-	const struct ssa_option *o;
-
-	if (level == IPPROTO_TLS) {
-		o = ssa_option(opt);
-		if (!o || !o->get)
-			return -ENOPROTOOPT;
-		return o->get(ssa_of(sock->sk), val, len);
-	}
+	if (level == IPPROTO_TLS)
+		return ssa_get_option(ssa_of(sock->sk), opt, val, len);
 	if (level == SOL_TLS || (level == SOL_TCP && opt == TCP_ZEROCOPY_RECEIVE))
 		return -EOPNOTSUPP;
 	return ssa_family(sock->sk)->base->getsockopt(sock, level, opt, val, len);

@@ -56,9 +56,9 @@ enum ssa_due {
 	SSA_DUE_ASK	= 4,
 };
 
+struct ssa_draft;
 struct ssa_listener;
 struct ssa_lookup;
-struct ssa_policy;
 struct ssa_setup;
 struct ssa_task;
 
@@ -84,9 +84,6 @@ struct ssa_task;
  * @due: enum ssa_due (atomic; cleared with tx_sem for write)
  * @reason: why the connection failed; written once per attempt
  * @err: errno of it, positive, also if the reason is TCP's
- * @version_min: oldest version that may be agreed on (lock_sock, constant from the
- *		 beginning of the connection on, and from listen() on)
- * @version_max: newest one, the same
  * @version: what was agreed on; constant from SSA_S_DONE on
  * @suite: the same
  * @group: the same
@@ -96,7 +93,9 @@ struct ssa_task;
  * @ask_after: records under one key of the peer's, then we ask for one; constant too
  * @name: client: name or address the server was verified against; server: name of
  *	  the client's server_name extension (lock_sock, constant from SSA_S_DONE on)
- * @setup: what the application has set; NULL in a connection (lock_sock)
+ * @setup: what the application has set; NULL in a connection, and in a child (changed
+ *	   with lock_sock and lock: either is enough to read it)
+ * @draft: what is set, but not in force yet: half of a pair; mostly NULL (lock_sock)
  * @task: the handshake; NULL before and after (work)
  * @lookup: name lookup in flight (lock)
  * @listener: lists of a listener; constant from listen() on
@@ -135,8 +134,6 @@ struct ssa_sock {
 
 	u16			reason;
 	u16			err;
-	u16			version_min;
-	u16			version_max;
 	u16			version;
 	u16			suite;
 	u16			group;
@@ -146,6 +143,7 @@ struct ssa_sock {
 
 	char			*name;
 	struct ssa_setup	*setup;
+	struct ssa_draft	*draft;
 	struct ssa_task		*task;
 	struct ssa_lookup	*lookup;
 
@@ -160,37 +158,6 @@ struct ssa_sock {
 	struct rw_semaphore	tx_sem;
 	struct mutex		pieces_mutex;	/* see above */
 	struct ssa_post		post;
-};
-
-/**
- * struct ssa_text - a PEM text that the application gave us
- * @text: kvmalloc'ed, not NUL-terminated; or NULL
- * @len: bytes
- */
-struct ssa_text {
-	char	*text;
-	size_t	len;
-};
-
-/**
- * struct ssa_setup - what the application has set before the connection
- * @policy: the snapshot taken at socket(); holds a reference
- * @name: TLS_REMOTE_HOSTNAME, or NULL
- * @extra: TLS_TRUSTED_PEER_CERTIFICATES, or NULL; holds a reference
- * @cred: chain and key once both were given; holds a reference
- * @chain: waits for its key
- * @key: waits for its chain
- *
- * All under lock_sock(), and @cred under ssa_sock.lock as well, so that a
- * listener's work can take it.
- */
-struct ssa_setup {
-	struct ssa_policy	*policy;
-	char			*name;
-	struct ssa_trust_store	*extra;
-	struct ssa_credentials	*cred;
-	struct ssa_text		chain;
-	struct ssa_text		key;
 };
 
 /**
@@ -220,7 +187,6 @@ struct ssa_sock *ssa_of(const struct sock *sk);
 struct ssa_sock *ssa_alloc(struct sock *sk);
 void ssa_get(struct ssa_sock *s);
 void ssa_put(struct ssa_sock *s);
-void ssa_setup_free(struct ssa_setup *setup);
 void ssa_kick(struct ssa_sock *s);
 void ssa_set_state(struct ssa_sock *s, enum ssa_state state);
 void ssa_set_callbacks(struct sock *sk, struct ssa_sock *s);
@@ -321,9 +287,7 @@ int ssa_setsockopt(struct socket *sock, int level, int opt, sockptr_t val, unsig
 int ssa_getsockopt(struct socket *sock, int level, int opt, char __user *val, int __user *len);
 
 /* credential.c */
-void ssa_text_free(struct ssa_text *t);
-int ssa_set_certificate_chain(struct ssa_sock *s, sockptr_t val, unsigned int len);
-int ssa_set_private_key(struct ssa_sock *s, sockptr_t val, unsigned int len);
-int ssa_set_trusted(struct ssa_sock *s, sockptr_t val, unsigned int len);
+void ssa_draft_free(struct ssa_draft *draft);
+const char *ssa_draft_name(const struct ssa_draft *draft);
 
 #endif /* _TLS_SSA_SOCK_H */

@@ -83,10 +83,8 @@ void ssa_task_free(struct ssa_sock *s)
 	ssa_hs_free(t->hs);
 	kvfree_sensitive(t->record, t->room);
 	kfree(t->targets);
-	ssa_policy_put(t->policy);
+	ssa_setup_put(t->setup);
 	ssa_trust_store_put(t->store);
-	ssa_trust_store_put(t->extra);
-	ssa_credentials_put(t->cred);
 	kfree(t);
 }
 
@@ -371,7 +369,7 @@ static void ssa_task_done(struct ssa_sock *s)
 	struct ssa_task *t = s->task;
 	struct sock *sk = s->sk;
 	struct ssa_hs_result result;
-	struct ssa_setup *setup;
+	struct ssa_draft *draft;
 	char *name = NULL;
 
 	ssa_hs_result(t->hs, &result);
@@ -406,32 +404,37 @@ static void ssa_task_done(struct ssa_sock *s)
 		return;
 	}
 	lock_sock(sk);
-	setup = s->setup;
-	s->setup = NULL;
+	ssa_setup_replace(s, NULL);
+	draft = s->draft;
+	s->draft = NULL;
 	ssa_set_state(s, SSA_S_DONE);
 	release_sock(sk);
-	ssa_setup_free(setup);
+	ssa_draft_free(draft);
 	ssa_wake(sk);
 }
 
 static int ssa_task_engine(struct ssa_sock *s)
 {
 	struct ssa_task *t = s->task;
+	const struct ssa_credentials *cred[SSA_CRED_CANDIDATES_MAX];
+	const struct ssa_setup *setup = t->setup;
+	const struct ssa_policy *policy = setup->policy;
 	struct ssa_hs_config *cfg = &t->cfg;
 	struct ssa_hs *hs;
 
 	cfg->server = s->server;
 	cfg->name = s->server ? NULL : s->name;
 	cfg->store = t->store;
-	cfg->extra = t->extra;
-	cfg->cred = t->cred;
-	cfg->min_version = s->version_min;
-	cfg->max_version = s->version_max;
-	cfg->without_ems = t->policy->without_ems;
-	cfg->record_size_limit = t->policy->record_size_limit;
-	memcpy(cfg->suites, t->policy->suites, sizeof(cfg->suites));
-	memcpy(cfg->groups, t->policy->groups, sizeof(cfg->groups));
-	memcpy(cfg->sigalgs, t->policy->sigalgs, sizeof(cfg->sigalgs));
+	cfg->extra = setup->extra;
+	if (ssa_cred_set_count(setup->creds) && ssa_cred_set_find(setup->creds, NULL, cred))
+		cfg->cred = cred[0];
+	cfg->min_version = setup->version_min;
+	cfg->max_version = setup->version_max;
+	cfg->without_ems = policy->without_ems;
+	cfg->record_size_limit = policy->record_size_limit;
+	memcpy(cfg->suites, setup->suites, sizeof(cfg->suites));
+	memcpy(cfg->groups, policy->groups, sizeof(cfg->groups));
+	memcpy(cfg->sigalgs, policy->sigalgs, sizeof(cfg->sigalgs));
 	cfg->now = ktime_get_real_seconds();
 	cfg->rng = ssa_kernel_rng;
 	hs = ssa_hs_new(cfg);

@@ -10,7 +10,7 @@
 #include <linux/in6.h>
 #include <linux/ktime.h>
 #include <linux/timer.h>
-#include "policy/policy.h"
+#include "setup.h"
 #include "ssa_sock.h"
 
 #define SSA_ADDRS_MAX	16		/* addresses of a name that are tried */
@@ -56,10 +56,8 @@ struct ssa_lookup {
  * @targets: addresses of the name, or NULL; owned
  * @next: index of the next one to try
  * @port: of the server, for @targets
- * @policy: reference, for @cfg
+ * @setup: reference, for @cfg
  * @store: reference, for @cfg
- * @extra: reference, for @cfg
- * @cred: reference, for @cfg
  * @cfg: what the engine is told
  * @hs: the engine, or NULL before the first record
  * @want: what the engine wants
@@ -80,10 +78,8 @@ struct ssa_task {
 	unsigned int		next;
 	__be16			port;
 
-	struct ssa_policy	*policy;
+	struct ssa_setup	*setup;
 	struct ssa_trust_store	*store;
-	struct ssa_trust_store	*extra;
-	struct ssa_credentials	*cred;
 	struct ssa_hs_config	cfg;
 	struct ssa_hs		*hs;
 	enum ssa_want		want;

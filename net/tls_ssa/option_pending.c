@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Options whose handlers come with the next changes. */
+#include <linux/errno.h>
+#include "sockopt.h"
+
+#define PENDING_SET(h) int ssa_set_##h(struct ssa_sock *s, struct ssa_value *v) { return -ENOPROTOOPT; }
+#define PENDING_GET(h) int ssa_get_##h(struct ssa_sock *s, struct ssa_answer *a) { return -ENOPROTOOPT; }
+
+PENDING_GET(trusted)
+PENDING_SET(request_peer_auth)
+PENDING_GET(request_peer_auth)
+PENDING_GET(peer_identity)
+PENDING_GET(peer_certificate_chain)
+PENDING_GET(peer_verified_chain)
+PENDING_SET(alpn)
+PENDING_GET(alpn)
+PENDING_SET(trusted_ciphers)
+PENDING_GET(trusted_ciphers)
+PENDING_SET(disable_cipher)
+PENDING_SET(enable_cipher)
+PENDING_GET(peer_sigalg)
+PENDING_SET(session_ttl)
+PENDING_GET(session_ttl)
+PENDING_SET(session_reuse)
+PENDING_GET(session_reuse)
+PENDING_GET(resumed_session)
+PENDING_SET(revocation_checks)
+PENDING_GET(revocation_checks)
+PENDING_SET(ocsp_stapled_checks)
+PENDING_GET(ocsp_stapled_checks)
+PENDING_SET(ocsp_checks)
+PENDING_GET(ocsp_checks)
+PENDING_SET(crl_checks)
+PENDING_GET(crl_checks)
+PENDING_SET(cached_rev_checks)
+PENDING_GET(cached_rev_checks)
+PENDING_SET(server_ocsp_stapling)
+PENDING_GET(server_ocsp_stapling)
+PENDING_GET(info)
+PENDING_SET(context)
+PENDING_GET(context)
+PENDING_SET(exporter)
+PENDING_GET(exporter)
+PENDING_GET(channel_binding)
+PENDING_SET(key_update)
+PENDING_SET(handshake)

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Options for the versions of TLS. The policy can be tightened, never loosened, and
+ * something must be left to agree on.
+ */
+#include "setup.h"
+#include "sockopt.h"
+#include "ssa_sock.h"
+
+static int ssa_change_bound(struct ssa_setup *setup, u16 version, u16 *bound)
+{
+	const struct ssa_policy *policy = setup->policy;
+
+	if (version < policy->min_version || version > policy->max_version)
+		return -EACCES;
+	*bound = version;
+	return setup->version_min > setup->version_max ? -EINVAL : 0;
+}
+
+static int ssa_change_min(struct ssa_setup *setup, void *arg)
+{
+	return ssa_change_bound(setup, *(u16 *)arg, &setup->version_min);
+}
+
+static int ssa_change_max(struct ssa_setup *setup, void *arg)
+{
+	return ssa_change_bound(setup, *(u16 *)arg, &setup->version_max);
+}
+
+static int ssa_set_bound(struct ssa_sock *s, const struct ssa_value *v, ssa_setup_fn change)
+{
+	u16 version = ssa_version_parse(v->data);
+
+	if (!version)
+		return -EINVAL;
+	return ssa_setup_change(s, SSA_AT_SETUP, change, &version);
+}
+
+int ssa_set_version_min(struct ssa_sock *s, struct ssa_value *v)
+{
+	return ssa_set_bound(s, v, ssa_change_min);
+}
+
+int ssa_set_version_max(struct ssa_sock *s, struct ssa_value *v)
+{
+	return ssa_set_bound(s, v, ssa_change_max);
+}
+
+static int ssa_get_bound(struct ssa_sock *s, struct ssa_answer *a, bool max)
+{
+	struct ssa_setup *setup = ssa_setup_take(s);
+	int err;
+
+	if (!setup)
+		return -EOPNOTSUPP;
+	err = ssa_answer_text(a, ssa_version_name(max ? setup->version_max : setup->version_min));
+	ssa_setup_put(setup);
+	return err;
+}
+
+int ssa_get_version_min(struct ssa_sock *s, struct ssa_answer *a)
+{
+	return ssa_get_bound(s, a, false);
+}
+
+int ssa_get_version_max(struct ssa_sock *s, struct ssa_answer *a)
+{
+	return ssa_get_bound(s, a, true);
+}

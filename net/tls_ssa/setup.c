@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What an application has set on a socket, and the one way to change it. Everybody
+ * who works by it holds a reference to the snapshot of the moment: a handshake from
+ * its beginning on, a listener's child from the arrival of its TCP connection on,
+ * which is how settings are inherited.
+ */
+#include <linux/slab.h>
+#include <linux/string.h>
+#include "setup.h"
+#include "sockopt.h"
+#include "ssa_sock.h"
+
+#define SSA_SESSION_TTL		7200	/* seconds, of a socket that says nothing */
+
+/**
+ * ssa_setup_new - the settings of a new socket
+ *
+ * Context: process, may sleep.
+ * Return: what the policy of the calling process says, with one reference; NULL
+ * without memory.
+ */
+struct ssa_setup *ssa_setup_new(void)
+{
+	struct ssa_setup *setup = kzalloc(sizeof(*setup), GFP_KERNEL_ACCOUNT);
+
+	if (!setup)
+		return NULL;
+	refcount_set(&setup->ref, 1);
+	setup->policy = ssa_policy_current();
+	setup->version_min = setup->policy->min_version;
+	setup->version_max = setup->policy->max_version;
+	setup->session_ttl = SSA_SESSION_TTL;
+	memcpy(setup->suites, setup->policy->suites, sizeof(setup->suites));
+	return setup;
+}
+
+/**
+ * ssa_setup_clone - a copy that can be changed
+ * @setup: settings to which the caller has a reference
+ *
+ * Context: process, may sleep.
+ * Return: the copy with one reference; NULL without memory.
+ */
+struct ssa_setup *ssa_setup_clone(const struct ssa_setup *setup)
+{
+	struct ssa_setup *copy = kmemdup(setup, sizeof(*setup), GFP_KERNEL_ACCOUNT);
+
+	if (!copy)
+		return NULL;
+	refcount_set(&copy->ref, 1);
+	ssa_policy_get(copy->policy);
+	if (copy->extra)
+		ssa_trust_store_get(copy->extra);
+	ssa_cred_set_get(copy->creds);
+	if (setup->name)
+		copy->name = kstrdup(setup->name, GFP_KERNEL_ACCOUNT);
+	if (setup->alpn)
+		copy->alpn = kmemdup(setup->alpn, setup->alpn_len, GFP_KERNEL_ACCOUNT);
+	if ((setup->name && !copy->name) || (setup->alpn && !copy->alpn)) {
+		ssa_setup_put(copy);
+		return NULL;
+	}
+	return copy;
+}
+
+/**
+ * ssa_setup_get - take another reference
+ * @setup: settings to which the caller has a reference
+ *
+ * Context: any.
+ * Return: @setup.
+ */
+struct ssa_setup *ssa_setup_get(struct ssa_setup *setup)
+{
+	refcount_inc(&setup->ref);
+	return setup;
+}
+
+/**
+ * ssa_setup_put - give a reference up
+ * @setup: settings, or NULL
+ *
+ * Context: process, may sleep.
+ */
+void ssa_setup_put(struct ssa_setup *setup)
+{
+	if (!setup || !refcount_dec_and_test(&setup->ref))
+		return;
+	ssa_policy_put(setup->policy);
+	ssa_trust_store_put(setup->extra);
+	ssa_cred_set_put(setup->creds);
+	kfree(setup->name);
+	kfree(setup->alpn);
+	kfree(setup);
+}
+
+/**
+ * ssa_setup_take - the settings of a socket at this moment
+ * @s: the socket
+ *
+ * Context: process; takes ssa_sock.lock.
+ * Return: with a reference for the caller; NULL if the socket has none any more.
+ */
+struct ssa_setup *ssa_setup_take(struct ssa_sock *s)
+{
+	struct ssa_setup *setup;
+
+	spin_lock(&s->lock);
+	setup = s->setup;
+	if (setup)
+		ssa_setup_get(setup);
+	spin_unlock(&s->lock);
+	return setup;
+}
+
+/**
+ * ssa_setup_replace - put other settings in force
+ * @s: the socket
+ * @setup: the reference goes to the socket; NULL: none any more
+ *
+ * Context: process, may sleep; lock_sock() held.
+ */
+void ssa_setup_replace(struct ssa_sock *s, struct ssa_setup *setup)
+{
+	struct ssa_setup *old;
+
+	spin_lock(&s->lock);
+	old = s->setup;
+	s->setup = setup;
+	spin_unlock(&s->lock);
+	ssa_setup_put(old);
+}
+
+/**
+ * ssa_setup_change_locked - ssa_setup_change() for who has the lock
+ * @s: the socket
+ * @at: enum ssa_at, one or more: where this may be changed
+ * @change: makes the change to a copy
+ * @arg: for @change
+ *
+ * Context: process, may sleep; lock_sock() held.
+ * Return: as ssa_setup_change().
+ */
+int ssa_setup_change_locked(struct ssa_sock *s, u32 at, ssa_setup_fn change, void *arg)
+{
+	struct ssa_setup *setup;
+	int err;
+
+	if (!s->setup || !(ssa_at(s) & at))
+		return -EOPNOTSUPP;
+	setup = ssa_setup_clone(s->setup);
+	if (!setup)
+		return -ENOMEM;
+	err = change(setup, arg);
+	if (err)
+		ssa_setup_put(setup);
+	else
+		ssa_setup_replace(s, setup);
+	return err;
+}
+
+/**
+ * ssa_setup_change - change the settings of a socket
+ * @s: the socket
+ * @at: enum ssa_at, one or more: where this may be changed
+ * @change: makes the change to a copy
+ * @arg: for @change
+ *
+ * Context: process, may sleep; takes lock_sock().
+ * Return: 0; -EOPNOTSUPP: not here, or not any more; -ENOMEM; or the error of
+ * @change: nothing has happened.
+ */
+int ssa_setup_change(struct ssa_sock *s, u32 at, ssa_setup_fn change, void *arg)
+{
+	int err;
+
+	lock_sock(s->sk);
+	err = ssa_setup_change_locked(s, at, change, arg);
+	release_sock(s->sk);
+	return err;
+}
