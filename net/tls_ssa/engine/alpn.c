@@ -16,7 +16,7 @@ static bool names_are_valid(struct ssa_reader names)
 	while (ssa_reader_more(&names))
 		if (!ssa_read_vec8(&names, &name, 1, SSA_ALPN_NAME_MAX))
 			return false;
-	return !names.bad;
+	return true;
 }
 
 static bool names_equal(const struct ssa_reader *a, const struct ssa_reader *b)

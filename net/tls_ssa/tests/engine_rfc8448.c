@@ -47,6 +47,7 @@ struct trace {
 	struct bytes shared_secret, handshake_secret, hello_hash, master_secret;
 	const u8 *client_handshake_traffic_secret, *server_handshake_traffic_secret;
 	const u8 *client_application_traffic_secret, *server_application_traffic_secret;
+	const u8 *exporter_master_secret;
 	const u8 *client_handshake_key, *client_handshake_iv;
 	const u8 *server_handshake_key, *server_handshake_iv;
 	const u8 *client_application_key, *client_application_iv;
@@ -75,6 +76,7 @@ struct trace {
 		x##client_application_traffic_secret,				\
 	.server_application_traffic_secret =					\
 		x##server_application_traffic_secret,				\
+	.exporter_master_secret = x##exporter_master_secret,			\
 	.client_handshake_key = x##client_handshake_key,			\
 	.client_handshake_iv = x##client_handshake_iv,				\
 	.server_handshake_key = x##server_handshake_key,			\
@@ -280,6 +282,8 @@ static void secrets_are_reproduced(struct kunit *test)
 			   c->client_application_traffic_secret, 32);
 	KUNIT_EXPECT_MEMEQ(test, ks->server_application_traffic_secret,
 			   c->server_application_traffic_secret, 32);
+	KUNIT_ASSERT_EQ(test, ssa_ks_exporter_master(ks, suite, digest), 0);
+	KUNIT_EXPECT_MEMEQ(test, ks->exporter_master_secret, c->exporter_master_secret, 32);
 
 	add(test, transcript, c->client_certificate);
 	add(test, transcript, c->client_certificate_verify);
@@ -541,9 +545,12 @@ static void skip_certificate(struct kunit *test, struct ssa_hs *hs, const struct
 static void expect_exported(struct kunit *test, struct ssa_hs *hs, const struct trace *c)
 {
 	bool server = hs->cfg.server;
+	struct ssa_exporter exporter;
 	struct ssa_traffic_keys keys;
 	struct ssa_post post;
 
+	KUNIT_ASSERT_EQ(test, ssa_hs_exporter(hs, &exporter), 0);
+	KUNIT_EXPECT_MEMEQ(test, exporter.secret, c->exporter_master_secret, 32);
 	KUNIT_ASSERT_EQ(test, ssa_hs_export(hs, &post), 0);
 	KUNIT_EXPECT_MEMEQ(test, server ? post.rx.secret : post.tx.secret,
 			   c->client_application_traffic_secret, 32);
@@ -689,6 +696,8 @@ static void take_server_flight(struct kunit *test, struct ssa_hs *hs, const stru
 	KUNIT_ASSERT_EQ(test, ssa_ks_master_secret(&hs->ks, hs->suite), 0);
 	KUNIT_ASSERT_EQ(test, ssa_ks_application_traffic(&hs->ks, hs->suite,
 							 c->server_finished_hash.p), 0);
+	KUNIT_ASSERT_EQ(test, ssa_ks_exporter_master(&hs->ks, hs->suite,
+						     c->server_finished_hash.p), 0);
 }
 
 /* Our flight behind ServerHello, under the keys of the trace */
