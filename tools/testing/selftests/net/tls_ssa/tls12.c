@@ -3,91 +3,11 @@
  * What TLS 1.2 has of its own: renegotiation and warnings, which are refused and
  * ignored a few times; a change_cipher_spec that means something; no new keys.
  */
-#include "harness.h"
-#include "link.h"
-#include "raw.h"
+#define RAW_TLS12
+#include "rawconn.h"
 
 #define UNEXPECTED_MESSAGE	10
 #define BAD_RECORD_MAC		20
-#define NO_RENEGOTIATION	100
-
-FIXTURE(raw)
-{
-	struct link l;
-	struct raw tx;
-	struct raw rx;
-};
-
-FIXTURE_VARIANT(raw)
-{
-	bool server;		/* ours is */
-	const char *suite;
-};
-
-FIXTURE_VARIANT_ADD(raw, client_aes128)
-{
-	.server = false,
-	.suite = "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
-};
-
-FIXTURE_VARIANT_ADD(raw, server_aes256)
-{
-	.server = true,
-	.suite = "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
-};
-
-FIXTURE_VARIANT_ADD(raw, client_chacha)
-{
-	.server = false,
-	.suite = "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
-};
-
-FIXTURE_SETUP(raw)
-{
-	struct link_config cfg = {
-		.family = AF_INET,
-		.server = variant->server,
-		.kind = PEER_OPENSSL,
-		.peer = {
-			.version = PEER_TLS12,
-			.suite = variant->suite,
-			.no_tickets = true,
-		},
-	};
-
-	link_try(&self->l, &cfg);
-	ASSERT_EQ(0, self->l.err)
-		TH_LOG("%s (%s)", strerror(self->l.err), self->l.error);
-	ASSERT_EQ(0, raw_init(&self->tx, self->l.peer, true));
-	ASSERT_EQ(0, raw_init(&self->rx, self->l.peer, false));
-	EXPECT_STREQ("TLSv1.2", tls_get_str(self->l.fd, TLS_VERSION_CONN));
-	EXPECT_STREQ(variant->suite, tls_get_str(self->l.fd, TLS_CHOSEN_CIPHER));
-}
-
-FIXTURE_TEARDOWN(raw)
-{
-	link_close(&self->l);
-}
-
-/* recv() fails for @reason_name, and the peer is told @alert. */
-static void expect_failure(struct __test_metadata *_metadata, FIXTURE_DATA(raw) *self,
-			   const char *reason_name, int alert)
-{
-	const struct reason *reason = reason_find(reason_name);
-	char byte;
-	int got;
-
-	EXPECT_EQ(-1, recv(self->l.fd, &byte, 1, 0));
-	EXPECT_EQ(EPROTO, errno)
-		TH_LOG("%m");
-	EXPECT_NE(NULL, strstr(tls_error(self->l.fd), reason->text))
-		TH_LOG("TLS_ERROR: '%s'", tls_error(self->l.fd));
-	do {
-		got = raw_recv_alert(&self->rx);
-	} while (got == NO_RENEGOTIATION);
-	EXPECT_EQ(alert, got);
-	EXPECT_EQ(-1, send(self->l.fd, "x", 1, MSG_NOSIGNAL));
-}
 
 static void expect_alive(struct __test_metadata *_metadata, FIXTURE_DATA(raw) *self)
 {
