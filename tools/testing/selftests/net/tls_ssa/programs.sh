@@ -5,15 +5,7 @@
 # nginx, openssl, gnutls, curl.
 
 cd "$(dirname "$0")" || exit 1
-top=$(cd ../../../../.. && pwd)
-out=${TLS_SSA_OUT:-$top/build/selftests}
-. ./tap.sh
-. ./names.sh
-. ./pki.sh
-pki=$TLS_SSA_PKI
-work=$(mktemp -d)
-servers=()
-trap 'kill "${servers[@]}" 2>/dev/null; rm -rf "$work"' EXIT
+. ./servers.sh
 
 client=$out/https_client
 server=$out/https_server
@@ -22,24 +14,13 @@ server=$out/https_server
 
 mkdir "$work/www"
 echo 'a page of nginx' > "$work/www/index.html"
-cat > "$work/nginx.conf" <<END
-daemon off;
-user root;
-worker_processes 1;
-error_log $work/nginx.err;
-pid $work/nginx.pid;
-events { worker_connections 64; }
-http {
-	access_log off;
-	client_body_temp_path $work/b; proxy_temp_path $work/p;
-	fastcgi_temp_path $work/f; uwsgi_temp_path $work/u; scgi_temp_path $work/s;
-	server {
-		listen 8441 ssl;
-		ssl_protocols TLSv1.3;
-		ssl_certificate $pki/rsa.chain.pem;
-		ssl_certificate_key $pki/rsa.key.pem;
-		root $work/www;
-	}
+nginx_conf nginx <<END
+server {
+	listen 8441 ssl;
+	ssl_protocols TLSv1.3;
+	ssl_certificate $pki/rsa.chain.pem;
+	ssl_certificate_key $pki/rsa.key.pem;
+	root $work/www;
 }
 END
 nginx -c "$work/nginx.conf" & servers+=($!)

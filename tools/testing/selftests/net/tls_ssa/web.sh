@@ -11,17 +11,7 @@
 # "talk" is our end, and what is behind the programs that pass on.
 
 cd "$(dirname "$0")" || exit 1
-top=$(cd ../../../../.. && pwd)
-out=${TLS_SSA_OUT:-$top/build/selftests}
-. ./tap.sh
-. ./names.sh
-. ./pki.sh
-pki=$TLS_SSA_PKI
-work=$(mktemp -d)
-chmod 755 "$work"
-servers=()
-# Not the servers' children: they end with their parents.
-trap 'kill "${servers[@]}" 2>/dev/null; rm -rf "$work"' EXIT
+. ./servers.sh
 which=" ${*:-nginx lighttpd haproxy stunnel curl wget nss} "
 wanted() { case $which in *" $1 "*) ;; *) false ;; esac; }
 PATH=$PATH:/usr/sbin
@@ -75,17 +65,10 @@ backend=9000
 # Each gets a port for each cell: BASE + N as a server with TLS, BASE + 50 + N as
 # a client of ours, with plain TCP in front.
 
-nginx_conf() {
+nginx_servers() {
 	local n
 
 	cat <<-END
-		daemon off; user root; worker_processes 1;
-		error_log $work/nginx.err; pid $work/nginx.pid;
-		events { worker_connections 256; }
-		http {
-		access_log off;
-		client_body_temp_path $work/b; proxy_temp_path $work/p;
-		fastcgi_temp_path $work/f; uwsgi_temp_path $work/u; scgi_temp_path $work/s;
 		proxy_ssl_verify on; proxy_ssl_trusted_certificate $pki/root.pem;
 		proxy_ssl_verify_depth 3; proxy_ssl_server_name on; proxy_ssl_name server.test;
 		proxy_ssl_session_reuse off; proxy_pass_header X-TLS;
@@ -110,7 +93,6 @@ nginx_conf() {
 			}
 		END
 	done
-	echo '}'
 }
 
 lighttpd_conf() {
@@ -233,7 +215,7 @@ cells() {	# BASE NAME [as_client|any_group]
 }
 
 if wanted nginx; then
-	nginx_conf > "$work/nginx.conf"
+	nginx_servers | nginx_conf nginx
 	nginx -c "$work/nginx.conf" & servers+=($!)
 fi
 if wanted lighttpd; then
