@@ -76,7 +76,7 @@ int ssa_credentials_check_key(const char *pem, size_t len);
 
 /* Is one of the certificates issued under this Name (DER)? (RFC 8446 4.2.4) */
 bool ssa_credentials_issued_by(const struct ssa_credentials *cred, const u8 *dn, size_t len);
-/* The SignatureScheme that each certificate but a root is signed with, 0 after the last */
+/* Each SignatureScheme that certificates other than roots are signed with, 0 after the last */
 void ssa_credentials_schemes(const struct ssa_credentials *cred, u16 out[SSA_CHAIN_MAX + 1]);
 
 /*
@@ -84,17 +84,19 @@ void ssa_credentials_schemes(const struct ssa_credentials *cred, u16 out[SSA_CHA
  * counted. There is one for each name and type of key: the newer one takes the
  * place of the older. Names are compared as RFC 9525 6.3 says; an exact one goes
  * before a wildcard. For no name, or one that is not there, the credentials are
- * those of the first name of the first credential that was added.
+ * those of the first name of the first credential that was added; or those of
+ * certificates without dNSNames, which are for nobody else, if there are any.
  */
 struct ssa_cred_set;
 
-#define SSA_CRED_SET_MAX	8192	/* credentials */
+#define SSA_CRED_SET_MAX	4096	/* credentials */
 #define SSA_CRED_CANDIDATES_MAX	6	/* one of each type of key */
 
 /*
  * @old: to be extended, or NULL; not changed. @cred: the set takes a reference of its
  * own. @name: for this name only, or NULL: for all names of the certificate.
- * ERR_PTR: -E2BIG, -ENOMEM; -EKEYREJECTED @name is not among the certificate's names.
+ * ERR_PTR: -E2BIG, -ENOMEM; -EKEYREJECTED @name is not among the certificate's names;
+ * -EINVAL.
  */
 struct ssa_cred_set *ssa_cred_set_add(const struct ssa_cred_set *old,
 				      struct ssa_credentials *cred, const char *name);

@@ -18,25 +18,35 @@
 /**
  * struct ssa_credentials - a chain and its key
  * @refcount: references
+ * @schemes: that the certificates are signed with, 0 after the last
  * @chain: points into @der
+ * @issuer: Name of the issuer of each, with its header
  * @key: of the first certificate
  * @der: the certificates, one after the other
  */
 struct ssa_credentials {
 	refcount_t refcount;
+	u16 schemes[SSA_CHAIN_MAX + 1];
 	struct ssa_chain chain;
+	struct ssa_der issuer[SSA_CHAIN_MAX];
 	struct ssa_private_key *key;
 	u8 der[];
 };
 
 /**
- * struct order - what is remembered from one certificate to the next
- * @cert: the previous one
+ * struct order - what is remembered of the certificates while they are read
+ * @cert: the last one
+ * @key: its key, or no type if we do not know such keys
  * @leaf_key: of the first one
+ * @issuer: Name of the issuer of each
+ * @schemes: that they are signed with, 0 after the last
  */
 struct order {
 	struct ssa_x509 cert;
+	struct ssa_public_key key;
 	struct ssa_public_key leaf_key;
+	struct ssa_der issuer[SSA_CHAIN_MAX];
+	u16 schemes[SSA_CHAIN_MAX + 1];
 };
 
 static int errno_of(enum ssa_reason reason)
@@ -47,29 +57,48 @@ static int errno_of(enum ssa_reason reason)
 }
 
 /*
- * RFC 8446 4.4.2.2 forbids to send SHA-1 to those who have not asked for it, so it is
- * refused here, and MD5 with it. Nobody looks at the signature of a root.
+ * How the last certificate is signed; @issuer is the type of its issuer's key, or 0:
+ * not known. RFC 8446 4.4.2.2 forbids to send SHA-1 to those who have not asked for it,
+ * so it is refused here, and MD5 with it. Nobody looks at the signature of a root.
  */
-static int check_signature(const struct ssa_x509 *cert)
+static int add_scheme(struct order *order, u8 issuer)
 {
-	return ssa_x509_self_issued(cert) ? 0 : errno_of(ssa_x509_algorithm(cert));
+	u16 scheme, *s;
+	int err;
+
+	if (ssa_x509_self_issued(&order->cert))
+		return 0;
+	err = errno_of(ssa_x509_scheme(&order->cert, issuer, &scheme));
+	if (err)
+		return err;
+	for (s = order->schemes; *s; s++) {
+		if (*s == scheme)
+			return 0;
+	}
+	*s = scheme;
+	return 0;
 }
 
 /* RFC 8446 4.4.2: the end entity first, each issued by the one that follows */
 static int check_next(struct order *order, u32 index, const u8 *der, size_t len)
 {
+	enum ssa_reason reason;
 	struct ssa_x509 cert;
 	int err = 0;
 
 	if (ssa_x509_parse(&cert, der, len))
 		return -EINVAL;
-	if (!index)
-		err = errno_of(ssa_x509_key(&cert, &order->leaf_key));
-	else if (!ssa_der_equal(&order->cert.issuer, &cert.subject))
+	reason = ssa_x509_key(&cert, &order->key);
+	if (!index) {
+		order->leaf_key = order->key;
+		err = errno_of(reason);
+	} else if (!ssa_der_equal(&order->cert.issuer, &cert.subject)) {
 		err = -EINVAL;
-	if (!err)
-		err = check_signature(&cert);
+	} else {
+		err = add_scheme(order, reason ? 0 : order->key.type);
+	}
 	order->cert = cert;
+	order->issuer[index] = cert.issuer;
 	return err;
 }
 
@@ -84,6 +113,7 @@ static int read_chain(const char *text, size_t len, u8 *der, size_t size,
 	struct ssa_pem pem;
 	int ret;
 
+	memset(order, 0, sizeof(*order));
 	chain->count = 0;
 	obj.der = der;
 	obj.size = size;
@@ -104,9 +134,9 @@ static int read_chain(const char *text, size_t len, u8 *der, size_t size,
 		obj.der += obj.len;
 		obj.size -= obj.len;
 	}
-	if (!ret && !chain->count)
-		return -EINVAL;
-	return ret;
+	if (ret)
+		return ret;
+	return chain->count ? add_scheme(order, 0) : -EINVAL;
 }
 
 static bool is_key_label(const char *label)
@@ -146,6 +176,15 @@ static struct ssa_private_key *read_key_into(const char *text, size_t len, u8 *d
 	return key;
 }
 
+/* One SEQUENCE, and nothing behind it: keyrings have their keys like that. */
+static bool is_der(const char *text, size_t len)
+{
+	struct ssa_der der = { (const u8 *)text, len }, content;
+	u8 tag;
+
+	return ssa_der_any(&der, &tag, &content) && tag == 0x30 && !der.left;
+}
+
 static struct ssa_private_key *read_key(const char *text, size_t len)
 {
 	struct ssa_private_key *key;
@@ -153,6 +192,8 @@ static struct ssa_private_key *read_key(const char *text, size_t len)
 
 	if (len > SSA_KEY_PEM_MAX)
 		return ERR_PTR(-E2BIG);
+	if (is_der(text, len))
+		return ssa_private_key_parse((const u8 *)text, len);
 	der = kvmalloc(SSA_KEY_PEM_MAX, GFP_KERNEL);
 	if (!der)
 		return ERR_PTR(-ENOMEM);
@@ -171,7 +212,7 @@ static size_t decoded_max(size_t len)
  * ssa_credentials_new - make credentials of a chain and its key
  * @chain_pem: certificates, the end entity first
  * @chain_len: bytes of @chain_pem
- * @key_pem: private key: PKCS#8, SEC1 or PKCS#1, not encrypted
+ * @key_pem: private key: PKCS#8, SEC1 or PKCS#1, not encrypted; or the same in DER
  * @key_len: bytes of @key_pem
  *
  * Context: Process context, may sleep; milliseconds, up to 6 KiB of stack.
@@ -213,6 +254,8 @@ struct ssa_credentials *ssa_credentials_new(const char *chain_pem, size_t chain_
 		err = -EKEYREJECTED;
 		goto fail;
 	}
+	memcpy(cred->issuer, order->issuer, sizeof(cred->issuer));
+	memcpy(cred->schemes, order->schemes, sizeof(cred->schemes));
 	kfree(order);
 	return cred;
 
@@ -281,6 +324,46 @@ const struct ssa_private_key *ssa_credentials_key(const struct ssa_credentials *
 EXPORT_SYMBOL_IF_KUNIT(ssa_credentials_key);
 
 /**
+ * ssa_credentials_issued_by - does the chain lead to this authority?
+ * @cred: credentials
+ * @dn: Name of the authority, in DER
+ * @len: bytes of @dn
+ *
+ * Names are compared byte by byte, as in ssa_chain_verify().
+ *
+ * Context: Any.
+ * Return: true if it is the issuer of one of the certificates (RFC 8446 4.2.4).
+ */
+bool ssa_credentials_issued_by(const struct ssa_credentials *cred, const u8 *dn, size_t len)
+{
+	u32 i;
+
+	for (i = 0; i < cred->chain.count; i++) {
+		if (ssa_der_is_bytes(&cred->issuer[i], dn, len))
+			return true;
+	}
+	return false;
+}
+EXPORT_SYMBOL_IF_KUNIT(ssa_credentials_issued_by);
+
+/**
+ * ssa_credentials_schemes - how the certificates are signed
+ * @cred: credentials
+ * @out: each SignatureScheme once, 0 after the last
+ *
+ * What a peer has to verify: self-issued certificates do not count (RFC 8446
+ * 4.4.2.2). An ECDSA scheme stands for its hash with any curve. For RSASSA-PSS by
+ * an issuer that is not in the chain it is rsa_pss_rsae_*.
+ *
+ * Context: Any.
+ */
+void ssa_credentials_schemes(const struct ssa_credentials *cred, u16 out[SSA_CHAIN_MAX + 1])
+{
+	memcpy(out, cred->schemes, sizeof(cred->schemes));
+}
+EXPORT_SYMBOL_IF_KUNIT(ssa_credentials_schemes);
+
+/**
  * ssa_credentials_check_chain - would ssa_credentials_new() take this chain?
  * @pem: certificates
  * @len: bytes of @pem
@@ -310,7 +393,7 @@ EXPORT_SYMBOL_IF_KUNIT(ssa_credentials_check_chain);
 
 /**
  * ssa_credentials_check_key - would ssa_credentials_new() take this key?
- * @pem: private key
+ * @pem: private key, or the same in DER
  * @len: bytes of @pem
  *
  * Context: Process context, may sleep.

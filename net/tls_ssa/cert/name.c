@@ -14,15 +14,10 @@
 
 #define LABEL_MAX	63
 
-static u8 lower(u8 c)
-{
-	return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
-}
-
 /* Letters, digits, hyphens; the underscore is no host name's, but in use */
 static bool is_label_char(u8 c)
 {
-	c = lower(c);
+	c = ssa_dns_lower(c);
 	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
 }
 
@@ -40,7 +35,7 @@ bool ssa_dns_equal(const u8 *a, const u8 *b, size_t len)
 	size_t i;
 
 	for (i = 0; i < len; i++) {
-		if (lower(a[i]) != lower(b[i]))
+		if (ssa_dns_lower(a[i]) != ssa_dns_lower(b[i]))
 			return false;
 	}
 	return true;

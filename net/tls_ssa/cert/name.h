@@ -10,6 +10,11 @@
 /* address.c */
 size_t ssa_address_parse(const char *text, size_t len, u8 address[16]);
 
+static inline u8 ssa_dns_lower(u8 c)
+{
+	return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
+}
+
 /* name.c */
 bool ssa_dns_equal(const u8 *a, const u8 *b, size_t len);
 bool ssa_dns_is_presented(const struct ssa_der *name, bool *wildcard);

@@ -49,6 +49,18 @@ static const struct sigalg sigalgs[] = {
 	SIGALG(ED25519, false, SSA_SIG_ED25519),
 };
 
+static const u16 pss_rsae_schemes[SSA_HASH_COUNT] = {
+	[SSA_SHA256] = SSA_SIG_RSA_PSS_RSAE_SHA256,
+	[SSA_SHA384] = SSA_SIG_RSA_PSS_RSAE_SHA384,
+	[SSA_SHA512] = SSA_SIG_RSA_PSS_RSAE_SHA512,
+};
+
+static const u16 pss_pss_schemes[SSA_HASH_COUNT] = {
+	[SSA_SHA256] = SSA_SIG_RSA_PSS_PSS_SHA256,
+	[SSA_SHA384] = SSA_SIG_RSA_PSS_PSS_SHA384,
+	[SSA_SHA512] = SSA_SIG_RSA_PSS_PSS_SHA512,
+};
+
 const u16 ssa_certificate_schemes[] = {
 	SSA_SIG_ECDSA_SECP256R1_SHA256,
 	SSA_SIG_ECDSA_SECP384R1_SHA384,
@@ -96,7 +108,10 @@ enum ssa_reason ssa_x509_pss_reason(int err)
 	}
 }
 
-/* Either @scheme is set, or it is 0: then it is RSASSA-PSS with @pss. */
+/*
+ * Either @scheme is set, or it is 0: then it is RSASSA-PSS with @pss, and the type
+ * of the issuer's key decides between rsa_pss_rsae_* and rsa_pss_pss_*.
+ */
 static enum ssa_reason find_sigalg(const struct ssa_x509 *cert, u16 *scheme,
 				   struct ssa_pss_params *pss)
 {
@@ -123,6 +138,27 @@ static enum ssa_reason find_sigalg(const struct ssa_x509 *cert, u16 *scheme,
 		return SSA_R_NONE;
 	}
 	return SSA_R_CERT_ALGORITHM;
+}
+
+/**
+ * ssa_x509_scheme - with which SignatureScheme is a certificate signed?
+ * @cert: a parsed certificate
+ * @issuer: type of its issuer's key; 0 if that is not known
+ * @scheme: the result, RFC 8446 4.2.3; of RSASSA-PSS rsa_pss_pss_* only if the
+ *	    issuer is known to have such a key
+ *
+ * Context: Any.
+ * Return: SSA_R_NONE, or the reasons of ssa_x509_algorithm().
+ */
+enum ssa_reason ssa_x509_scheme(const struct ssa_x509 *cert, u8 issuer, u16 *scheme)
+{
+	struct ssa_pss_params pss;
+	enum ssa_reason reason = find_sigalg(cert, scheme, &pss);
+
+	if (!reason && !*scheme)
+		*scheme = issuer == SSA_KEY_RSA_PSS ? pss_pss_schemes[pss.hash] :
+						      pss_rsae_schemes[pss.hash];
+	return reason;
 }
 
 /**

@@ -90,6 +90,7 @@ enum ssa_reason __must_check ssa_x509_key(const struct ssa_x509 *cert,
 
 /* signature.c */
 enum ssa_reason __must_check ssa_x509_pss_reason(int err);
+enum ssa_reason __must_check ssa_x509_scheme(const struct ssa_x509 *cert, u8 issuer, u16 *scheme);
 enum ssa_reason __must_check ssa_x509_algorithm(const struct ssa_x509 *cert);
 enum ssa_reason __must_check ssa_x509_signed_by(const struct ssa_x509 *cert,
 						const struct ssa_public_key *key);

@@ -4,4 +4,9 @@
 
 #include <linux/kernel.h>
 
+static inline unsigned long roundup_pow_of_two(unsigned long n)
+{
+	return n < 2 ? 1 : 1UL << (64 - __builtin_clzl(n - 1));
+}
+
 #endif
