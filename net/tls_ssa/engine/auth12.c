@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The authentication messages of TLS 1.2, of either side: Certificate (RFC 5246
- * 7.4.2), ServerKeyExchange (RFC 8422 5.4) and Finished (RFC 5246 7.4.9).
+ * 7.4.2), ServerKeyExchange (RFC 8422 5.4), CertificateVerify (RFC 5246 7.4.8) and
+ * Finished (7.4.9).
  */
 #include <crypto/utils.h>
 #include <linux/errno.h>
@@ -63,38 +64,6 @@ int ssa_read_certificate12(struct ssa_hs *hs, const struct ssa_msg *msg, struct 
 	return 0;
 }
 
-/**
- * ssa_first_sigalg12 - what to sign ServerKeyExchange with (RFC 5246 7.4.3)
- * @hs: server
- * @offered: list of SignatureScheme, the client's signature_algorithms
- *
- * ECDSA may go with any hash; the one that TLS 1.3 knows for the curve is as
- * strong as the key, so it comes first.
- *
- * Context: any.
- * Return: a scheme that fits our key, or 0: none in common.
- */
-u16 ssa_first_sigalg12(const struct ssa_hs *hs, struct ssa_reader offered)
-{
-	const struct ssa_public_key *key;
-	const u16 *ours = hs->cfg.sigalgs;
-	u16 second = 0;
-	u32 i;
-
-	key = ssa_private_key_public(ssa_credentials_key(hs->cfg.cred));
-	for (i = 0; i < SSA_SIGALGS_MAX && ours[i]; i++) {
-		if (!ssa_sig_scheme_fits_tls12(ours[i], key->type) ||
-		    !ssa_public_key_allows(key, ours[i]) ||
-		    !ssa_reader_has_u16(offered, ours[i]))
-			continue;
-		if (ssa_sig_scheme_fits(ours[i], key->type))
-			return ours[i];
-		if (!second)
-			second = ours[i];
-	}
-	return second;
-}
-
 /* ECParameters and ECPoint of RFC 8422 5.4, behind both randoms */
 #define SSA_PARAMS_MAX		(4 + SSA_KEX_PUBLIC_MAX)
 #define SSA_SIGNED_MAX		(2 * SSA_RANDOM_LEN + SSA_PARAMS_MAX)
@@ -114,7 +83,7 @@ static size_t signed_content(const struct ssa_hs *hs, const u8 *params, u32 para
 
 /**
  * ssa_put_server_key_exchange - write ServerKeyExchange (RFC 8422 5.4)
- * @hs: server, with credentials, @sigalg and kex
+ * @hs: server, with @cred, @sigalg and kex
  *
  * Context: process, may sleep; needs the stack of ssa_sign().
  * Return: 0 or ssa_fail().
@@ -122,10 +91,9 @@ static size_t signed_content(const struct ssa_hs *hs, const u8 *params, u32 para
 int ssa_put_server_key_exchange(struct ssa_hs *hs)
 {
 	u8 content[SSA_SIGNED_MAX];
-	size_t content_len, len = 0;
 	struct ssa_writer w;
 	struct ssa_vec vec;
-	u8 *signature;
+	size_t len;
 	u32 params;
 	int err;
 
@@ -138,29 +106,17 @@ int ssa_put_server_key_exchange(struct ssa_hs *hs)
 	ssa_close_vec(&w, vec);
 	if (w.err)
 		return ssa_fail_errno(hs, w.err);
-	content_len = signed_content(hs, w.buf->data + params, w.buf->len - params, content);
-	if (!content_len)
+	len = signed_content(hs, w.buf->data + params, w.buf->len - params, content);
+	if (!len)
 		return ssa_fail(hs, SSA_R_INTERNAL);
-
-	ssa_write_u16(&w, hs->sigalg);
-	vec = ssa_open_vec(&w, 2);
-	/* straight into the message: the stack is for ssa_sign() */
-	signature = ssa_write_room(&w, SSA_SIGNATURE_MAX);
-	if (!signature)
-		return ssa_fail_errno(hs, w.err);
-	err = ssa_sign(ssa_credentials_key(hs->cfg.cred), hs->sigalg, content, content_len,
-		       &hs->cfg.rng, signature, &len);
-	if (err)
-		return ssa_fail_errno(hs, err);
-	ssa_write_used(&w, len);
-	ssa_close_vec(&w, vec);
-	return ssa_message_close(hs, &w);
+	err = ssa_put_signature(hs, &w, content, len);
+	return err ?: ssa_message_close(hs, &w);
 }
 EXPORT_SYMBOL_IF_KUNIT(ssa_put_server_key_exchange);
 
 /**
  * ssa_read_server_key_exchange - read and verify ServerKeyExchange
- * @hs: client, with @peer_key; its @group and @sigalg are set
+ * @hs: client, with @peer_key; its @group and @peer_sigalg are set
  * @msg: the message
  * @point: result, the server's share, points into @msg
  *
@@ -172,9 +128,9 @@ int ssa_read_server_key_exchange(struct ssa_hs *hs, const struct ssa_msg *msg,
 {
 	struct ssa_reader r = msg->body, signature;
 	u8 content[SSA_SIGNED_MAX], curve_type;
-	size_t content_len;
-	u16 group, scheme;
 	u32 params_len;
+	size_t len;
+	u16 group;
 	int err;
 
 	if (!ssa_read_u8(&r, &curve_type))
@@ -185,29 +141,67 @@ int ssa_read_server_key_exchange(struct ssa_hs *hs, const struct ssa_msg *msg,
 	if (!ssa_read_u16(&r, &group) || !ssa_read_vec8(&r, point, 1, 0xff))
 		return ssa_fail(hs, SSA_R_DECODE);
 	params_len = msg->body.left - r.left;
-	if (!ssa_read_u16(&r, &scheme) || !ssa_read_vec16(&r, &signature, 0, 0xffff) ||
-	    !ssa_reader_done(&r))
-		return ssa_fail(hs, SSA_R_DECODE);
+	err = ssa_read_signature(hs, &r, &signature);
+	if (err)
+		return err;
 	if (!ssa_list_has(hs->cfg.groups, SSA_GROUPS_MAX, group) ||
 	    point->left != ssa_kex_public_len(group))
 		return ssa_fail(hs, SSA_R_BAD_KEY_SHARE);
-	if (!ssa_list_has(hs->cfg.sigalgs, SSA_SIGALGS_MAX, scheme) ||
-	    !ssa_sig_scheme_fits_tls12(scheme, hs->peer_key.type) ||
-	    !ssa_public_key_allows(&hs->peer_key, scheme))
-		return ssa_fail(hs, SSA_R_BAD_SIGALG);
 
-	content_len = signed_content(hs, msg->body.data, params_len, content);
-	if (!content_len)
+	len = signed_content(hs, msg->body.data, params_len, content);
+	if (!len)
 		return ssa_fail(hs, SSA_R_INTERNAL);
-	err = ssa_verify(&hs->peer_key, scheme, content, content_len,
-			 signature.data, signature.left);
-	if (err == -ENOMEM)
-		return ssa_fail(hs, SSA_R_NO_MEMORY);
+	err = ssa_check_signature(hs, content, len, &signature);
 	if (err)
-		return ssa_fail(hs, SSA_R_BAD_CERTIFICATE_VERIFY);
+		return err;
 	hs->group = group;
-	hs->sigalg = scheme;
 	return 0;
+}
+
+/**
+ * ssa_put_certificate_verify12 - write CertificateVerify (RFC 5246 7.4.8)
+ * @hs: client, with @cred and @sigalg, whose transcript has kept the messages. They
+ *	are dropped.
+ *
+ * Context: process, may sleep; needs the stack of ssa_sign().
+ * Return: 0 or ssa_fail().
+ */
+int ssa_put_certificate_verify12(struct ssa_hs *hs)
+{
+	const struct ssa_buf *messages = &hs->transcript.messages;
+	struct ssa_writer w;
+	int err;
+
+	ssa_message_open(hs, &w, SSA_HT_CERTIFICATE_VERIFY);
+	err = ssa_put_signature(hs, &w, ssa_buf_begin(messages), ssa_buf_left(messages));
+	if (err)
+		return err;
+	ssa_transcript_drop(&hs->transcript);
+	return ssa_message_close(hs, &w);
+}
+
+/**
+ * ssa_check_certificate_verify12 - read and verify CertificateVerify
+ * @hs: server, with @peer_key, whose transcript has kept the messages before this
+ *	one. They are dropped; @peer_sigalg is set.
+ * @msg: the message
+ *
+ * Context: process, may sleep; needs the stack of ssa_verify().
+ * Return: 0 or ssa_fail().
+ */
+int ssa_check_certificate_verify12(struct ssa_hs *hs, const struct ssa_msg *msg)
+{
+	const struct ssa_buf *messages = &hs->transcript.messages;
+	struct ssa_reader r = msg->body, signature;
+	int err;
+
+	err = ssa_read_signature(hs, &r, &signature);
+	if (err)
+		return err;
+	err = ssa_check_signature(hs, ssa_buf_begin(messages), ssa_buf_left(messages),
+				  &signature);
+	ssa_transcript_drop(&hs->transcript);
+	return err;
 }
 
 /**

@@ -82,41 +82,6 @@ int ssa_read_certificate(struct ssa_hs *hs, const struct ssa_msg *msg, struct ss
 	return 0;
 }
 
-/* rsa_pkcs1_* signs certificates only; in TLS 1.3 never a handshake (4.2.3). */
-static bool signs_handshake(u16 scheme, const struct ssa_public_key *key)
-{
-	switch (scheme) {
-	case SSA_SIG_RSA_PKCS1_SHA256:
-	case SSA_SIG_RSA_PKCS1_SHA384:
-	case SSA_SIG_RSA_PKCS1_SHA512:
-		return false;
-	default:
-		return ssa_sig_scheme_fits(scheme, key->type) &&
-		       ssa_public_key_allows(key, scheme);
-	}
-}
-
-/**
- * ssa_first_sigalg - what to sign CertificateVerify with (RFC 8446 4.4.2.2)
- * @hs: with credentials
- * @offered: list of SignatureScheme, the peer's signature_algorithms
- *
- * Context: any.
- * Return: a scheme that fits our key, or 0: none in common.
- */
-u16 ssa_first_sigalg(const struct ssa_hs *hs, struct ssa_reader offered)
-{
-	const struct ssa_public_key *key;
-	const u16 *ours = hs->cfg.sigalgs;
-	u32 i;
-
-	key = ssa_private_key_public(ssa_credentials_key(hs->cfg.cred));
-	for (i = 0; i < SSA_SIGALGS_MAX && ours[i]; i++)
-		if (signs_handshake(ours[i], key) && ssa_reader_has_u16(offered, ours[i]))
-			return ours[i];
-	return 0;
-}
-
 #define SSA_CV_PAD_LEN		64
 #define SSA_CV_CONTEXT_LEN	34	/* with its final 0 */
 #define SSA_CV_CONTENT_MAX	(SSA_CV_PAD_LEN + SSA_CV_CONTEXT_LEN + SSA_HASH_MAX)
@@ -138,7 +103,7 @@ static size_t signed_content(const struct ssa_hs *hs, bool server, u8 out[SSA_CV
 
 /**
  * ssa_put_certificate_verify - write CertificateVerify (RFC 8446 4.4.3)
- * @hs: with credentials and @sigalg
+ * @hs: with @cred and @sigalg
  *
  * Context: process, may sleep; needs the stack of ssa_sign().
  * Return: 0 or ssa_fail().
@@ -146,33 +111,20 @@ static size_t signed_content(const struct ssa_hs *hs, bool server, u8 out[SSA_CV
 int ssa_put_certificate_verify(struct ssa_hs *hs)
 {
 	u8 content[SSA_CV_CONTENT_MAX];
-	size_t content_len, len = 0;
 	struct ssa_writer w;
-	struct ssa_vec vec;
-	u8 *signature;
+	size_t len;
 	int err;
 
-	content_len = signed_content(hs, hs->cfg.server, content);
+	len = signed_content(hs, hs->cfg.server, content);
 	ssa_message_open(hs, &w, SSA_HT_CERTIFICATE_VERIFY);
-	ssa_write_u16(&w, hs->sigalg);
-	vec = ssa_open_vec(&w, 2);
-	/* straight into the message: the stack is for ssa_sign() */
-	signature = ssa_write_room(&w, SSA_SIGNATURE_MAX);
-	if (!signature)
-		return ssa_fail_errno(hs, w.err);
-	err = ssa_sign(ssa_credentials_key(hs->cfg.cred), hs->sigalg, content, content_len,
-		       &hs->cfg.rng, signature, &len);
-	if (err)
-		return ssa_fail_errno(hs, err);
-	ssa_write_used(&w, len);
-	ssa_close_vec(&w, vec);
-	return ssa_message_close(hs, &w);
+	err = ssa_put_signature(hs, &w, content, len);
+	return err ?: ssa_message_close(hs, &w);
 }
 EXPORT_SYMBOL_IF_KUNIT(ssa_put_certificate_verify);
 
 /**
  * ssa_check_certificate_verify - read and verify CertificateVerify
- * @hs: with @peer_key; the transcript ends before the message
+ * @hs: with @peer_key; the transcript ends before the message; @peer_sigalg is set
  * @msg: the message
  *
  * Context: process, may sleep; needs the stack of ssa_verify().
@@ -182,27 +134,14 @@ int ssa_check_certificate_verify(struct ssa_hs *hs, const struct ssa_msg *msg)
 {
 	struct ssa_reader r = msg->body, signature;
 	u8 content[SSA_CV_CONTENT_MAX];
-	size_t content_len;
-	u16 scheme;
+	size_t len;
 	int err;
 
-	if (!ssa_read_u16(&r, &scheme) ||
-	    !ssa_read_vec16(&r, &signature, 0, 0xffff) ||
-	    !ssa_reader_done(&r))
-		return ssa_fail(hs, SSA_R_DECODE);
-	if (!ssa_list_has(hs->cfg.sigalgs, SSA_SIGALGS_MAX, scheme) ||
-	    !signs_handshake(scheme, &hs->peer_key))
-		return ssa_fail(hs, SSA_R_BAD_SIGALG);
-
-	content_len = signed_content(hs, !hs->cfg.server, content);
-	err = ssa_verify(&hs->peer_key, scheme, content, content_len,
-			 signature.data, signature.left);
-	if (err == -ENOMEM)
-		return ssa_fail(hs, SSA_R_NO_MEMORY);
+	err = ssa_read_signature(hs, &r, &signature);
 	if (err)
-		return ssa_fail(hs, SSA_R_BAD_CERTIFICATE_VERIFY);
-	hs->sigalg = scheme;
-	return 0;
+		return err;
+	len = signed_content(hs, !hs->cfg.server, content);
+	return ssa_check_signature(hs, content, len, &signature);
 }
 
 /**

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The client's side until the version is known, its ClientHello and the ServerHello
- * that chooses; and the judgement of the certificates, which both versions share.
+ * The client's side until the version is known: its ClientHello, and the ServerHello
+ * that chooses.
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
@@ -62,33 +62,6 @@ static int server_hello(struct ssa_hs *hs, const struct ssa_msg *msg)
 	if (hs->warnings)
 		return ssa_fail(hs, ssa_peer_alert_reason(hs->alert_received));
 	return ssa_client13_server_hello(hs, msg, &sh);
-}
-
-/**
- * ssa_check_server_chain - judge the certificates of the server (RFC 8446 4.4.2.4)
- * @hs: client; @peer_key is set
- * @chain: of its Certificate
- *
- * At once, so that their fault is named before others.
- *
- * Context: process, may sleep; needs the stack of ssa_verify().
- * Return: 0 or ssa_fail().
- */
-int ssa_check_server_chain(struct ssa_hs *hs, const struct ssa_chain *chain)
-{
-	const struct ssa_verify_params params = {
-		.store = hs->cfg.store,
-		.extra = hs->cfg.extra,
-		.name = hs->cfg.name,
-		.now = hs->cfg.now,
-		.purpose = SSA_PURPOSE_SERVER,
-	};
-	enum ssa_reason reason;
-
-	if (!chain->count)
-		return ssa_fail(hs, SSA_R_CERT_MISSING);
-	reason = ssa_chain_verify(&params, chain, &hs->peer_key);
-	return reason ? ssa_fail(hs, reason) : 0;
 }
 
 static const struct ssa_step steps[] = {

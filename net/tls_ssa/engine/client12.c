@@ -59,6 +59,8 @@ int ssa_client12_server_hello(struct ssa_hs *hs, const struct ssa_msg *msg,
 
 	memcpy(hs->peer_random, sh->random, SSA_RANDOM_LEN);
 	hs->suite = ssa_suite_find(sh->cipher_suite);
+	if (hs->cfg.creds)
+		ssa_transcript_keep(&hs->transcript);
 	ssa_transcript_start(&hs->transcript, hs->suite->hash);
 	hs->state = SSA_ST_CLIENT12_WAIT_CERT;
 	return ssa_hs_add_message(hs, msg);
@@ -89,7 +91,7 @@ static int server_certificate(struct ssa_hs *hs, const struct ssa_msg *msg)
 	err = ssa_read_certificate12(hs, msg, &chain);
 	if (err)
 		return err;
-	err = ssa_check_server_chain(hs, &chain);
+	err = ssa_check_peer_chain(hs, &chain);
 	if (err)
 		return err;
 	err = check_key_type(hs);
@@ -114,15 +116,16 @@ static int server_key_exchange(struct ssa_hs *hs, const struct ssa_msg *msg)
 	return ssa_hs_add_message(hs, msg);
 }
 
-/* CertificateRequest (RFC 5246 7.4.4): we have none to show, and will say so. */
+/* CertificateRequest (RFC 5246 7.4.4). If none of ours suits, we will say so. */
 static int certificate_request(struct ssa_hs *hs, const struct ssa_msg *msg)
 {
-	struct ssa_reader r = msg->body, types, schemes;
+	struct ssa_asked asked;
+	int err;
 
-	if (!ssa_read_vec8(&r, &types, 1, 0xff) ||
-	    !ssa_read_vec16(&r, &schemes, 2, 0xfffe) || schemes.left % 2 ||
-	    !ssa_read_authorities(&r, 0) || !ssa_reader_done(&r))
-		return ssa_fail(hs, SSA_R_DECODE);
+	err = ssa_read_certificate_request12(hs, msg, &asked);
+	if (err)
+		return err;
+	(void)ssa_choose_credential(hs, &asked);
 	hs->client_cert_requested = true;
 	hs->state = SSA_ST_CLIENT12_WAIT_SHD;
 	return ssa_hs_add_message(hs, msg);
@@ -141,7 +144,10 @@ static int put_client_key_exchange(struct ssa_hs *hs)
 	return ssa_message_close(hs, &w);
 }
 
-/* Certificate, if we were asked, to Finished (RFC 5246 7.3) */
+/*
+ * Certificate, if we were asked, to Finished (RFC 5246 7.3). The session hash of
+ * extended_master_secret does not have CertificateVerify (RFC 7627 4).
+ */
 static int client_flight(struct ssa_hs *hs)
 {
 	static const struct ssa_chain nothing;
@@ -154,7 +160,8 @@ static int client_flight(struct ssa_hs *hs)
 			return ssa_fail_errno(hs, err);
 	}
 	if (hs->client_cert_requested) {
-		err = ssa_put_certificate12(hs, &nothing);
+		err = ssa_put_certificate12(hs, hs->cred ? ssa_credentials_chain(hs->cred) :
+							   &nothing);
 		if (err)
 			return err;
 	}
@@ -164,6 +171,11 @@ static int client_flight(struct ssa_hs *hs)
 	err = ssa_hs_key_exchange12(hs, hs->peer_point, hs->peer_point_len);
 	if (err)
 		return err;
+	if (hs->cred) {
+		err = ssa_put_certificate_verify12(hs);
+		if (err)
+			return err;
+	}
 	err = ssa_hs_change_tx12(hs);
 	if (err)
 		return err;
@@ -187,6 +199,8 @@ static int server_hello_done(struct ssa_hs *hs, const struct ssa_msg *msg)
 	err = ssa_hs_add_message(hs, msg);
 	if (err)
 		return err;
+	if (!hs->cred)
+		ssa_transcript_drop(&hs->transcript);
 	err = client_flight(hs);
 	if (err)
 		return err;

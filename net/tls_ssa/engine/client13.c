@@ -172,31 +172,16 @@ static int encrypted_extensions(struct ssa_hs *hs, const struct ssa_msg *msg)
 	return ssa_hs_add_message(hs, msg);
 }
 
-/* CertificateRequest (4.3.2): we have none to show, and will say so. */
+/* CertificateRequest (4.3.2). If none of ours suits, we will say so. */
 static int certificate_request(struct ssa_hs *hs, const struct ssa_msg *msg)
 {
-	struct ssa_reader r = msg->body, context, list, schemes;
-	enum ssa_reason reason;
-	struct ssa_exts exts;
+	struct ssa_asked asked;
+	int err;
 
-	if (!ssa_read_vec8(&r, &context, 0, 0xff) ||
-	    !ssa_read_vec16(&r, &list, 0, 0xffff) ||
-	    !ssa_reader_done(&r))
-		return ssa_fail(hs, SSA_R_DECODE);
-	if (context.left)
-		return ssa_fail(hs, SSA_R_ILLEGAL_PARAMETER);
-	reason = ssa_exts_parse(list, &exts);
-	if (!reason)
-		reason = ssa_exts_judge(&exts, SSA_IN_CERTIFICATE_REQUEST, hs->offered);
-	if (reason)
-		return ssa_fail(hs, reason);
-	if (!ssa_has_ext(&exts, SSA_EXT_SIGNATURE_ALGORITHMS))
-		return ssa_fail(hs, SSA_R_MISSING_EXTENSION);
-	r = exts.body[SSA_EXT_SIGNATURE_ALGORITHMS];
-	if (!ssa_read_vec16(&r, &schemes, 2, 0xfffe) || schemes.left % 2 || !ssa_reader_done(&r) ||
-	    !ssa_exts_certificate_lists(&exts))
-		return ssa_fail(hs, SSA_R_DECODE);
-
+	err = ssa_read_certificate_request(hs, msg, &asked);
+	if (err)
+		return err;
+	(void)ssa_choose_credential(hs, &asked);
 	hs->client_cert_requested = true;
 	hs->state = SSA_ST_CLIENT_WAIT_CERT;
 	return ssa_hs_add_message(hs, msg);
@@ -211,7 +196,7 @@ static int server_certificate(struct ssa_hs *hs, const struct ssa_msg *msg)
 	err = ssa_read_certificate(hs, msg, &chain);
 	if (err)
 		return err;
-	err = ssa_check_server_chain(hs, &chain);
+	err = ssa_check_peer_chain(hs, &chain);
 	if (err)
 		return err;
 	hs->state = SSA_ST_CLIENT_WAIT_CV;
@@ -230,7 +215,7 @@ static int server_certificate_verify(struct ssa_hs *hs, const struct ssa_msg *ms
 	return ssa_hs_add_message(hs, msg);
 }
 
-/* Certificate, if we were asked, and Finished: our last flight (2). */
+/* Certificate and CertificateVerify, if we were asked, and Finished (2). */
 static int client_last_flight(struct ssa_hs *hs)
 {
 	static const struct ssa_chain nothing;
@@ -240,7 +225,13 @@ static int client_last_flight(struct ssa_hs *hs)
 	if (err)
 		return err;
 	if (hs->client_cert_requested) {
-		err = ssa_put_certificate(hs, &nothing);
+		err = ssa_put_certificate(hs, hs->cred ? ssa_credentials_chain(hs->cred) :
+							 &nothing);
+		if (err)
+			return err;
+	}
+	if (hs->cred) {
+		err = ssa_put_certificate_verify(hs);
 		if (err)
 			return err;
 	}

@@ -47,46 +47,15 @@ static void put_supported_groups(struct ssa_hs *hs, struct ssa_writer *w)
 
 static void put_signature_algorithms(struct ssa_hs *hs, struct ssa_writer *w)
 {
-	struct ssa_vec ext, list;
-	u32 i;
+	struct ssa_vec ext;
 
 	ext = open_ext(hs, w, SSA_EXT_SIGNATURE_ALGORITHMS, SSA_XT_SIGNATURE_ALGORITHMS);
-	list = ssa_open_vec(w, 2);
-	for (i = 0; i < SSA_SIGALGS_MAX && hs->cfg.sigalgs[i]; i++)
-		ssa_write_u16(w, hs->cfg.sigalgs[i]);
-	ssa_close_vec(w, list);
+	ssa_put_schemes(hs, w);
 	ssa_close_vec(w, ext);
-}
-
-static bool offers_sigalg(const struct ssa_hs *hs, u16 scheme)
-{
-	u32 i;
-
-	for (i = 0; i < SSA_SIGALGS_MAX && hs->cfg.sigalgs[i]; i++)
-		if (hs->cfg.sigalgs[i] == scheme)
-			return true;
-	return false;
-}
-
-/*
- * 4.2.3: without it the one above holds for certificates as well, of which we take
- * all that we can verify, whatever the handshake may be signed with.
- */
-static void put_signature_algorithms_cert(struct ssa_hs *hs, struct ssa_writer *w)
-{
-	const u16 *scheme = ssa_certificate_schemes;
-	struct ssa_vec ext, list;
-
-	while (*scheme && offers_sigalg(hs, *scheme))
-		scheme++;
-	if (!*scheme)
+	if (!ssa_needs_cert_schemes(hs))
 		return;
-
 	ext = open_ext(hs, w, SSA_EXT_SIGNATURE_ALGORITHMS_CERT, SSA_XT_SIGNATURE_ALGORITHMS_CERT);
-	list = ssa_open_vec(w, 2);
-	for (scheme = ssa_certificate_schemes; *scheme; scheme++)
-		ssa_write_u16(w, *scheme);
-	ssa_close_vec(w, list);
+	ssa_put_cert_schemes(w);
 	ssa_close_vec(w, ext);
 }
 
@@ -210,7 +179,6 @@ int ssa_put_client_hello(struct ssa_hs *hs, const struct ssa_reader *cookie)
 	put_server_name(hs, &w);
 	put_supported_groups(hs, &w);
 	put_signature_algorithms(hs, &w);
-	put_signature_algorithms_cert(hs, &w);
 	if (hs->cfg.min_version == SSA_TLS12)
 		put_tls12_extensions(hs, &w);
 	put_record_size_limit(hs, &w);
@@ -256,7 +224,7 @@ int ssa_read_client_hello(struct ssa_hs *hs, const struct ssa_msg *msg,
 	if (r.left && (!ssa_read_vec16(&r, &exts, 0, 0xffff) || !ssa_reader_done(&r)))
 		return ssa_fail(hs, SSA_R_DECODE);
 	reason = ssa_exts_parse(exts, &ch->exts);
-	if (!reason && !ssa_exts_certificate_lists(&ch->exts))
+	if (!reason && !ssa_read_asked(&ch->exts, &ch->asked))
 		reason = SSA_R_DECODE;
 	if (reason)
 		return ssa_fail(hs, reason);

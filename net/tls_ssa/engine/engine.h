@@ -64,7 +64,7 @@ enum ssa_peer_auth {
  * @store: client: system's trust anchors, or NULL
  * @extra: the application's own anchors, or NULL; for a server: whom it trusts to
  *	   certify clients
- * @cred: server: chain and key; required
+ * @creds: server: chains and keys; required. Client: what it shows if asked, or NULL
  * @peer_auth: server: enum ssa_peer_auth
  * @alpn: application protocols in order of preference, as in the extension (RFC
  *	  7301 3.1): each behind a byte with its length; or NULL
@@ -88,7 +88,7 @@ struct ssa_hs_config {
 	const char *name;
 	const struct ssa_trust_store *store;
 	const struct ssa_trust_store *extra;
-	const struct ssa_credentials *cred;
+	const struct ssa_cred_set *creds;
 	u8 peer_auth;
 	const u8 *alpn;
 	u16 alpn_len;
@@ -130,7 +130,7 @@ enum ssa_want ssa_hs_input(struct ssa_hs *hs, u8 *record, size_t len);
 const u8 *ssa_hs_output(const struct ssa_hs *hs, size_t *len);
 /* @len bytes of the output have been sent. */
 enum ssa_want ssa_hs_output_done(struct ssa_hs *hs, size_t len);
-/* Bytes that a message of the peer which is not complete yet makes us hold. */
+/* Bytes that the peer makes us hold before it has proved anything. */
 size_t ssa_hs_held(const struct ssa_hs *hs);
 /* Fails from outside (timeout, end of TCP): puts the alert into the output. */
 void ssa_hs_abort(struct ssa_hs *hs, enum ssa_reason reason);

@@ -4,7 +4,6 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 #include <kunit/visibility.h>
-#include "../cert/cert.h"
 #include "buf.h"
 #include "extension.h"
 #include "wire.h"
@@ -187,56 +186,3 @@ enum ssa_reason ssa_exts_judge(const struct ssa_exts *exts, enum ssa_ext_place p
 	return SSA_R_NONE;
 }
 EXPORT_SYMBOL_IF_KUNIT(ssa_exts_judge);
-
-/**
- * ssa_read_authorities - read a list of distinguished names
- * @r: cursor in front of its length
- * @min: the least bytes that it may have, which differs between the versions
- *
- * RFC 8446 4.2.4, RFC 5246 7.4.4: each is a Name in DER.
- *
- * Context: any.
- * Return: false if the list is malformed.
- */
-bool ssa_read_authorities(struct ssa_reader *r, u32 min)
-{
-	struct ssa_reader list, name;
-
-	if (!ssa_read_vec16(r, &list, min, 0xffff))
-		return false;
-	while (ssa_reader_more(&list)) {
-		if (!ssa_read_vec16(&list, &name, 1, 0xffff) ||
-		    !ssa_dn_is_valid(name.data, name.left))
-			return false;
-	}
-	return !list.bad;
-}
-
-/**
- * ssa_exts_certificate_lists - are the lists well-formed that say which certificates to show?
- * @exts: of a ClientHello or CertificateRequest
- *
- * signature_algorithms_cert (RFC 8446 4.2.3) and certificate_authorities (4.2.4).
- * What they ask for decides nothing: a server has one chain, which 4.4.2.2 lets it
- * show to everyone, and a client has none.
- *
- * Context: any.
- * Return: false if one is malformed.
- */
-bool ssa_exts_certificate_lists(const struct ssa_exts *exts)
-{
-	struct ssa_reader r, schemes;
-
-	if (ssa_has_ext(exts, SSA_EXT_SIGNATURE_ALGORITHMS_CERT)) {
-		r = exts->body[SSA_EXT_SIGNATURE_ALGORITHMS_CERT];
-		if (!ssa_read_vec16(&r, &schemes, 2, 0xfffe) || schemes.left % 2 ||
-		    !ssa_reader_done(&r))
-			return false;
-	}
-	if (ssa_has_ext(exts, SSA_EXT_CERTIFICATE_AUTHORITIES)) {
-		r = exts->body[SSA_EXT_CERTIFICATE_AUTHORITIES];
-		if (!ssa_read_authorities(&r, 3) || !ssa_reader_done(&r))
-			return false;
-	}
-	return true;
-}

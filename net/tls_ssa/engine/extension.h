@@ -82,7 +82,5 @@ static inline bool ssa_has_ext(const struct ssa_exts *exts, enum ssa_ext ext)
 enum ssa_reason __must_check ssa_exts_parse(struct ssa_reader list, struct ssa_exts *exts);
 enum ssa_reason __must_check ssa_exts_judge(const struct ssa_exts *exts, enum ssa_ext_place place,
 					    u32 offered);
-bool __must_check ssa_read_authorities(struct ssa_reader *r, u32 min);
-bool __must_check ssa_exts_certificate_lists(const struct ssa_exts *exts);
 
 #endif /* _TLS_SSA_ENGINE_EXTENSION_H */

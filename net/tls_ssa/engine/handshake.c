@@ -279,6 +279,8 @@ static bool config_is_valid(struct ssa_hs_config *cfg)
 	for (i = 0; i < SSA_SIGALGS_MAX && cfg->sigalgs[i]; i++)
 		if (!ssa_sig_scheme_name(cfg->sigalgs[i]))
 			return false;
+	if (cfg->peer_auth > SSA_PEER_AUTH_REQUIRED)
+		return false;
 	if (cfg->record_size_limit && (cfg->record_size_limit < SSA_RECORD_SIZE_LIMIT_MIN ||
 				       cfg->record_size_limit > SSA_INNER_PLAINTEXT_MAX))
 		return false;
@@ -444,11 +446,12 @@ EXPORT_SYMBOL_IF_KUNIT(ssa_hs_output_done);
  * @hs: any state
  *
  * Context: any.
- * Return: bytes allocated for a message that is not complete yet.
+ * Return: bytes allocated for a message that is not complete yet, and for those that
+ * CertificateVerify has yet to sign.
  */
 size_t ssa_hs_held(const struct ssa_hs *hs)
 {
-	return hs->in.size;
+	return hs->in.size + ssa_transcript_kept(&hs->transcript);
 }
 EXPORT_SYMBOL_IF_KUNIT(ssa_hs_held);
 
@@ -493,6 +496,7 @@ void ssa_hs_result(const struct ssa_hs *hs, struct ssa_hs_result *result)
 		.suite = hs->suite ? hs->suite->id : 0,
 		.group = hs->group,
 		.sigalg = hs->sigalg,
+		.peer_sigalg = hs->peer_sigalg,
 		.hello_retry = hs->hello_retry,
 		.extended_master_secret = hs->version == SSA_TLS13 || hs->extended_master_secret,
 		.record_size_limit = hs->tx_limit,

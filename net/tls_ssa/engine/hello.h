@@ -20,6 +20,7 @@
  * @compression: legacy_compression_methods
  * @fixed: everything before the extensions
  * @exts: extensions
+ * @asked: those of them that are about our certificate
  */
 struct ssa_client_hello {
 	u16 legacy_version;
@@ -29,6 +30,7 @@ struct ssa_client_hello {
 	struct ssa_reader compression;
 	struct ssa_reader fixed;
 	struct ssa_exts exts;
+	struct ssa_asked asked;
 };
 
 /**
@@ -86,7 +88,6 @@ int __must_check ssa_client13_server_hello(struct ssa_hs *hs, const struct ssa_m
 /* server.c: choices of any version */
 int __must_check ssa_negotiate_version(struct ssa_hs *hs, const struct ssa_client_hello *ch);
 int __must_check ssa_choose_suite(struct ssa_hs *hs, const struct ssa_client_hello *ch);
-int __must_check ssa_choose_sigalg(struct ssa_hs *hs, const struct ssa_client_hello *ch);
 int __must_check ssa_read_server_name(struct ssa_hs *hs, const struct ssa_client_hello *ch);
 int __must_check ssa_read_supported_groups(struct ssa_hs *hs, const struct ssa_client_hello *ch,
 					   u32 *supported);

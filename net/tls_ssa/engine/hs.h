@@ -56,8 +56,13 @@ enum ssa_hs_state {
 	SSA_ST_CLIENT12_WAIT_FINISHED,
 	SSA_ST_SERVER_WAIT_CH,
 	SSA_ST_SERVER_WAIT_CH2,		/* a HelloRetryRequest is out */
+	SSA_ST_SERVER_WAIT_CERT,
+	SSA_ST_SERVER_WAIT_CV,
 	SSA_ST_SERVER_WAIT_FINISHED,
+	SSA_ST_SERVER12_WAIT_CERT,
 	SSA_ST_SERVER12_WAIT_CKE,
+	SSA_ST_SERVER12_WAIT_CKE_CV,	/* CertificateVerify follows it */
+	SSA_ST_SERVER12_WAIT_CV,
 	SSA_ST_SERVER12_WAIT_CCS,
 	SSA_ST_SERVER12_WAIT_FINISHED,
 	SSA_ST_CONNECTED,
@@ -89,7 +94,9 @@ struct ssa_msg {
  * @version: chosen, 0 before
  * @suite: chosen, NULL before
  * @group: of the key exchange, 0 before
- * @sigalg: of CertificateVerify or ServerKeyExchange, 0 before
+ * @cred: what we show, NULL before, and if a client has nothing to show
+ * @sigalg: that we sign with, 0 without @cred
+ * @peer_sigalg: that the peer has signed with, 0 before
  * @hello_retry: a HelloRetryRequest was sent or received
  * @ccs_sent: our change_cipher_spec for middleboxes is out (D.4)
  * @rx_opened: a protected record has been opened
@@ -124,7 +131,7 @@ struct ssa_msg {
  * @peer_point_len: bytes of it
  * @session_id: legacy_session_id; client: ours, server: to be echoed
  * @session_id_len: bytes of it
- * @peer_key: client: key of the server's certificate, until it has signed
+ * @peer_key: key of the peer's certificate, until it has signed
  * @hello_digest: server: of what ClientHello2 must repeat
  * @alpn: application protocol that was chosen, in cfg.alpn
  * @alpn_len: bytes of it; 0: none
@@ -139,7 +146,9 @@ struct ssa_hs {
 	u16 version;
 	const struct ssa_suite *suite;
 	u16 group;
+	const struct ssa_credentials *cred;
 	u16 sigalg;
+	u16 peer_sigalg;
 
 	bool hello_retry;
 	bool ccs_sent;
@@ -246,7 +255,6 @@ enum ssa_reason ssa_peer_alert_reason(u8 description);
 
 /* client.c, client12.c, client13.c */
 int __must_check ssa_client_start(struct ssa_hs *hs);
-int __must_check ssa_check_server_chain(struct ssa_hs *hs, const struct ssa_chain *chain);
 extern const struct ssa_steps ssa_client_steps;
 extern const struct ssa_steps ssa_client12_steps;
 extern const struct ssa_steps ssa_client13_steps;
@@ -271,14 +279,55 @@ int __must_check ssa_hs_change_rx12(struct ssa_hs *hs);
 /* exporter.c */
 void ssa_hs_keep_exporter(struct ssa_hs *hs);
 
+/* certificate_request.c */
+
+/**
+ * struct ssa_asked - which certificates the peer can make use of
+ * @key_types: BIT(enum ssa_key_type)
+ * @schemes: list of SignatureScheme for the handshake
+ * @cert_schemes: the same for certificates
+ * @authorities: list of DistinguishedName; empty: any
+ */
+struct ssa_asked {
+	u32 key_types;
+	struct ssa_reader schemes;
+	struct ssa_reader cert_schemes;
+	struct ssa_reader authorities;
+};
+
+void ssa_put_schemes(const struct ssa_hs *hs, struct ssa_writer *w);
+bool ssa_needs_cert_schemes(const struct ssa_hs *hs);
+void ssa_put_cert_schemes(struct ssa_writer *w);
+int __must_check ssa_put_certificate_request(struct ssa_hs *hs);
+int __must_check ssa_put_certificate_request12(struct ssa_hs *hs);
+bool __must_check ssa_read_asked(const struct ssa_exts *exts, struct ssa_asked *asked);
+int __must_check ssa_read_certificate_request(struct ssa_hs *hs, const struct ssa_msg *msg,
+					      struct ssa_asked *asked);
+int __must_check ssa_read_certificate_request12(struct ssa_hs *hs, const struct ssa_msg *msg,
+						struct ssa_asked *asked);
+
+/* choose.c */
+enum ssa_reason ssa_choose_credential(struct ssa_hs *hs, const struct ssa_asked *asked);
+
+/* auth.c */
+bool ssa_scheme_fits(u16 version, u16 scheme, const struct ssa_public_key *key);
+int __must_check ssa_put_signature(struct ssa_hs *hs, struct ssa_writer *w, const u8 *content,
+				   size_t len);
+int __must_check ssa_read_signature(struct ssa_hs *hs, struct ssa_reader *r,
+				    struct ssa_reader *signature);
+int __must_check ssa_check_signature(struct ssa_hs *hs, const u8 *content, size_t len,
+				     const struct ssa_reader *signature);
+int __must_check ssa_check_peer_chain(struct ssa_hs *hs, const struct ssa_chain *chain);
+
 /* auth12.c */
 int __must_check ssa_put_certificate12(struct ssa_hs *hs, const struct ssa_chain *chain);
 int __must_check ssa_read_certificate12(struct ssa_hs *hs, const struct ssa_msg *msg,
 					struct ssa_chain *chain);
-u16 ssa_first_sigalg12(const struct ssa_hs *hs, struct ssa_reader offered);
 int __must_check ssa_put_server_key_exchange(struct ssa_hs *hs);
 int __must_check ssa_read_server_key_exchange(struct ssa_hs *hs, const struct ssa_msg *msg,
 					      struct ssa_reader *point);
+int __must_check ssa_put_certificate_verify12(struct ssa_hs *hs);
+int __must_check ssa_check_certificate_verify12(struct ssa_hs *hs, const struct ssa_msg *msg);
 int __must_check ssa_put_finished12(struct ssa_hs *hs);
 int __must_check ssa_check_finished12(struct ssa_hs *hs, const struct ssa_msg *msg);
 
@@ -286,7 +335,6 @@ int __must_check ssa_check_finished12(struct ssa_hs *hs, const struct ssa_msg *m
 int __must_check ssa_put_certificate(struct ssa_hs *hs, const struct ssa_chain *chain);
 int __must_check ssa_read_certificate(struct ssa_hs *hs, const struct ssa_msg *msg,
 				      struct ssa_chain *chain);
-u16 ssa_first_sigalg(const struct ssa_hs *hs, struct ssa_reader offered);
 int __must_check ssa_put_certificate_verify(struct ssa_hs *hs);
 int __must_check ssa_check_certificate_verify(struct ssa_hs *hs, const struct ssa_msg *msg);
 int __must_check ssa_put_finished(struct ssa_hs *hs, const u8 *base_key);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The server's side until it has chosen: version, suite, group and signature
- * algorithm among what the ClientHello offers.
+ * The server's side until it has chosen: version, suite and group among what the
+ * ClientHello offers.
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
@@ -17,8 +17,10 @@
  */
 int ssa_server_start(struct ssa_hs *hs)
 {
-	if (!hs->cfg.cred)
+	if (!ssa_cred_set_count(hs->cfg.creds))
 		return ssa_fail(hs, SSA_R_NO_CREDENTIAL);
+	if (hs->cfg.peer_auth && !hs->cfg.extra)
+		return ssa_fail(hs, SSA_R_NO_TRUST_STORE);
 	hs->state = SSA_ST_SERVER_WAIT_CH;
 	return 0;
 }
@@ -76,7 +78,7 @@ int ssa_negotiate_version(struct ssa_hs *hs, const struct ssa_client_hello *ch)
 
 /**
  * ssa_choose_suite - the first of our suites that the client has too
- * @hs: server, with @version; @suite is set
+ * @hs: server, with @version and @cred; @suite is set
  * @ch: of the client
  *
  * Context: any.
@@ -84,7 +86,7 @@ int ssa_negotiate_version(struct ssa_hs *hs, const struct ssa_client_hello *ch)
  */
 int ssa_choose_suite(struct ssa_hs *hs, const struct ssa_client_hello *ch)
 {
-	enum ssa_key_type key = ssa_private_key_type(ssa_credentials_key(hs->cfg.cred));
+	enum ssa_key_type key = ssa_private_key_type(ssa_credentials_key(hs->cred));
 	const u16 *ours = hs->cfg.suites;
 	const struct ssa_suite *suite;
 	u32 i;
@@ -98,27 +100,6 @@ int ssa_choose_suite(struct ssa_hs *hs, const struct ssa_client_hello *ch)
 		}
 	}
 	return ssa_fail(hs, SSA_R_NO_SUITE);
-}
-
-/**
- * ssa_choose_sigalg - what to sign with, of the client's signature_algorithms
- * @hs: server, with @version; @sigalg is set
- * @ch: of the client, with that extension
- *
- * Context: any.
- * Return: 0 or ssa_fail().
- */
-int ssa_choose_sigalg(struct ssa_hs *hs, const struct ssa_client_hello *ch)
-{
-	struct ssa_reader r = ch->exts.body[SSA_EXT_SIGNATURE_ALGORITHMS], schemes;
-
-	if (!ssa_read_vec16(&r, &schemes, 2, 0xfffe) || schemes.left % 2 || !ssa_reader_done(&r))
-		return ssa_fail(hs, SSA_R_DECODE);
-	hs->sigalg = hs->version == SSA_TLS12 ? ssa_first_sigalg12(hs, schemes) :
-						ssa_first_sigalg(hs, schemes);
-	if (!hs->sigalg)
-		return ssa_fail(hs, SSA_R_NO_SIGALG);
-	return 0;
 }
 
 /**

@@ -52,13 +52,11 @@ static int check_client_hello(struct ssa_hs *hs, const struct ssa_client_hello *
 }
 
 /*
- * Our group, and may our certificate's curve be used? Without supported_groups
- * the client takes what we like (RFC 8422 4): that is the one that all have.
+ * Our group. Without supported_groups the client takes what we like (RFC 8422 4): that
+ * is the one that all have.
  */
 static int choose_group(struct ssa_hs *hs, const struct ssa_client_hello *ch)
 {
-	u16 curve = ssa_key_group(ssa_private_key_type(ssa_credentials_key(hs->cfg.cred)));
-	struct ssa_reader r = ch->exts.body[SSA_EXT_SUPPORTED_GROUPS], list;
 	u32 supported;
 	int err;
 
@@ -72,12 +70,61 @@ static int choose_group(struct ssa_hs *hs, const struct ssa_client_hello *ch)
 	if (err)
 		return err;
 	hs->group = ssa_best_group(hs, supported);
-	if (!hs->group || !ssa_read_vec16(&r, &list, 2, 0xfffe))
-		return ssa_fail(hs, SSA_R_NO_GROUP);
-	/* RFC 8422 5.3: else its suites are not for this client */
-	if (curve && !ssa_reader_has_u16(list, curve))
-		return ssa_fail(hs, SSA_R_NO_SUITE);
-	return 0;
+	return hs->group ? 0 : ssa_fail(hs, SSA_R_NO_GROUP);
+}
+
+/* Have we a suite in common that goes with such a key? */
+static bool has_suite_for(const struct ssa_hs *hs, const struct ssa_client_hello *ch,
+			  enum ssa_key_type type)
+{
+	const u16 *ours = hs->cfg.suites;
+	const struct ssa_suite *suite;
+	u32 i;
+
+	for (i = 0; i < SSA_SUITES_MAX && ours[i]; i++) {
+		suite = ssa_suite_find(ours[i]);
+		if (suite->version == SSA_TLS12 && ssa_suite_fits(suite, type) &&
+		    ssa_reader_has_u16(ch->cipher_suites, ours[i]))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The keys that the client can make use of. RFC 8422 5.3: the suites of ECDSA are
+ * not for a client that does not know the curve.
+ */
+static u32 key_types(const struct ssa_hs *hs, const struct ssa_client_hello *ch)
+{
+	struct ssa_reader r = ch->exts.body[SSA_EXT_SUPPORTED_GROUPS], list;
+	bool has_groups = ssa_has_ext(&ch->exts, SSA_EXT_SUPPORTED_GROUPS) &&
+			  ssa_read_vec16(&r, &list, 2, 0xfffe);
+	u32 types = 0, type;
+	u16 curve;
+
+	for (type = SSA_KEY_RSA; type <= SSA_KEY_RSA_PSS; type++) {
+		curve = ssa_key_group(type);
+		if (has_suite_for(hs, ch, type) &&
+		    (!curve || !has_groups || ssa_reader_has_u16(list, curve)))
+			types |= BIT(type);
+	}
+	return types;
+}
+
+/*
+ * Our certificate, and with it the suite. RFC 5246 7.4.1.4.1: without
+ * signature_algorithms the client takes SHA-1, which we never use.
+ */
+static int choose_credential(struct ssa_hs *hs, const struct ssa_client_hello *ch)
+{
+	struct ssa_asked asked = ch->asked;
+	enum ssa_reason reason;
+
+	asked.key_types = key_types(hs, ch);
+	reason = ssa_choose_credential(hs, &asked);
+	if (reason)
+		return ssa_fail(hs, reason);
+	return ssa_choose_suite(hs, ch);
 }
 
 /**
@@ -97,9 +144,6 @@ int ssa_server12_negotiate(struct ssa_hs *hs, const struct ssa_msg *msg,
 	err = check_client_hello(hs, ch);
 	if (err)
 		return err;
-	err = ssa_choose_suite(hs, ch);
-	if (err)
-		return err;
 	err = ssa_read_server_name(hs, ch);
 	if (err)
 		return err;
@@ -109,14 +153,13 @@ int ssa_server12_negotiate(struct ssa_hs *hs, const struct ssa_msg *msg,
 	err = choose_group(hs, ch);
 	if (err)
 		return err;
-	/* RFC 5246 7.4.1.4.1: without it the client takes SHA-1, which we never use */
-	if (!ssa_has_ext(&ch->exts, SSA_EXT_SIGNATURE_ALGORITHMS))
-		return ssa_fail(hs, SSA_R_NO_SIGALG);
-	err = ssa_choose_sigalg(hs, ch);
+	err = choose_credential(hs, ch);
 	if (err)
 		return err;
 
 	memcpy(hs->peer_random, ch->random, SSA_RANDOM_LEN);
+	if (hs->cfg.peer_auth)
+		ssa_transcript_keep(&hs->transcript);
 	ssa_transcript_start(&hs->transcript, hs->suite->hash);
 	return ssa_hs_add_message(hs, msg);
 }
@@ -143,7 +186,7 @@ int ssa_server12_flight(struct ssa_hs *hs)
 	err = ssa_put_server_hello12(hs);
 	if (err)
 		return err;
-	err = ssa_put_certificate12(hs, ssa_credentials_chain(hs->cfg.cred));
+	err = ssa_put_certificate12(hs, ssa_credentials_chain(hs->cred));
 	if (err)
 		return err;
 	err = ssa_kex_generate(&hs->kex, hs->group, &hs->cfg.rng);
@@ -152,14 +195,42 @@ int ssa_server12_flight(struct ssa_hs *hs)
 	err = ssa_put_server_key_exchange(hs);
 	if (err)
 		return err;
+	if (hs->cfg.peer_auth) {
+		err = ssa_put_certificate_request12(hs);
+		if (err)
+			return err;
+	}
 	err = put_server_hello_done(hs);
 	if (err)
 		return err;
 	err = ssa_hs_flush(hs);
 	if (err)
 		return err;
-	hs->state = SSA_ST_SERVER12_WAIT_CKE;
+	hs->state = hs->cfg.peer_auth ? SSA_ST_SERVER12_WAIT_CERT : SSA_ST_SERVER12_WAIT_CKE;
 	return 0;
+}
+
+/* Certificate (RFC 5246 7.4.6): empty, if the client has none to show */
+static int client_certificate(struct ssa_hs *hs, const struct ssa_msg *msg)
+{
+	struct ssa_chain chain;
+	int err;
+
+	err = ssa_read_certificate12(hs, msg, &chain);
+	if (err)
+		return err;
+	if (chain.count) {
+		err = ssa_check_peer_chain(hs, &chain);
+		if (err)
+			return err;
+		hs->state = SSA_ST_SERVER12_WAIT_CKE_CV;
+	} else {
+		if (hs->cfg.peer_auth == SSA_PEER_AUTH_REQUIRED)
+			return ssa_fail(hs, SSA_R_CLIENT_CERT_WANTED_TLS12);
+		ssa_transcript_drop(&hs->transcript);
+		hs->state = SSA_ST_SERVER12_WAIT_CKE;
+	}
+	return ssa_hs_add_message(hs, msg);
 }
 
 /* ClientKeyExchange (RFC 8422 5.7) */
@@ -177,8 +248,21 @@ static int client_key_exchange(struct ssa_hs *hs, const struct ssa_msg *msg)
 	err = ssa_hs_key_exchange12(hs, point.data, point.left);
 	if (err)
 		return err;
-	hs->state = SSA_ST_SERVER12_WAIT_CCS;
+	hs->state = hs->state == SSA_ST_SERVER12_WAIT_CKE_CV ? SSA_ST_SERVER12_WAIT_CV :
+							       SSA_ST_SERVER12_WAIT_CCS;
 	return 0;
+}
+
+/* CertificateVerify (RFC 5246 7.4.8) */
+static int client_certificate_verify(struct ssa_hs *hs, const struct ssa_msg *msg)
+{
+	int err;
+
+	err = ssa_check_certificate_verify12(hs, msg);
+	if (err)
+		return err;
+	hs->state = SSA_ST_SERVER12_WAIT_CCS;
+	return ssa_hs_add_message(hs, msg);
 }
 
 /* Finished (RFC 5246 7.4.9), and ours in answer */
@@ -207,8 +291,14 @@ static int client_finished(struct ssa_hs *hs, const struct ssa_msg *msg)
 }
 
 static const struct ssa_step steps[] = {
+	{ SSA_ST_SERVER12_WAIT_CERT, SSA_HT_CERTIFICATE, false,
+	  SSA_CERTIFICATE_MAX, client_certificate },
 	{ SSA_ST_SERVER12_WAIT_CKE, SSA_HT_CLIENT_KEY_EXCHANGE, true,
 	  SSA_KEY_EXCHANGE_MAX, client_key_exchange },
+	{ SSA_ST_SERVER12_WAIT_CKE_CV, SSA_HT_CLIENT_KEY_EXCHANGE, false,
+	  SSA_KEY_EXCHANGE_MAX, client_key_exchange },
+	{ SSA_ST_SERVER12_WAIT_CV, SSA_HT_CERTIFICATE_VERIFY, true,
+	  SSA_CERTIFICATE_VERIFY_MAX, client_certificate_verify },
 	{ SSA_ST_SERVER12_WAIT_FINISHED, SSA_HT_FINISHED, true,
 	  SSA_FINISHED_MAX, client_finished },
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The server's side of RFC 8446: what it asks of a ClientHello, its flight, and
- * the client's Finished (Appendix A.2).
+ * the client's last one (Appendix A.2).
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
@@ -194,7 +194,12 @@ int ssa_server13_flight(struct ssa_hs *hs)
 	err = put_encrypted_extensions(hs);
 	if (err)
 		return err;
-	err = ssa_put_certificate(hs, ssa_credentials_chain(hs->cfg.cred));
+	if (hs->cfg.peer_auth) {
+		err = ssa_put_certificate_request(hs);
+		if (err)
+			return err;
+	}
+	err = ssa_put_certificate(hs, ssa_credentials_chain(hs->cred));
 	if (err)
 		return err;
 	err = ssa_put_certificate_verify(hs);
@@ -213,7 +218,7 @@ int ssa_server13_flight(struct ssa_hs *hs)
 	hs->finished_sent = true;
 	ssa_record_keys_clear(&hs->tx);
 	memzero_explicit(hs->ks.server_handshake_traffic_secret, SSA_SECRET_MAX);
-	hs->state = SSA_ST_SERVER_WAIT_FINISHED;
+	hs->state = hs->cfg.peer_auth ? SSA_ST_SERVER_WAIT_CERT : SSA_ST_SERVER_WAIT_FINISHED;
 	return 0;
 }
 
@@ -253,13 +258,11 @@ static int hello_retry(struct ssa_hs *hs, const struct ssa_client_hello *ch)
 int ssa_server13_negotiate(struct ssa_hs *hs, const struct ssa_msg *msg,
 			   const struct ssa_client_hello *ch)
 {
+	enum ssa_reason reason;
 	struct group_offer offer;
 	int err;
 
 	err = check_client_hello(hs, ch);
-	if (err)
-		return err;
-	err = ssa_choose_suite(hs, ch);
 	if (err)
 		return err;
 	err = ssa_read_server_name(hs, ch);
@@ -276,7 +279,10 @@ int ssa_server13_negotiate(struct ssa_hs *hs, const struct ssa_msg *msg,
 		return err;
 	if (!offer.supported)
 		return ssa_fail(hs, SSA_R_NO_GROUP);
-	err = ssa_choose_sigalg(hs, ch);
+	reason = ssa_choose_credential(hs, &ch->asked);
+	if (reason)
+		return ssa_fail(hs, reason);
+	err = ssa_choose_suite(hs, ch);
 	if (err)
 		return err;
 
@@ -337,6 +343,38 @@ static int second_client_hello(struct ssa_hs *hs, const struct ssa_msg *msg)
 	return err ?: ssa_server13_flight(hs);
 }
 
+/* Certificate (4.4.2): empty, if the client has none to show (4.4.2.4) */
+static int client_certificate(struct ssa_hs *hs, const struct ssa_msg *msg)
+{
+	struct ssa_chain chain;
+	int err;
+
+	err = ssa_read_certificate(hs, msg, &chain);
+	if (err)
+		return err;
+	if (chain.count) {
+		err = ssa_check_peer_chain(hs, &chain);
+		if (err)
+			return err;
+	} else if (hs->cfg.peer_auth == SSA_PEER_AUTH_REQUIRED) {
+		return ssa_fail(hs, SSA_R_CLIENT_CERT_WANTED);
+	}
+	hs->state = chain.count ? SSA_ST_SERVER_WAIT_CV : SSA_ST_SERVER_WAIT_FINISHED;
+	return ssa_hs_add_message(hs, msg);
+}
+
+/* CertificateVerify (4.4.3) */
+static int client_certificate_verify(struct ssa_hs *hs, const struct ssa_msg *msg)
+{
+	int err;
+
+	err = ssa_check_certificate_verify(hs, msg);
+	if (err)
+		return err;
+	hs->state = SSA_ST_SERVER_WAIT_FINISHED;
+	return ssa_hs_add_message(hs, msg);
+}
+
 /* Finished (4.4.4) */
 static int client_finished(struct ssa_hs *hs, const struct ssa_msg *msg)
 {
@@ -352,6 +390,10 @@ static int client_finished(struct ssa_hs *hs, const struct ssa_msg *msg)
 static const struct ssa_step steps[] = {
 	{ SSA_ST_SERVER_WAIT_CH2, SSA_HT_CLIENT_HELLO, true,
 	  SSA_CLIENT_HELLO_MAX, second_client_hello },
+	{ SSA_ST_SERVER_WAIT_CERT, SSA_HT_CERTIFICATE, false,
+	  SSA_CERTIFICATE_MAX, client_certificate },
+	{ SSA_ST_SERVER_WAIT_CV, SSA_HT_CERTIFICATE_VERIFY, false,
+	  SSA_CERTIFICATE_VERIFY_MAX, client_certificate_verify },
 	{ SSA_ST_SERVER_WAIT_FINISHED, SSA_HT_FINISHED, true,
 	  SSA_FINISHED_MAX, client_finished },
 };

@@ -15,13 +15,50 @@
  */
 int ssa_transcript_add(struct ssa_transcript *t, const u8 *message, u32 len)
 {
-	if (!t->started)
-		return ssa_buf_append(&t->pending, message, len,
-				      SSA_HS_HEADER_LEN + SSA_CLIENT_HELLO_MAX);
-	ssa_hash_update(&t->hash, message, len);
-	return 0;
+	int err = 0;
+
+	if (!t->started || t->keep)
+		err = ssa_buf_append(&t->messages, message, len, SSA_TRANSCRIPT_MAX);
+	if (t->started && !err)
+		ssa_hash_update(&t->hash, message, len);
+	return err;
 }
 EXPORT_SYMBOL_IF_KUNIT(ssa_transcript_add);
+
+/**
+ * ssa_transcript_keep - keep the messages, not only their hash
+ * @t: a transcript that is not started
+ *
+ * Context: any.
+ */
+void ssa_transcript_keep(struct ssa_transcript *t)
+{
+	t->keep = true;
+}
+
+/**
+ * ssa_transcript_drop - the hash is enough from now on
+ * @t: a started transcript
+ *
+ * Context: process.
+ */
+void ssa_transcript_drop(struct ssa_transcript *t)
+{
+	t->keep = false;
+	ssa_buf_free(&t->messages);
+}
+
+/**
+ * ssa_transcript_kept - what ssa_transcript_keep() costs
+ * @t: a transcript
+ *
+ * Context: any.
+ * Return: bytes allocated for messages that are hashed already.
+ */
+size_t ssa_transcript_kept(const struct ssa_transcript *t)
+{
+	return t->started ? t->messages.size : 0;
+}
 
 /**
  * ssa_transcript_start - begin to hash, the suite is chosen
@@ -33,9 +70,11 @@ EXPORT_SYMBOL_IF_KUNIT(ssa_transcript_add);
 void ssa_transcript_start(struct ssa_transcript *t, enum ssa_hash_id id)
 {
 	ssa_hash_init(&t->hash, id);
-	if (ssa_buf_left(&t->pending))
-		ssa_hash_update(&t->hash, ssa_buf_begin(&t->pending), ssa_buf_left(&t->pending));
-	ssa_buf_free(&t->pending);
+	if (ssa_buf_left(&t->messages))
+		ssa_hash_update(&t->hash, ssa_buf_begin(&t->messages),
+				ssa_buf_left(&t->messages));
+	if (!t->keep)
+		ssa_buf_free(&t->messages);
 	t->started = true;
 }
 EXPORT_SYMBOL_IF_KUNIT(ssa_transcript_start);
@@ -80,7 +119,7 @@ EXPORT_SYMBOL_IF_KUNIT(ssa_transcript_digest);
  */
 void ssa_transcript_wipe(struct ssa_transcript *t)
 {
-	ssa_buf_free(&t->pending);
+	ssa_buf_free(&t->messages);
 	memzero_explicit(t, sizeof(*t));
 }
 EXPORT_SYMBOL_IF_KUNIT(ssa_transcript_wipe);

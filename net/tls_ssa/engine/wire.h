@@ -76,6 +76,10 @@ enum ssa_extension_type {
 #define SSA_POINT_FORMAT_UNCOMPRESSED	0	/* RFC 8422 5.1.2 */
 #define SSA_CURVE_TYPE_NAMED_CURVE	3	/* RFC 8422 5.4 */
 
+/* ClientCertificateType, RFC 5246 7.4.4 and RFC 8422 5.5 */
+#define SSA_CERTIFICATE_TYPE_RSA_SIGN	1
+#define SSA_CERTIFICATE_TYPE_ECDSA_SIGN	64
+
 /* Cipher suites that are none but signals */
 #define SSA_EMPTY_RENEGOTIATION_INFO_SCSV	0x00ff	/* RFC 5746 3.3 */
 #define SSA_FALLBACK_SCSV			0x5600	/* RFC 7507 */
@@ -125,6 +129,11 @@ enum ssa_extension_type {
 /* A server's flight: one Certificate and small change; the same in records. */
 #define SSA_FLIGHT_MAX	(SSA_HS_MESSAGE_MAX + 16384)
 #define SSA_OUT_MAX	(2 * SSA_FLIGHT_MAX)
+/* All messages to the client's CertificateVerify, if TLS 1.2 has one */
+#define SSA_TRANSCRIPT_MAX	(SSA_HS_HEADER_LEN + SSA_CLIENT_HELLO_MAX + 2 * SSA_FLIGHT_MAX + \
+				 SSA_CERTIFICATE_REQUEST_MAX)
+/* Of our own list of authorities; some peers take no message beyond a record. */
+#define SSA_AUTHORITIES_MAX	8192
 
 /* Records that a peer may send without getting anywhere */
 #define SSA_CCS_MAX			1	/* one more after a HelloRetryRequest */

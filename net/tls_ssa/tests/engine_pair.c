@@ -33,6 +33,8 @@ static void pair_exit(void *data)
 		ssa_hs_free(p->client);
 	if (!IS_ERR(p->server))
 		ssa_hs_free(p->server);
+	if (!IS_ERR(p->creds))
+		ssa_cred_set_put(p->creds);
 	if (!IS_ERR(p->cred))
 		ssa_credentials_put(p->cred);
 	if (!IS_ERR(p->roots))
@@ -50,6 +52,8 @@ struct pair *pair_new(struct kunit *test, enum pair_key key)
 	p->cred = ssa_credentials_new(pair_creds[key].chain, pair_creds[key].chain_len,
 				      pair_creds[key].key, pair_creds[key].key_len);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, p->cred);
+	p->creds = ssa_cred_set_add(NULL, p->cred, NULL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, p->creds);
 
 	memcpy(p->client_cfg.suites, ssa_default_suites, sizeof(p->client_cfg.suites));
 	memcpy(p->client_cfg.groups, ssa_default_groups, sizeof(p->client_cfg.groups));
@@ -61,7 +65,7 @@ struct pair *pair_new(struct kunit *test, enum pair_key key)
 	p->client_cfg.name = "server.test";
 	p->client_cfg.store = p->roots;
 	p->server_cfg.server = true;
-	p->server_cfg.cred = p->cred;
+	p->server_cfg.creds = p->creds;
 	return p;
 }
 
@@ -344,7 +348,8 @@ void pair_expect_done(struct kunit *test, struct pair *p)
 	KUNIT_EXPECT_GE(test, s.version, p->server_cfg.min_version);
 	KUNIT_EXPECT_EQ(test, c.suite, s.suite);
 	KUNIT_EXPECT_EQ(test, c.group, s.group);
-	KUNIT_EXPECT_EQ(test, c.sigalg, s.sigalg);
+	KUNIT_EXPECT_EQ(test, c.peer_sigalg, s.sigalg);
+	KUNIT_EXPECT_EQ(test, c.sigalg, s.peer_sigalg);
 	KUNIT_EXPECT_EQ(test, c.hello_retry, s.hello_retry);
 	KUNIT_EXPECT_EQ(test, c.extended_master_secret, s.extended_master_secret);
 

@@ -26,6 +26,7 @@ enum pair_key {
  * struct pair - a client and a server
  * @roots: what the client trusts
  * @cred: the server's chain and key
+ * @creds: they alone
  * @client_cfg: to be changed between pair_new() and pair_start(); TLS 1.3 alone
  * @server_cfg: the same
  * @client: its handshake
@@ -34,6 +35,7 @@ enum pair_key {
 struct pair {
 	struct ssa_trust_store *roots;
 	struct ssa_credentials *cred;
+	struct ssa_cred_set *creds;
 	struct ssa_hs_config client_cfg;
 	struct ssa_hs_config server_cfg;
 	struct ssa_hs *client;

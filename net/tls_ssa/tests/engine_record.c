@@ -461,7 +461,7 @@ static void offer_early_data(struct kunit *test, struct ssa_buf *msg, const void
 	struct ssa_hs *client = (struct ssa_hs *)arg;
 
 	msg_ext_add(test, msg, SSA_XT_EARLY_DATA, NULL, 0);
-	ssa_buf_free(&client->transcript.pending);
+	ssa_buf_free(&client->transcript.messages);
 	KUNIT_ASSERT_EQ(test, ssa_transcript_add(&client->transcript, msg->data, msg->len), 0);
 }
 
@@ -647,7 +647,7 @@ static void what_is_missing_is_named(struct kunit *test)
 			want = SSA_R_NO_TRUST_STORE;
 		}
 		if (i == 3) {
-			cfg.cred = NULL;
+			cfg.creds = NULL;
 			want = SSA_R_NO_CREDENTIAL;
 		}
 		hs = ssa_hs_new(&cfg);

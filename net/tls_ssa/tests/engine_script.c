@@ -46,6 +46,7 @@ static struct script *script_new(struct kunit *test, enum pair_key key, u16 siga
 	out = &p->server->out;
 	len = get_unaligned_be16(out->data + 3);
 	evil->suite = p->server->suite;
+	evil->cred = p->cred;
 	evil->sigalg = sigalg;
 	evil->state = SSA_ST_SERVER_WAIT_FINISHED;
 	ssa_transcript_start(&evil->transcript, evil->suite->hash);
@@ -256,7 +257,7 @@ static void signature_must_fit(struct kunit *test)
 	other = pair_new(test, PAIR_P384);
 	PUT(s, SSA_HT_ENCRYPTED_EXTENSIONS, "\0\0");
 	put_certificate(test, s);
-	s->evil->cfg.cred = other->cred;
+	s->evil->cred = other->cred;
 	put_verify(test, s);
 	KUNIT_EXPECT_EQ(test, play(test, s), SSA_R_BAD_SIGALG);
 

@@ -73,7 +73,7 @@ static void agree(struct kunit *test, struct pair *p, u16 suite, u16 group, u16 
 	KUNIT_EXPECT_EQ(test, result.version, SSA_TLS12);
 	KUNIT_EXPECT_EQ(test, result.suite, suite);
 	KUNIT_EXPECT_EQ(test, result.group, group);
-	KUNIT_EXPECT_EQ(test, result.sigalg, sigalg);
+	KUNIT_EXPECT_EQ(test, result.peer_sigalg, sigalg);
 	KUNIT_EXPECT_FALSE(test, result.hello_retry);
 	KUNIT_EXPECT_TRUE(test, result.extended_master_secret);
 	ssa_hs_result(p->server, &result);
@@ -259,7 +259,7 @@ static void classic_master_secret(struct kunit *test)
 		r->type = SSA_HT_CLIENT_HELLO;
 		r->change = without_ems;
 		/* the same change to what the client remembers */
-		without_ems(test, &p->client->transcript.pending, NULL);
+		without_ems(test, &p->client->transcript.messages, NULL);
 		p->client->offered &= ~BIT(SSA_EXT_EXTENDED_MASTER_SECRET);
 		relay_flight(test, r, p->client, p->server);
 		pair_run(test, p, NULL, NULL);

@@ -66,6 +66,7 @@ static struct ssa_hs_config our_cfg[2];
 
 static void our_setup(const char *pki, const struct cell *c)
 {
+	struct ssa_credentials *cred;
 	size_t chain_len, key_len, root_len;
 	char path[512], *chain, *key, *root;
 	int i;
@@ -93,8 +94,12 @@ static void our_setup(const char *pki, const struct cell *c)
 	}
 	our_cfg[CLIENT].name = "server.test";
 	our_cfg[CLIENT].store = ssa_trust_store_parse(root, root_len);
-	our_cfg[SERVER].cred = ssa_credentials_new(chain, chain_len, key, key_len);
-	if (IS_ERR(our_cfg[CLIENT].store) || IS_ERR(our_cfg[SERVER].cred))
+	cred = ssa_credentials_new(chain, chain_len, key, key_len);
+	if (IS_ERR(our_cfg[CLIENT].store) || IS_ERR(cred))
+		die("our engine does not take the certificates");
+	our_cfg[SERVER].creds = ssa_cred_set_add(NULL, cred, NULL);
+	ssa_credentials_put(cred);
+	if (IS_ERR(our_cfg[SERVER].creds))
 		die("our engine does not take the certificates");
 	free(chain);
 	free(key);
@@ -104,7 +109,7 @@ static void our_setup(const char *pki, const struct cell *c)
 static void our_teardown(void)
 {
 	ssa_trust_store_put((struct ssa_trust_store *)our_cfg[CLIENT].store);
-	ssa_credentials_put((struct ssa_credentials *)our_cfg[SERVER].cred);
+	ssa_cred_set_put((struct ssa_cred_set *)our_cfg[SERVER].creds);
 }
 
 /* Output of one side as input of the other; its last state. */

@@ -45,3 +45,14 @@ const struct ssa_credentials *fuzz_credentials(bool rsa)
 				  credentials(ssa_test_p256_chain_pem, ssa_test_p256_key_pem);
 	return cred[rsa];
 }
+
+const struct ssa_cred_set *fuzz_cred_set(void)
+{
+	static struct ssa_cred_set *set;
+
+	if (!set)
+		set = ssa_cred_set_add(NULL, (struct ssa_credentials *)fuzz_credentials(false),
+				       NULL);
+	FUZZ_ASSERT(!IS_ERR(set));
+	return set;
+}

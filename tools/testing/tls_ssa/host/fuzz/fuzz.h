@@ -66,6 +66,7 @@ void fuzz_end(void);
 /* common.c: made once, from certs.h */
 const struct ssa_trust_store *fuzz_trust_store(void);
 const struct ssa_credentials *fuzz_credentials(bool rsa);
+const struct ssa_cred_set *fuzz_cred_set(void);	/* of P-256 */
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
 

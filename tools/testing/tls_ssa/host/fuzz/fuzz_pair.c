@@ -130,7 +130,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	struct drive d;
 
 	drive_trust_store();
-	drive_credentials(way.key);
+	drive_cred_set(way.key);
 	live = host_alloc.live_count;
 	read_edits(&in);
 	drive_init(&d, &way, flags & 1);

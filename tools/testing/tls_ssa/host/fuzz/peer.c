@@ -528,7 +528,7 @@ bool peer_run(bool engine_is_server, const u8 *data, size_t size)
 		.server = engine_is_server,
 		.name = engine_is_server ? NULL : "server.test",
 		.store = engine_is_server ? NULL : fuzz_trust_store(),
-		.cred = engine_is_server ? fuzz_credentials(false) : NULL,
+		.creds = engine_is_server ? fuzz_cred_set() : NULL,
 		.now = SSA_TEST_NOW,
 		.rng = ssa_kernel_rng,
 	};

@@ -33,6 +33,7 @@ enum drive_key {
  * @record_size_limit: of both sides, or 0
  * @request: the server asks for a certificate, with OpenSSL's message
  * @openssl: the client sends OpenSSL's ClientHello
+ * @pieces: the peer sends its messages in small records
  */
 struct way {
 	const char *name;
@@ -46,6 +47,7 @@ struct way {
 	u16 record_size_limit;
 	bool request;
 	bool openssl;
+	bool pieces;
 };
 
 /**
@@ -109,7 +111,9 @@ void __noreturn drive_die(const char *fmt, ...) __printf(1, 2);
 
 /* Certificates, keys and authorities: made once. */
 const struct ssa_credentials *drive_credentials(enum drive_key key);
+const struct ssa_cred_set *drive_cred_set(enum drive_key key);	/* it alone */
 const struct ssa_trust_store *drive_trust_store(void);
+void drive_make_all(void);	/* so that they do not count later */
 void drive_cleanup(void);
 
 /* Fills in @d: configurations, no engines yet; may be changed before drive_start(). */

@@ -203,6 +203,7 @@ static void clients(void)
 {
 	struct ssa_hs_config cfg = config(true);
 	struct ssa_credentials *cred;
+	struct ssa_cred_set *creds;
 	char name[64];
 	size_t i;
 
@@ -210,7 +211,11 @@ static void clients(void)
 				   ssa_test_p256_key_pem, strlen(ssa_test_p256_key_pem));
 	if (IS_ERR(cred))
 		die("our engine does not take the test key");
-	cfg.cred = cred;
+	creds = ssa_cred_set_add(NULL, cred, NULL);
+	ssa_credentials_put(cred);
+	if (IS_ERR(creds))
+		die("our engine does not take the test key");
+	cfg.creds = creds;
 	for (i = 0; i < ARRAY_SIZE(ways); i++) {
 		SSL_CTX *ctx = SSL_CTX_new(TLS_client_method());
 		static struct seed wire;
@@ -236,7 +241,7 @@ static void clients(void)
 		SSL_free(ssl);
 		SSL_CTX_free(ctx);
 	}
-	ssa_credentials_put(cred);
+	ssa_cred_set_put(creds);
 }
 
 static void servers(void)

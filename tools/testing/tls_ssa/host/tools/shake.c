@@ -64,7 +64,7 @@ static void sign_again(struct drive *d, struct ssa_hs *hs, struct ssa_buf *msg)
 	memcpy(content, hs->peer_random, SSA_RANDOM_LEN);
 	memcpy(content + SSA_RANDOM_LEN, hs->random, SSA_RANDOM_LEN);
 	memcpy(content + 2 * SSA_RANDOM_LEN, p + 4, params);
-	if (ssa_sign(ssa_credentials_key(d->cfg[SERVER].cred), hs->sigalg, content,
+	if (ssa_sign(ssa_credentials_key(hs->cred), hs->sigalg, content,
 		     2 * SSA_RANDOM_LEN + params, &d->cfg[SERVER].rng, signature + 2, &len))
 		drive_die("cannot sign");
 	put_unaligned_be16(len, signature);

@@ -84,7 +84,7 @@ static void report_success(void)
 	if (opt.quiet)
 		return;
 	fprintf(stderr, "handshake ok: %s %s %s %s%s%s%s%s%s\n", ssa_suite_name(r->suite),
-		ssa_group_name(r->group), ssa_sig_scheme_name(r->sigalg),
+		ssa_group_name(r->group), ssa_sig_scheme_name(cfg.server ? r->sigalg : r->peer_sigalg),
 		r->version == SSA_TLS13 ? "TLSv1.3" : "TLSv1.2",
 		r->extended_master_secret ? "" : " no_ems",
 		r->record_size_limit < 16384 ? " small_records" : "",
@@ -95,6 +95,7 @@ static void report_success(void)
 static void load(void)
 {
 	size_t chain_len, key_len, len;
+	struct ssa_credentials *cred;
 	char *chain, *key, *pem;
 
 	if (cfg.server) {
@@ -102,11 +103,15 @@ static void load(void)
 			die("a server needs --cert and --key");
 		chain = conn_read_file(opt.cert, &chain_len);
 		key = conn_read_file(opt.key, &key_len);
-		cfg.cred = ssa_credentials_new(chain, chain_len, key, key_len);
+		cred = ssa_credentials_new(chain, chain_len, key, key_len);
 		free(chain);
 		free(key);
-		if (IS_ERR(cfg.cred))
+		if (IS_ERR(cred))
 			die("certificate chain or key not accepted");
+		cfg.creds = ssa_cred_set_add(NULL, cred, NULL);
+		ssa_credentials_put(cred);
+		if (IS_ERR(cfg.creds))
+			die("certificate not accepted");
 	} else {
 		if (!opt.trust)
 			die("a client needs --trust");
@@ -369,7 +374,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	status = is_server ? server(argv[optind]) : client(argv[optind], argv[optind + 1]);
-	ssa_credentials_put((struct ssa_credentials *)cfg.cred);
+	ssa_cred_set_put((struct ssa_cred_set *)cfg.creds);
 	ssa_trust_store_put((struct ssa_trust_store *)cfg.store);
 	if (host_alloc.live_count) {
 		fprintf(stderr, "tlsio: %zu allocations of the engine leaked\n",
