@@ -416,7 +416,6 @@ static void ssa_task_done(struct ssa_sock *s)
 static int ssa_task_engine(struct ssa_sock *s)
 {
 	struct ssa_task *t = s->task;
-	const struct ssa_credentials *cred[SSA_CRED_CANDIDATES_MAX];
 	const struct ssa_setup *setup = t->setup;
 	const struct ssa_policy *policy = setup->policy;
 	struct ssa_hs_config *cfg = &t->cfg;
@@ -426,8 +425,8 @@ static int ssa_task_engine(struct ssa_sock *s)
 	cfg->name = s->server ? NULL : s->name;
 	cfg->store = t->store;
 	cfg->extra = setup->extra;
-	if (ssa_cred_set_count(setup->creds) && ssa_cred_set_find(setup->creds, NULL, cred))
-		cfg->cred = cred[0];
+	cfg->creds = setup->creds;
+	cfg->peer_auth = setup->peer_auth;
 	cfg->min_version = setup->version_min;
 	cfg->max_version = setup->version_max;
 	cfg->without_ems = policy->without_ems;
