@@ -1,42 +1,38 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Certificates and keys that the application brings along: the text of a PEM
- * file, or its path. A file is opened with the caller's own credentials, in the
- * caller's own mount namespace. A private key never leaves the kernel again.
+ * Certificates and keys that the application brings along: the text of a PEM file,
+ * or its path; of a private key also the name of one in the kernel's keyrings. A
+ * file is opened with the caller's own credentials, in the caller's own mount
+ * namespace. A private key never leaves the kernel again.
+ *
+ * Chain and key come in either order and are in force once both are there, for all
+ * names of the certificate or for the one that TLS_HOSTNAME has said before. What is
+ * not in force yet waits in a draft.
  */
 #include <linux/err.h>
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/kernel_read_file.h>
 #include <linux/mm.h>
+#include <linux/mount.h>
+#include <linux/namei.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/vmalloc.h>
+#include "credential.h"
 #include "setup.h"
 #include "sockopt.h"
 #include "ssa_sock.h"
 
 #define SSA_PEM_BEGIN	"-----BEGIN"
 
-typedef int (*ssa_check_fn)(const char *pem, size_t len);
-
 /**
- * struct ssa_text - a PEM text that the application gave us
- * @text: kvmalloc'ed, not NUL-terminated; or NULL
- * @len: bytes
- */
-struct ssa_text {
-	char	*text;
-	size_t	len;
-};
-
-/**
- * struct ssa_draft - what waits for its other half
+ * struct ssa_draft - the next pair, as far as it is known
  * @chain: waits for its key
  * @key: waits for its chain
- * @name: TLS_HOSTNAME, for the next pair that is complete; or NULL
+ * @name: TLS_HOSTNAME: the only name that the pair will be for; or NULL
  *
- * Under lock_sock().
+ * Not both of @chain and @key. Under lock_sock().
  */
 struct ssa_draft {
 	struct ssa_text	chain;
@@ -44,14 +40,32 @@ struct ssa_draft {
 	char		*name;
 };
 
-static void ssa_text_free(struct ssa_text *t)
+/**
+ * struct ssa_half - one half of a pair, on its way into the draft
+ * @s: the socket
+ * @is_key: the key, not the chain
+ * @text: it; what it has taken the place of, afterwards
+ */
+struct ssa_half {
+	struct ssa_sock	*s;
+	bool		is_key;
+	struct ssa_text	text;
+};
+
+/**
+ * ssa_text_free - wipe and free a text
+ * @t: the text; none afterwards
+ *
+ * Context: process, may sleep.
+ */
+void ssa_text_free(struct ssa_text *t)
 {
 	kvfree_sensitive(t->text, t->len);
 	t->text = NULL;
 }
 
 /**
- * ssa_draft_free - forget what was never complete
+ * ssa_draft_free - forget what was not in force yet
  * @draft: it, or NULL; wiped
  *
  * Context: process, may sleep.
@@ -67,23 +81,53 @@ void ssa_draft_free(struct ssa_draft *draft)
 }
 
 /**
- * ssa_draft_name - for which name is the next certificate set?
- * @draft: it, or NULL
+ * ssa_draft_name - for which name is the next pair?
+ * @draft: what waits, or NULL
  *
- * Context: lock_sock() held.
- * Return: NULL: for those that it carries.
+ * Context: any; lock_sock() held.
+ * Return: it lives as long as the lock is held; NULL: for all of the certificate's.
  */
 const char *ssa_draft_name(const struct ssa_draft *draft)
 {
 	return draft ? draft->name : NULL;
 }
 
-/* lock_sock() held, where a draft is allowed. */
 static struct ssa_draft *ssa_draft(struct ssa_sock *s)
 {
 	if (!s->draft)
 		s->draft = kzalloc(sizeof(*s->draft), GFP_KERNEL_ACCOUNT);
 	return s->draft;
+}
+
+/* ---------------------------------------------------------------- values */
+
+/*
+ * Opening a device can have consequences, and a FIFO waits for its writer: what is no
+ * regular file is not opened at all.
+ */
+static struct file *ssa_open(const char *name)
+{
+	struct inode *inode;
+	struct file *file;
+	struct path path;
+	int err;
+
+	err = kern_path(name, LOOKUP_FOLLOW, &path);
+	if (err)
+		return ERR_PTR(err);
+	inode = d_inode(path.dentry);
+	if (S_ISDIR(inode->i_mode))
+		err = -EISDIR;
+	else if (!S_ISREG(inode->i_mode))
+		err = -EINVAL;
+	else
+		err = inode_permission(mnt_idmap(path.mnt), inode, MAY_OPEN | MAY_READ);
+	if (err)
+		file = ERR_PTR(err);
+	else
+		file = dentry_open(&path, O_RDONLY | O_NONBLOCK | O_LARGEFILE, current_cred());
+	path_put(&path);
+	return file;
 }
 
 static int ssa_read_path(const char *path, size_t max, struct ssa_text *out)
@@ -92,7 +136,7 @@ static int ssa_read_path(const char *path, size_t max, struct ssa_text *out)
 	struct file *file;
 	ssize_t len;
 
-	file = filp_open(path, O_RDONLY, 0);
+	file = ssa_open(path);
 	if (IS_ERR(file))
 		return PTR_ERR(file);
 	len = kernel_read_file(file, 0, &text, max, NULL, READING_X509_CERTIFICATE);
@@ -106,14 +150,18 @@ static int ssa_read_path(const char *path, size_t max, struct ssa_text *out)
 	return out->text ? 0 : -ENOMEM;
 }
 
-/*
- * The value of an option: PEM text, or the path of a file with at most @max bytes of
- * it.
- */
+/* A file may begin with words about it (RFC 7468 5.2), and its text as well. */
+static bool ssa_is_pem(const char *text)
+{
+	const char *p = strstr(text, SSA_PEM_BEGIN);
+
+	return p && (p == text || p[-1] == '\n');
+}
+
+/* PEM text of at most @max bytes, or the path of a file with one */
 static int ssa_read_value(struct ssa_value *v, size_t max, struct ssa_text *out)
 {
-	if (v->len >= strlen(SSA_PEM_BEGIN) &&
-	    !memcmp(v->data, SSA_PEM_BEGIN, strlen(SSA_PEM_BEGIN))) {
+	if (ssa_is_pem(v->data)) {
 		out->text = v->data;
 		out->len = v->len;
 		v->data = NULL;
@@ -124,132 +172,184 @@ static int ssa_read_value(struct ssa_value *v, size_t max, struct ssa_text *out)
 	return ssa_read_path(v->data, max, out);
 }
 
-/* A pair, on its way into the settings */
-struct ssa_pair {
-	struct ssa_credentials	*cred;
-	const char		*name;
-};
-
-static int ssa_change_creds(struct ssa_setup *setup, void *arg)
+static int ssa_read_key(struct ssa_value *v, struct ssa_text *out)
 {
-	struct ssa_pair *pair = arg;
-	struct ssa_cred_set *creds;
+	size_t prefix = strlen(SSA_KEYRING_PREFIX);
 
-	creds = ssa_cred_set_add(setup->creds, pair->cred, pair->name);
-	if (IS_ERR(creds))
-		return PTR_ERR(creds);
+	if (!strncmp(v->data, SSA_KEYRING_PREFIX, prefix))
+		return ssa_keyring_read(v->data + prefix, out);
+	return ssa_read_value(v, SSA_KEY_PEM_MAX, out);
+}
+
+/* ----------------------------------------------------------------- pairs */
+
+/* Both halves are there: into the set, and nothing waits any more. */
+static int ssa_complete(struct ssa_setup *setup, struct ssa_draft *draft,
+			const struct ssa_text *chain, const struct ssa_text *key)
+{
+	struct ssa_credentials *cred;
+	struct ssa_cred_set *set;
+
+	cred = ssa_credentials_new(chain->text, chain->len, key->text, key->len);
+	if (IS_ERR(cred))
+		return PTR_ERR(cred);
+	set = ssa_cred_set_add(setup->creds, cred, draft->name);
+	ssa_credentials_put(cred);
+	if (IS_ERR(set))
+		return PTR_ERR(set);
 	ssa_cred_set_put(setup->creds);
-	setup->creds = creds;
+	setup->creds = set;
 	return 0;
 }
 
-/* lock_sock() held. The halves are complete: do they fit? */
-static int ssa_complete(struct ssa_sock *s, struct ssa_draft *draft)
+/* ssa_setup_fn; lock_sock() held */
+static int ssa_put_half(struct ssa_setup *setup, void *arg)
 {
-	struct ssa_text *chain = &draft->chain, *key = &draft->key;
-	struct ssa_pair pair = { .name = draft->name };
+	struct ssa_half *half = arg;
+	struct ssa_draft *draft = ssa_draft(half->s);
+	struct ssa_text *text = &half->text;
 	int err;
 
-	if (!chain->text || !key->text)
-		return 0;
-	pair.cred = ssa_credentials_new(chain->text, chain->len, key->text, key->len);
-	if (IS_ERR(pair.cred))
-		return PTR_ERR(pair.cred);
-	err = ssa_setup_change_locked(s, SSA_AT_SETUP | SSA_AT_LISTEN, ssa_change_creds, &pair);
-	ssa_credentials_put(pair.cred);
-	if (err)
-		return err;
-	ssa_draft_free(draft);
-	s->draft = NULL;
-	return 0;
-}
-
-/* One half of the pair: the chain or the key */
-static int ssa_set_half(struct ssa_sock *s, struct ssa_value *v, bool is_key)
-{
-	ssa_check_fn check = is_key ? ssa_credentials_check_key : ssa_credentials_check_chain;
-	struct ssa_text t = {}, *half;
-	struct ssa_draft *draft;
-	int err;
-
-	err = ssa_read_value(v, is_key ? SSA_KEY_PEM_MAX : SSA_CHAIN_PEM_MAX, &t);
-	if (!err)
-		err = check(t.text, t.len);
-	if (err)
-		goto out;
-	lock_sock(s->sk);
-	err = -EOPNOTSUPP;
-	if (!(ssa_at(s) & (SSA_AT_SETUP | SSA_AT_LISTEN)))
-		goto unlock;
-	err = -ENOMEM;
-	draft = ssa_draft(s);
 	if (!draft)
-		goto unlock;
-	half = is_key ? &draft->key : &draft->chain;
-	swap(*half, t);
-	err = ssa_complete(s, draft);
-	if (err)
-		swap(*half, t);
-unlock:
-	release_sock(s->sk);
-out:
-	ssa_text_free(&t);
+		return -ENOMEM;
+	if (half->is_key && draft->chain.text) {
+		err = ssa_complete(setup, draft, &draft->chain, text);
+	} else if (!half->is_key && draft->key.text) {
+		err = ssa_complete(setup, draft, text, &draft->key);
+	} else if (half->is_key) {
+		err = ssa_credentials_check_key(text->text, text->len);
+		if (!err)
+			swap(draft->key, *text);
+		return err;
+	} else {
+		err = ssa_credentials_check_chain(text->text, text->len);
+		if (!err)
+			swap(draft->chain, *text);
+		return err;
+	}
+	if (!err) {
+		half->s->draft = NULL;
+		ssa_draft_free(draft);
+	}
 	return err;
 }
 
-/*
- * TLS_CERTIFICATE_CHAIN: leaf first, then its issuers. Chain and key come in either
- * order and are in force once both are there; on a listener that already has a
- * pair, the old one is in force until then. A half that does not fit the other is
- * refused and the other one stays.
+static int ssa_set_half(struct ssa_half *half)
+{
+	int err;
+
+	err = ssa_setup_change(half->s, SSA_AT_SETUP | SSA_AT_LISTEN, ssa_put_half, half);
+	ssa_text_free(&half->text);
+	return err;
+}
+
+/**
+ * ssa_set_certificate_chain - TLS_CERTIFICATE_CHAIN: leaf first, then its issuers
+ * @s: the socket
+ * @v: PEM text or path
+ *
+ * Chain and key come in either order and are in force once both are there: instead
+ * of an earlier pair with the same name and type of key, beside all others. A half
+ * that does not fit the other is refused and the other one stays. What is going on
+ * when a listener gets a new pair goes on with the old one.
+ *
+ * Context: process, may sleep; reads a file; takes lock_sock().
+ * Return: 0; -EINVAL, -E2BIG, -EOPNOTSUPP: not acceptable; -EKEYREJECTED: not that
+ * of the key, or not for the name that TLS_HOSTNAME has said; or the error of reading.
  */
 int ssa_set_certificate_chain(struct ssa_sock *s, struct ssa_value *v)
 {
-	return ssa_set_half(s, v, false);
-}
-
-/* TLS_PRIVATE_KEY: PKCS#8, SEC1 or PKCS#1, not encrypted */
-int ssa_set_private_key(struct ssa_sock *s, struct ssa_value *v)
-{
-	return ssa_set_half(s, v, true);
-}
-
-/* TLS_HOSTNAME: the name for which the next pair is set */
-int ssa_set_hostname(struct ssa_sock *s, struct ssa_value *v)
-{
-	struct ssa_draft *draft;
-	char *name;
+	struct ssa_half half = { .s = s };
 	int err;
 
-	if (!ssa_name_is_valid(v->data) || ssa_name_is_address(v->data))
-		return -EINVAL;
-	name = kstrdup(v->data, GFP_KERNEL_ACCOUNT);
-	if (!name)
-		return -ENOMEM;
-	lock_sock(s->sk);
-	err = -EOPNOTSUPP;
-	if (!(ssa_at(s) & (SSA_AT_SETUP | SSA_AT_LISTEN)))
-		goto out;
-	err = -ENOMEM;
-	draft = ssa_draft(s);
-	if (!draft)
-		goto out;
-	swap(draft->name, name);
-	err = 0;
-out:
-	release_sock(s->sk);
-	kfree(name);
-	return err;
+	err = ssa_read_value(v, SSA_CHAIN_PEM_MAX, &half.text);
+	return err ?: ssa_set_half(&half);
 }
 
-static int ssa_change_trusted(struct ssa_setup *setup, void *arg)
+/**
+ * ssa_set_private_key - TLS_PRIVATE_KEY: PKCS#8, SEC1 or PKCS#1, not encrypted
+ * @s: the socket
+ * @v: PEM text, path, or "key:" and the serial number or the description of a key in
+ *     the caller's keyrings
+ *
+ * See ssa_set_certificate_chain().
+ *
+ * Context: process, may sleep; reads a file; takes lock_sock().
+ * Return: as ssa_set_certificate_chain(); of a key in a keyring, as ssa_keyring_read().
+ */
+int ssa_set_private_key(struct ssa_sock *s, struct ssa_value *v)
 {
-	ssa_trust_store_put(setup->extra);
-	setup->extra = ssa_trust_store_get(arg);
+	struct ssa_half half = { .s = s, .is_key = true };
+	int err;
+
+	err = ssa_read_key(v, &half.text);
+	return err ?: ssa_set_half(&half);
+}
+
+/* A host name, or a wildcard as certificates have it (RFC 9525 6.3); no address */
+static bool ssa_is_server_name(const char *name)
+{
+	if (!strncmp(name, "*.", 2))
+		name += 2;
+	return ssa_name_is_valid(name) && !ssa_name_is_address(name);
+}
+
+/* ssa_setup_fn; lock_sock() held */
+static int ssa_put_name(struct ssa_setup *setup, void *arg)
+{
+	struct ssa_half *half = arg;
+	struct ssa_draft *draft = ssa_draft(half->s);
+
+	if (!draft)
+		return -ENOMEM;
+	swap(draft->name, half->text.text);
 	return 0;
 }
 
-/* TLS_TRUSTED_PEER_CERTIFICATES: authorities that are trusted besides the system's */
+/**
+ * ssa_set_hostname - TLS_HOSTNAME: for this name only is the next pair of chain and key
+ * @s: the socket
+ * @v: name, or "*." and a name
+ *
+ * Context: process, may sleep; takes lock_sock().
+ * Return: 0; -EINVAL: not such a name, or an address, for which nobody can ask by name
+ * (RFC 6066 3); -EOPNOTSUPP: not here; -ENOMEM.
+ */
+int ssa_set_hostname(struct ssa_sock *s, struct ssa_value *v)
+{
+	struct ssa_half half = { .s = s };
+	int err;
+
+	if (!ssa_is_server_name(v->data))
+		return -EINVAL;
+	half.text.text = kstrdup(v->data, GFP_KERNEL_ACCOUNT);
+	if (!half.text.text)
+		return -ENOMEM;
+	err = ssa_setup_change(s, SSA_AT_SETUP | SSA_AT_LISTEN, ssa_put_name, &half);
+	kfree(half.text.text);
+	return err;
+}
+
+/* ----------------------------------------------------------------- trust */
+
+/* ssa_setup_fn */
+static int ssa_put_trusted(struct ssa_setup *setup, void *arg)
+{
+	struct ssa_trust_store **store = arg;
+
+	swap(setup->extra, *store);
+	return 0;
+}
+
+/**
+ * ssa_set_trusted - TLS_TRUSTED_PEER_CERTIFICATES: whom the application trusts besides
+ * the system's authorities
+ * @s: the socket
+ * @v: PEM text or path; of authorities, or of the peer's own certificate
+ *
+ * Context: process, may sleep; reads a file; takes lock_sock().
+ * Return: 0; -EINVAL: nothing usable in it; -E2BIG; or the error of reading.
+ */
 int ssa_set_trusted(struct ssa_sock *s, struct ssa_value *v)
 {
 	struct ssa_trust_store *store;
@@ -263,7 +363,7 @@ int ssa_set_trusted(struct ssa_sock *s, struct ssa_value *v)
 	ssa_text_free(&t);
 	if (IS_ERR(store))
 		return PTR_ERR(store);
-	err = ssa_setup_change(s, SSA_AT_SETUP, ssa_change_trusted, store);
+	err = ssa_setup_change(s, SSA_AT_SETUP, ssa_put_trusted, &store);
 	ssa_trust_store_put(store);
 	return err;
 }

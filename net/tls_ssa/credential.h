@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What credential.c and keyring.c share.
+ */
+#ifndef _TLS_SSA_CREDENTIAL_H
+#define _TLS_SSA_CREDENTIAL_H
+
+#include <linux/types.h>
+
+#define SSA_KEYRING_PREFIX	"key:"
+
+/**
+ * struct ssa_text - certificates or a key, on their way to the certificate code
+ * @text: PEM, or a key in DER; kvmalloc'ed, not always NUL-terminated; or NULL
+ * @len: bytes
+ */
+struct ssa_text {
+	char	*text;
+	size_t	len;
+};
+
+/* credential.c */
+void ssa_text_free(struct ssa_text *t);
+
+/* keyring.c */
+int ssa_keyring_read(const char *name, struct ssa_text *out);
+
+#endif /* _TLS_SSA_CREDENTIAL_H */
