@@ -182,7 +182,7 @@ static bool is_der(const char *text, size_t len)
 	struct ssa_der der = { (const u8 *)text, len }, content;
 	u8 tag;
 
-	return ssa_der_any(&der, &tag, &content) && tag == 0x30 && !der.left;
+	return ssa_der_any(&der, &tag, &content) && tag == SSA_DER_SEQUENCE && !der.left;
 }
 
 static struct ssa_private_key *read_key(const char *text, size_t len)
