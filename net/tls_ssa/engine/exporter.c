@@ -132,6 +132,7 @@ void ssa_hs_keep_exporter(struct ssa_hs *hs)
 		       server ? hs->random : hs->peer_random, SSA_RANDOM_LEN);
 	}
 }
+EXPORT_SYMBOL_IF_KUNIT(ssa_hs_keep_exporter);
 
 /**
  * ssa_hs_exporter - hand over what keying material is exported from
