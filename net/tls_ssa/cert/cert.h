@@ -132,6 +132,7 @@ enum ssa_purpose {
  *	  NULL only with SSA_PURPOSE_CLIENT
  * @now: seconds since 1970, UTC
  * @purpose: what the peer is
+ * @path: what was verified, of no certificates if it fails; or NULL
  */
 struct ssa_verify_params {
 	const struct ssa_trust_store *store;
@@ -139,6 +140,7 @@ struct ssa_verify_params {
 	const char *name;
 	s64 now;
 	enum ssa_purpose purpose;
+	struct ssa_path *path;
 };
 
 /* SSA_R_NONE and the end entity's key in @key, or the SSA_R_CERT_* reason. */
@@ -155,11 +157,11 @@ void ssa_peer_free(struct ssa_peer *peer);	/* NULL is fine */
 /*
  * PEM text of the chain as it was sent, or as it was verified; and the identity as
  * TLS_PEER_IDENTITY defines it. *@text is kvmalloc'ed and NUL-terminated, *@len
- * counts without the NUL. 0, -ENOMEM.
+ * counts without the NUL. 0, -ENOMEM; -EINVAL: not a certificate.
  */
 int ssa_peer_pem(const struct ssa_peer *peer, bool verified, char **text, size_t *len);
 int ssa_peer_identity(const struct ssa_peer *peer, char **text, size_t *len);
-/* The same for the certificates of a trust store; -ENOMEM, -E2BIG. */
+/* The same for the certificates of a trust store; 0, -ENOMEM. */
 int ssa_trust_store_pem(const struct ssa_trust_store *store, char **text, size_t *len);
 
 /*

@@ -8,6 +8,7 @@
 #include <kunit/visibility.h>
 #include <linux/errno.h>
 #include <linux/export.h>
+#include <linux/math.h>
 #include <linux/string.h>
 #include "pem.h"
 
@@ -196,3 +197,58 @@ int ssa_pem_next(struct ssa_pem *pem, struct ssa_pem_object *obj)
 	return 1;
 }
 EXPORT_SYMBOL_IF_KUNIT(ssa_pem_next);
+
+#define BEGIN_CERT	"-----BEGIN CERTIFICATE-----\n"
+#define END_CERT	"-----END CERTIFICATE-----\n"
+#define LINE_BYTES	48	/* of DER: 64 characters, RFC 7468 2 */
+
+/**
+ * ssa_pem_cert_len - how long is a certificate as PEM text?
+ * @len: bytes of its DER
+ *
+ * Context: Any.
+ * Return: characters that ssa_pem_write_cert() writes.
+ */
+size_t ssa_pem_cert_len(size_t len)
+{
+	return sizeof(BEGIN_CERT) - 1 + DIV_ROUND_UP(len, 3) * 4 + DIV_ROUND_UP(len, LINE_BYTES) +
+	       sizeof(END_CERT) - 1;
+}
+
+/* Certificates are no secret: digits may come from a table. */
+static char *write_group(char *text, const u8 *der, size_t len)
+{
+	static const char digits[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	u32 bits = der[0] << 16 | (len > 1 ? der[1] << 8 : 0) | (len > 2 ? der[2] : 0);
+
+	*text++ = digits[bits >> 18];
+	*text++ = digits[bits >> 12 & 63];
+	*text++ = len > 1 ? digits[bits >> 6 & 63] : '=';
+	*text++ = len > 2 ? digits[bits & 63] : '=';
+	return text;
+}
+
+/**
+ * ssa_pem_write_cert - write a certificate as PEM text (RFC 7468 5)
+ * @text: where it goes: ssa_pem_cert_len() characters, no NUL
+ * @der: the certificate
+ * @len: bytes of @der
+ *
+ * Context: Any.
+ * Return: the end of the text.
+ */
+char *ssa_pem_write_cert(char *text, const u8 *der, size_t len)
+{
+	size_t i;
+
+	memcpy(text, BEGIN_CERT, sizeof(BEGIN_CERT) - 1);
+	text += sizeof(BEGIN_CERT) - 1;
+	for (i = 0; i < len; i += 3) {
+		text = write_group(text, der + i, len - i);
+		if ((i + 3) % LINE_BYTES == 0 || i + 3 >= len)
+			*text++ = '\n';
+	}
+	memcpy(text, END_CERT, sizeof(END_CERT) - 1);
+	return text + sizeof(END_CERT) - 1;
+}

@@ -36,5 +36,7 @@ struct ssa_pem_object {
 /* pem.c */
 void ssa_pem_init(struct ssa_pem *pem, const char *text, size_t len);
 int __must_check ssa_pem_next(struct ssa_pem *pem, struct ssa_pem_object *obj);
+size_t ssa_pem_cert_len(size_t len);
+char *ssa_pem_write_cert(char *text, const u8 *der, size_t len);
 
 #endif /* _TLS_SSA_CERT_PEM_H */

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Trust stores: the certificates of a PEM bundle, parsed once, then constant and
- * shared. A certificate that we could never use as an anchor (its key, its
- * form) is skipped; text that is not PEM is an error, so that a damaged bundle
+ * shared. One that is no authority is kept, too: it is trusted for itself, as the end
+ * entity that it is. A certificate that we could never use (its key, its form) is
+ * skipped; text that is not PEM is an error, so that a damaged bundle
  * is not taken for a shorter one.
  */
 #include <kunit/visibility.h>
@@ -201,3 +202,32 @@ const struct ssa_x509 *ssa_trust_store_anchor(const struct ssa_trust_store *stor
 {
 	return &store->anchor[index];
 }
+
+/**
+ * ssa_trust_store_pem - the certificates of a store as PEM text
+ * @store: a store
+ * @text: the text, NUL-terminated; for kvfree()
+ * @len: bytes of it without the NUL
+ *
+ * Context: Process context, may sleep.
+ * Return: 0, -ENOMEM.
+ */
+int ssa_trust_store_pem(const struct ssa_trust_store *store, char **text, size_t *len)
+{
+	const struct ssa_der *der;
+	char *p;
+	u32 i;
+
+	for (i = 0, *len = 0; i < store->count; i++)
+		*len += ssa_pem_cert_len(store->anchor[i].der.left);
+	*text = kvmalloc(*len + 1, GFP_KERNEL_ACCOUNT);
+	if (!*text)
+		return -ENOMEM;
+	for (i = 0, p = *text; i < store->count; i++) {
+		der = &store->anchor[i].der;
+		p = ssa_pem_write_cert(p, der->p, der->left);
+	}
+	*p = '\0';
+	return 0;
+}
+EXPORT_SYMBOL_IF_KUNIT(ssa_trust_store_pem);

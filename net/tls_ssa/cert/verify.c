@@ -11,7 +11,9 @@
  *
  * Trust anchors are certificates. What they say about themselves holds, too:
  * validity, pathLenConstraint, keyUsage, extendedKeyUsage, nameConstraints. An
- * end entity that is itself in the store needs no issuer.
+ * end entity that is itself in the store, byte for byte, needs no issuer: it is pinned.
+ * That makes no authority of it: a pin that is none certifies nobody, and its own key
+ * and signature prove nothing here.
  *
  * Names of authorities are compared byte by byte: that is how they are issued,
  * and it never joins what RFC 5280 7.1 would keep apart.
@@ -235,7 +237,6 @@ static enum ssa_reason find_path(struct builder *b)
 
 	b->reason = SSA_R_CERT_UNKNOWN_CA;
 	b->signatures = SIGNATURES_MAX;
-	b->path[0] = &b->cert[0];
 	b->used[0] = true;
 
 	for (;;) {
@@ -325,9 +326,22 @@ static enum ssa_reason parse_chain(struct builder *b, const struct ssa_chain *ch
 	return b->usable[0] ? SSA_R_NONE : SSA_R_CERT_MALFORMED;
 }
 
+/* What the verdict rests on; a pinned end entity on itself alone */
+static void tell_path(const struct builder *b, struct ssa_path *path)
+{
+	u32 i;
+
+	for (i = 0; i <= b->depth; i++) {
+		path->cert[i].der = b->path[i]->der.p;
+		path->cert[i].len = b->path[i]->der.left;
+	}
+	path->count = b->depth + 1;
+}
+
 /**
  * ssa_chain_verify - judge the certificates of a peer
- * @params: what they are judged by; the stores do not change meanwhile
+ * @params: what they are judged by, and where the path goes; the stores do not change
+ *	    meanwhile
  * @chain: in the order of the Certificate message
  * @key: the end entity's key, valid with SSA_R_NONE only
  *
@@ -343,6 +357,8 @@ enum ssa_reason ssa_chain_verify(const struct ssa_verify_params *params,
 	struct builder *b;
 
 	memset(key, 0, sizeof(*key));
+	if (params->path)
+		params->path->count = 0;
 	if (!params->name && params->purpose != SSA_PURPOSE_CLIENT)
 		return SSA_R_NO_HOST_NAME;
 	if (!ssa_trust_store_count(params->store) && !ssa_trust_store_count(params->extra))
@@ -356,6 +372,7 @@ enum ssa_reason ssa_chain_verify(const struct ssa_verify_params *params,
 	if (!b)
 		return SSA_R_NO_MEMORY;
 	b->params = params;
+	b->path[0] = &b->cert[0];
 	reason = parse_chain(b, chain);
 	if (!reason && !is_anchor(b, &b->cert[0]))
 		reason = find_path(b);
@@ -363,6 +380,8 @@ enum ssa_reason ssa_chain_verify(const struct ssa_verify_params *params,
 		reason = check_end_entity(b, key);
 	if (reason)
 		memset(key, 0, sizeof(*key));
+	else if (params->path)
+		tell_path(b, params->path);
 	kfree(b);
 	return reason;
 }
