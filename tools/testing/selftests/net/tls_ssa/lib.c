@@ -170,18 +170,24 @@ int tls_set_str(int fd, int option, const char *value)
 	return setsockopt(fd, IPPROTO_TLS, option, value, strlen(value) + 1);
 }
 
-int tls_listen(int family, int *port, const char *cert, const char *key)
+int tls_listen_with(int family, int *port, const char *cert, const char *key,
+		    int (*prepare)(int fd, const void *arg), const void *arg)
 {
 	int fd = tls_socket(family, SOCK_CLOEXEC);
 
 	if (fd < 0)
 		return -1;
 	if (tls_set_str(fd, TLS_CERTIFICATE_CHAIN, cert) ||
-	    tls_set_str(fd, TLS_PRIVATE_KEY, key)) {
+	    tls_set_str(fd, TLS_PRIVATE_KEY, key) || (prepare && prepare(fd, arg))) {
 		close(fd);
 		return -1;
 	}
 	return bind_listen(fd, family, port);
+}
+
+int tls_listen(int family, int *port, const char *cert, const char *key)
+{
+	return tls_listen_with(family, port, cert, key, NULL, NULL);
 }
 
 int tls_client(int family, int flags)

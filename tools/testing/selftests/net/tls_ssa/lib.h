@@ -74,6 +74,9 @@ int tls_socket(int family, int flags);
 int tls_connect_fd(int fd, int family, int port);
 int tls_set_str(int fd, int option, const char *value);	/* with its NUL */
 int tls_listen(int family, int *port, const char *cert, const char *key);
+/* @prepare does the rest to the socket before listen(): 0, or -1 with errno */
+int tls_listen_with(int family, int *port, const char *cert, const char *key,
+		    int (*prepare)(int fd, const void *arg), const void *arg);
 /* A client socket with SERVER_NAME and the PKI's root, not connected. */
 int tls_client(int family, int flags);
 /* TLS_ERROR's text in static storage; "" if there is none */

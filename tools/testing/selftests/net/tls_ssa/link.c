@@ -84,6 +84,7 @@ static void connect_ours(struct link *l, const struct link_config *cfg, struct p
 	if ((*name && tls_set_str(l->fd, TLS_REMOTE_HOSTNAME, name)) ||
 	    tls_set_str(l->fd, TLS_TRUSTED_PEER_CERTIFICATES,
 			cfg->ca ? cfg->ca : pki_file("root.pem")) ||
+	    (cfg->prepare && cfg->prepare(l->fd, cfg->arg)) ||
 	    tls_connect_fd(l->fd, cfg->family, s->port))
 		note_failure(l, l->fd, errno);
 }
@@ -116,9 +117,10 @@ void link_try(struct link *l, const struct link_config *cfg)
 			s.cfg.ca = pki_file("root.pem");
 		if (!s.cfg.name)
 			s.cfg.name = SERVER_NAME;
-		lfd = tls_listen(cfg->family, &s.port,
-				 cfg->cert ? cfg->cert : pki_file("p256.chain.pem"),
-				 cfg->key ? cfg->key : pki_file("p256.key.pem"));
+		lfd = tls_listen_with(cfg->family, &s.port,
+				      cfg->cert ? cfg->cert : pki_file("p256.chain.pem"),
+				      cfg->key ? cfg->key : pki_file("p256.key.pem"),
+				      cfg->prepare, cfg->arg);
 		l->listener = lfd;
 	} else {
 		if (!s.cfg.cert) {

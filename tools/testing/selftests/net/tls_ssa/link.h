@@ -18,6 +18,9 @@
  * @name: ours as client: TLS_REMOTE_HOSTNAME; NULL: SERVER_NAME; "": not set
  * @ca: ours as client: TLS_TRUSTED_PEER_CERTIFICATES; NULL: the PKI's root
  * @cert, @key: ours as server: files; NULL: the P-256 chain
+ * @prepare: does the rest to our socket before connect() or listen(); 0 or -1 with
+ *	     errno. NULL: nothing
+ * @arg: for @prepare
  */
 struct link_config {
 	int family;
@@ -28,6 +31,8 @@ struct link_config {
 	const char *ca;
 	const char *cert;
 	const char *key;
+	int (*prepare)(int fd, const void *arg);
+	const void *arg;
 };
 
 /**

@@ -154,6 +154,23 @@ const char *peer_sni(struct peer *p)
 	return p->ops->sni ? p->ops->sni(p) : "";
 }
 
+const char *peer_alpn(struct peer *p)
+{
+	return p->ops->alpn ? p->ops->alpn(p) : "";
+}
+
+const char *peer_subject(struct peer *p)
+{
+	return p->ops->subject ? p->ops->subject(p) : "";
+}
+
+int peer_material(struct peer *p, const char *label, const void *context, size_t context_len,
+		  void *out, size_t len)
+{
+	return p->ops->material ? p->ops->material(p, label, context, context_len, out, len) :
+				  PEER_ERROR;
+}
+
 size_t peer_secret(struct peer *p, const char *label, unsigned char *out, size_t size)
 {
 	const char *line = p->secrets;

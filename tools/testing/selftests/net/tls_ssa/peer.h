@@ -38,13 +38,17 @@ enum peer_version {
  * @suite: IANA name of the only suite it has, or NULL: its defaults
  * @groups: "X25519", "P-256", "P-384", "P-521", "X448"; with colons, in order of
  *	    preference; a client sends a share of the first only. NULL: its defaults
- * @cert, @key: server: files
- * @ca: client: file of trusted authorities; NULL: it trusts nobody
+ * @cert, @key: files; a client may go without
+ * @ca: file of trusted authorities; NULL: it trusts nobody
  * @name: client: the server's name, for SNI and for the check
  * @no_tickets: server: send none after the handshake
  * @accept_any: client: no look at the certificate
  * @record_limit: record_size_limit that it asks for (GnuTLS), or 0
  * @no_ems: no extended master secret in TLS 1.2 (OpenSSL, GnuTLS)
+ * @asks: server: it asks for the client's certificate (OpenSSL)
+ * @insists: and goes on with none but a good one
+ * @alpn: application protocols in the form of the wire, or NULL (OpenSSL)
+ * @alpn_len: bytes of @alpn
  */
 struct peer_config {
 	bool server;
@@ -58,6 +62,10 @@ struct peer_config {
 	bool no_tickets;
 	bool accept_any;
 	bool no_ems;
+	bool asks;
+	bool insists;
+	const char *alpn;
+	unsigned int alpn_len;
 	unsigned int record_limit;
 };
 
@@ -87,7 +95,8 @@ struct peer;
  * struct peer_ops - one TLS library
  *
  * What NULL is for: @key_update, @ticket, @alert, @sni: not with this one;
- * @group: it does not tell; @echo: by means of @recv, @send and @close_notify.
+ * @group: it does not tell; @echo: by means of @recv, @send and @close_notify;
+ * @alpn, @subject, @material: OpenSSL alone is asked.
  */
 struct peer_ops {
 	const char *name;
@@ -103,6 +112,10 @@ struct peer_ops {
 	const char *(*suite)(struct peer *p);
 	const char *(*group)(struct peer *p);
 	const char *(*sni)(struct peer *p);
+	const char *(*alpn)(struct peer *p);
+	const char *(*subject)(struct peer *p);
+	int (*material)(struct peer *p, const char *label, const void *context, size_t context_len,
+			void *out, size_t len);
 	void (*destroy)(struct peer *p);
 };
 
@@ -157,6 +170,11 @@ bool peer_go_has_ems(void);
 const char *peer_suite(struct peer *p);			/* IANA name */
 const char *peer_group(struct peer *p);			/* as in struct peer_config; NULL */
 const char *peer_sni(struct peer *p);			/* server: what the client asked for */
+const char *peer_alpn(struct peer *p);			/* the protocol that was chosen, or "" */
+const char *peer_subject(struct peer *p);		/* of our certificate; "": we showed none */
+/* Keying material exporter; @context is NULL: none. 0 or PEER_ERROR */
+int peer_material(struct peer *p, const char *label, const void *context, size_t context_len,
+		  void *out, size_t len);
 /* A secret of the key log, hex digits to bytes. Number of bytes, 0 if none. */
 size_t peer_secret(struct peer *p, const char *label, unsigned char *out, size_t size);
 void peer_free(struct peer *p);

@@ -14,6 +14,8 @@ struct peer_openssl {
 	SSL_CTX *ctx;
 	SSL *ssl;
 	char sni[256];
+	char alpn[256];
+	char subject[256];
 };
 
 static struct peer_openssl *to_openssl(struct peer *p)
@@ -71,6 +73,23 @@ static bool set_suite(SSL_CTX *ctx, const struct peer_config *cfg)
 					    SSL_CTX_set_ciphersuites(ctx, s->openssl);
 }
 
+/* The first of our protocols that the client has too */
+static int choose_alpn(SSL *ssl, const unsigned char **out, unsigned char *len,
+		       const unsigned char *in, unsigned int in_len, void *arg)
+{
+	const struct peer_config *cfg = arg;
+
+	return SSL_select_next_proto((unsigned char **)out, len, (const unsigned char *)cfg->alpn,
+				     cfg->alpn_len, in, in_len) == OPENSSL_NPN_NEGOTIATED ?
+	       SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
+}
+
+static bool set_certificate(SSL_CTX *ctx, const struct peer_config *cfg)
+{
+	return SSL_CTX_use_certificate_chain_file(ctx, cfg->cert) == 1 &&
+	       SSL_CTX_use_PrivateKey_file(ctx, cfg->key, SSL_FILETYPE_PEM) == 1;
+}
+
 static bool configure(struct peer_openssl *o, const struct peer_config *cfg)
 {
 	int version = cfg->version == PEER_TLS12 ? TLS1_2_VERSION : TLS1_3_VERSION;
@@ -88,10 +107,21 @@ static bool configure(struct peer_openssl *o, const struct peer_config *cfg)
 		return false;
 	if (cfg->no_tickets)
 		SSL_CTX_set_num_tickets(o->ctx, 0);
-	if (cfg->server)
-		return SSL_CTX_use_certificate_chain_file(o->ctx, cfg->cert) == 1 &&
-		       SSL_CTX_use_PrivateKey_file(o->ctx, cfg->key, SSL_FILETYPE_PEM) == 1;
+	if (cfg->cert && !set_certificate(o->ctx, cfg))
+		return false;
 	if (cfg->ca && SSL_CTX_load_verify_locations(o->ctx, cfg->ca, NULL) != 1)
+		return false;
+	if (cfg->server) {
+		if (cfg->alpn)
+			SSL_CTX_set_alpn_select_cb(o->ctx, choose_alpn, &o->p.cfg);
+		if (cfg->asks)
+			SSL_CTX_set_verify(o->ctx, SSL_VERIFY_PEER |
+					   (cfg->insists ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0),
+					   NULL);
+		return true;
+	}
+	if (cfg->alpn && SSL_CTX_set_alpn_protos(o->ctx, (const unsigned char *)cfg->alpn,
+						 cfg->alpn_len))
 		return false;
 	SSL_CTX_set_verify(o->ctx, cfg->accept_any ? SSL_VERIFY_NONE : SSL_VERIFY_PEER, NULL);
 	return true;
@@ -238,6 +268,39 @@ static const char *openssl_sni(struct peer *p)
 	return to_openssl(p)->sni;
 }
 
+static const char *openssl_alpn(struct peer *p)
+{
+	struct peer_openssl *o = to_openssl(p);
+	const unsigned char *name;
+	unsigned int len;
+
+	SSL_get0_alpn_selected(o->ssl, &name, &len);
+	snprintf(o->alpn, sizeof(o->alpn), "%.*s", (int)len, name ? (const char *)name : "");
+	return o->alpn;
+}
+
+static const char *openssl_subject(struct peer *p)
+{
+	struct peer_openssl *o = to_openssl(p);
+	X509 *cert = SSL_get1_peer_certificate(o->ssl);
+
+	o->subject[0] = 0;
+	if (cert)
+		X509_NAME_oneline(X509_get_subject_name(cert), o->subject, sizeof(o->subject));
+	X509_free(cert);
+	return o->subject;
+}
+
+static int openssl_material(struct peer *p, const char *label, const void *context,
+			    size_t context_len, void *out, size_t len)
+{
+	struct peer_openssl *o = to_openssl(p);
+
+	ERR_clear_error();
+	return SSL_export_keying_material(o->ssl, out, len, label, strlen(label), context,
+					  context_len, !!context) == 1 ? 0 : fail(o);
+}
+
 const struct peer_ops peer_openssl = {
 	.name		= "OpenSSL",
 	.create		= openssl_create,
@@ -250,5 +313,8 @@ const struct peer_ops peer_openssl = {
 	.suite		= openssl_suite,
 	.group		= openssl_group,
 	.sni		= openssl_sni,
+	.alpn		= openssl_alpn,
+	.subject	= openssl_subject,
+	.material	= openssl_material,
 	.destroy	= openssl_destroy,
 };
