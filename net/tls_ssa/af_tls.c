@@ -219,6 +219,21 @@ void ssa_restore_callbacks(struct sock *sk)
 }
 
 /**
+ * ssa_callbacks_are_tcp - has nobody changed them?
+ * @sk: a TCP socket
+ *
+ * Context: lock_sock() held.
+ * Return: true if they are as TCP has set them.
+ */
+bool ssa_callbacks_are_tcp(const struct sock *sk)
+{
+	return sk->sk_data_ready == ssa_tcp_data_ready &&
+	       sk->sk_state_change == ssa_tcp_state_change &&
+	       sk->sk_write_space == ssa_tcp_write_space &&
+	       sk->sk_error_report == ssa_tcp_error_report;
+}
+
+/**
  * ssa_detach - TCP forgets us
  * @s: the socket; the reference of sk_user_data is the caller's now
  *
@@ -380,6 +395,8 @@ static int __init ssa_family_init(struct ssa_family *family, int pf)
 	family->prot.init = ssa_init_sock;
 	family->prot.owner = THIS_MODULE;
 
+	ssa_ulp_fill_guard(family);
+
 	family->ops = *family->base;
 	ssa_fill_ops(&family->ops);
 
@@ -442,8 +459,13 @@ static int __init ssa_init(void)
 	err = ssa_register();
 	if (err)
 		goto err_net;
+	err = ssa_ulp_register();
+	if (err)
+		goto err_sockets;
 	return 0;
 
+err_sockets:
+	ssa_unregister();
 err_net:
 	ssa_net_exit();
 err_policy:
@@ -457,6 +479,7 @@ err_wq:
 
 static void __exit ssa_exit(void)
 {
+	ssa_ulp_unregister();
 	ssa_unregister();
 	ssa_linger_exit();
 	ssa_resolve_exit();

@@ -36,31 +36,22 @@ int ssa_wait_done(struct ssa_sock *s, long *timeo)
 	return left ? 0 : -EAGAIN;
 }
 
-/* Nothing is sent yet: the next connect() may try again. Not counted as TLS's. */
-static int ssa_refuse(struct ssa_sock *s, enum ssa_reason reason)
+/**
+ * ssa_refuse - something is missing, or not right, before anything was sent
+ * @s: the socket; its state stays: the application may try again
+ * @reason: what
+ *
+ * Not counted as a connection's failure.
+ *
+ * Context: process, lock_sock() held.
+ * Return: the errno of @reason, negative.
+ */
+int ssa_refuse(struct ssa_sock *s, enum ssa_reason reason)
 {
 	s->reason = reason;
 	s->err = ssa_reason_desc(reason)->err;
 	ssa_count_reason(sock_net(s->sk), reason);
 	return -s->err;
-}
-
-/*
- * The name in a struct sockaddr_host, NULL if it is not valid. An empty one
- * stands for TLS_REMOTE_HOSTNAME, which may be longer: @remote.
- */
-static const char *ssa_host_name(const struct sockaddr_host *host, int len, const char *remote)
-{
-	const char *name = host->sin_addr.name;
-	size_t room;
-
-	if (len <= (int)offsetof(struct sockaddr_host, sin_addr))
-		return NULL;
-	room = min_t(size_t, len - offsetof(struct sockaddr_host, sin_addr),
-		     sizeof(host->sin_addr));
-	if (!*name)
-		return remote;
-	return strnlen(name, room) < room && ssa_name_is_valid(name) ? name : NULL;
 }
 
 /* lock_sock() held; s->task is there. 0, -EINPROGRESS, or the connection is not begun. */
@@ -110,6 +101,7 @@ static int ssa_connect_start(struct ssa_sock *s, struct ssa_sockaddr *addr, int 
 	int err = -EINVAL;
 
 	if (sa->sa_family == AF_HOSTNAME) {
+		/* An empty one stands for TLS_REMOTE_HOSTNAME, which may be longer. */
 		host = ssa_host_name((struct sockaddr_host *)sa, len, setup->name);
 		if (!host)
 			goto err_store;
@@ -134,6 +126,7 @@ static int ssa_connect_start(struct ssa_sock *s, struct ssa_sockaddr *addr, int 
 	s->reason = SSA_R_NONE;
 	s->err = 0;
 	s->reported = false;
+	s->host_peer = host;
 	ssa_disarm_destruct(s->sk);
 	if (host)
 		err = ssa_connect_host(s, host, ((struct sockaddr_host *)sa)->sin_port);
@@ -181,7 +174,7 @@ static int ssa_connect_result(struct ssa_sock *s)
 int ssa_connect(struct socket *sock, struct ssa_sockaddr *addr, int len, int flags)
 {
 	struct sock *sk = sock->sk;
-	struct ssa_sock *s = ssa_of(sk);
+	struct ssa_sock *s = ssa_enter(sock);
 	struct ssa_trust_store *store = NULL;
 	long timeo;
 	int err, w;
@@ -203,6 +196,10 @@ int ssa_connect(struct socket *sock, struct ssa_sockaddr *addr, int len, int fla
 		err = ssa_connect_result(s);
 		break;
 	case SSA_S_IDLE:
+		if (s->below) {
+			err = -EISCONN;		/* an upgraded socket: TLS_HANDSHAKE */
+			break;
+		}
 		err = ssa_connect_start(s, addr, len, store);
 		store = NULL;
 		break;

@@ -296,6 +296,7 @@ static int ssa_kconnect(struct socket *sock, struct ssa_sockaddr *addr, int len,
 	if (((struct sockaddr *)addr)->sa_family == AF_UNSPEC)
 		return -EOPNOTSUPP;
 	lock_sock(sk);
+	/* Only who has called connect() can ask it for the result. */
 	err = s->server || s->reported ? -EISCONN : 0;
 	s->reported = true;
 	release_sock(sk);
@@ -305,7 +306,9 @@ static int ssa_kconnect(struct socket *sock, struct ssa_sockaddr *addr, int len,
 static void ssa_kops_fill(struct proto_ops *ops)
 {
 	ops->owner	= THIS_MODULE;
+	ops->bind	= ssa_bind;
 	ops->connect	= ssa_kconnect;
+	ops->getname	= ssa_getname;
 	ops->poll	= ssa_kpoll;
 	ops->shutdown	= ssa_kshutdown;
 	ops->setsockopt	= ssa_setsockopt;

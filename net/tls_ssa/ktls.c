@@ -132,13 +132,18 @@ static int ssa_set_both(struct ssa_sock *s, struct socket *holder)
 	return s->kops ? 0 : -ENOMEM;
 }
 
-static struct socket *ssa_swap_socket(struct sock *sk, struct socket *to)
+static struct socket *ssa_swap_socket(struct ssa_sock *s, struct socket *to)
 {
+	struct sock *sk = s->sk;
 	struct socket *from;
 
 	lock_sock(sk);
 	write_lock_bh(&sk->sk_callback_lock);
 	from = sk->sk_socket;
+	if (to == s->stage)
+		ssa_ulp_lower(s);
+	else
+		ssa_ulp_raise(s);
 	sk_set_socket(sk, to);
 	write_unlock_bh(&sk->sk_callback_lock);
 	release_sock(sk);
@@ -166,9 +171,9 @@ static int ssa_on_holder(struct ssa_sock *s, ssa_ktls_fn fn)
 		 */
 		s->stage = holder;
 	}
-	user = ssa_swap_socket(sk, holder);
+	user = ssa_swap_socket(s, holder);
 	err = fn(s, holder);
-	ssa_swap_socket(sk, user);
+	ssa_swap_socket(s, user);
 	/* kTLS has no MSG_ZEROCOPY; it says so to the struct socket it sees. */
 	clear_bit(SOCK_SUPPORT_ZC, &user->flags);
 	if (s->kops) {

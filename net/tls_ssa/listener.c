@@ -61,14 +61,14 @@ static void ssa_listener_retry(struct timer_list *timer)
 int ssa_listen(struct socket *sock, int backlog)
 {
 	struct sock *sk = sock->sk;
-	struct ssa_sock *s = ssa_of(sk);
+	struct ssa_sock *s = ssa_enter(sock);
 	struct ssa_listener *ls;
 	int err = -EINVAL;
 
 	lock_sock(sk);
 	if (s->state == SSA_S_LISTEN)
 		goto listen;
-	if (s->state != SSA_S_IDLE)
+	if (s->state != SSA_S_IDLE || s->below)
 		goto out;
 	if (!ssa_cred_set_count(s->setup->creds)) {
 		s->reason = SSA_R_NO_CREDENTIAL;
@@ -170,6 +170,7 @@ static void ssa_child_start(struct ssa_sock *l, struct socket *n)
 	c->holder = n;
 	ssa_get(l);
 	c->parent = l;
+	c->host_local = l->host_local;
 	c->task->setup = ssa_setup_take(l);
 	ssa_task_begin(c);
 	/* On the list before the callbacks: the handshake may fail at once. */
@@ -337,7 +338,7 @@ static int ssa_accept_wait(struct ssa_sock *l, struct ssa_sock **child, long tim
  */
 int ssa_accept(struct socket *sock, struct socket *newsock, struct proto_accept_arg *arg)
 {
-	struct ssa_sock *l = ssa_of(sock->sk), *c;
+	struct ssa_sock *l = ssa_enter(sock), *c;
 	struct socket *holder;
 	struct sock *sk;
 	int err;

@@ -15,7 +15,7 @@
 static int ssa_gate(struct socket *sock, long timeo)
 {
 	struct sock *sk = sock->sk;
-	struct ssa_sock *s = ssa_of(sk);
+	struct ssa_sock *s = ssa_enter(sock);
 	int err;
 
 	switch (ssa_state(s)) {
@@ -64,11 +64,13 @@ static ssize_t ssa_splice_read(struct socket *sock, loff_t *ppos, struct pipe_in
 
 static __poll_t ssa_poll(struct file *file, struct socket *sock, struct poll_table_struct *wait)
 {
-	struct ssa_sock *s = ssa_of(sock->sk);
+	struct ssa_sock *s = ssa_enter(sock);
 
 	sock_poll_wait(file, sock, wait);
 	switch (ssa_state(s)) {
 	case SSA_S_IDLE:
+		if (s->below && inet_sk_state_load(sock->sk) != TCP_CLOSE)
+			return 0;	/* upgraded: TLS_HANDSHAKE is next */
 		return EPOLLOUT | EPOLLWRNORM | EPOLLHUP;
 	case SSA_S_LISTEN:
 		return ssa_listener_ready(s) ? EPOLLIN | EPOLLRDNORM : 0;
@@ -87,7 +89,7 @@ static __poll_t ssa_poll(struct file *file, struct socket *sock, struct poll_tab
 static int ssa_shutdown(struct socket *sock, int how)
 {
 	struct sock *sk = sock->sk;
-	struct ssa_sock *s = ssa_of(sk);
+	struct ssa_sock *s = ssa_enter(sock);
 	int err;
 
 	if (how < SHUT_RD || how > SHUT_RDWR)
@@ -162,6 +164,7 @@ int ssa_release(struct socket *sock)
 	if ((s->state == SSA_S_FAILED && !s->retry) || s->state == SSA_S_HANDSHAKE)
 		linger = true;
 	ssa_set_state(s, SSA_S_FAILED);
+	ssa_ulp_end(s);
 	ssa_gone(s);
 	if (!linger || !ssa_linger_user(sock))
 		ssa_family(sk)->base->release(sock);
@@ -185,7 +188,9 @@ int ssa_release(struct socket *sock)
 void __init ssa_fill_ops(struct proto_ops *ops)
 {
 	ops->owner	= THIS_MODULE;
+	ops->bind	= ssa_bind;
 	ops->connect	= ssa_connect;
+	ops->getname	= ssa_getname;
 	ops->accept	= ssa_accept;
 	ops->listen	= ssa_listen;
 	ops->poll	= ssa_poll;

@@ -277,8 +277,17 @@ static const struct ssa_blocked ssa_blocked_options[] = {
 	{ SOL_IPV6, IPV6_ADDRFORM },
 };
 
-/* SOL_TLS as a whole: TLS_TX and TLS_RX would also give the keys away. */
-static bool ssa_is_blocked(int level, int name)
+/**
+ * ssa_is_blocked - is it one of TCP's or kTLS's that TLS sockets do not have?
+ * @level: protocol
+ * @name: option, to be set
+ *
+ * SOL_TLS as a whole: TLS_TX and TLS_RX would also give the keys away.
+ *
+ * Context: any.
+ * Return: true if so.
+ */
+bool ssa_is_blocked(int level, int name)
 {
 	unsigned int i;
 
@@ -306,7 +315,7 @@ static bool ssa_is_blocked(int level, int name)
 int ssa_setsockopt(struct socket *sock, int level, int opt, sockptr_t val, unsigned int len)
 {
 	if (level == IPPROTO_TLS)
-		return ssa_set_option(ssa_of(sock->sk), opt, val, len);
+		return ssa_set_option(ssa_enter(sock), opt, val, len);
 	if (ssa_is_blocked(level, opt))
 		return -EOPNOTSUPP;
 	return ssa_family(sock->sk)->base->setsockopt(sock, level, opt, val, len);
@@ -326,7 +335,7 @@ int ssa_setsockopt(struct socket *sock, int level, int opt, sockptr_t val, unsig
 int ssa_getsockopt(struct socket *sock, int level, int opt, char __user *val, int __user *len)
 {
 	if (level == IPPROTO_TLS)
-		return ssa_get_option(ssa_of(sock->sk), opt, val, len);
+		return ssa_get_option(ssa_enter(sock), opt, val, len);
 	if (level == SOL_TLS || (level == SOL_TCP && opt == TCP_ZEROCOPY_RECEIVE))
 		return -EOPNOTSUPP;
 	return ssa_family(sock->sk)->base->getsockopt(sock, level, opt, val, len);

@@ -69,11 +69,14 @@ struct ssa_task;
  * @work: runs the handshake, or takes connections for a listener
  * @lock: guards what is marked so below; taken in process context only
  * @state: written by ssa_set_state() only
- * @server: an accepted connection, or on its way there; constant
+ * @server: our role; constant from the beginning of the connection on. Children of a
+ *	    listener are told by @parent
  * @reported: connect() has told the application how it ended (lock_sock)
  * @retry: failed before a byte reached the peer: connect() may try again (work)
  * @closing: the socket is being closed (lock)
  * @prot_ref: this socket pins the module through its struct proto; constant
+ * @host_peer: connect() was given AF_HOSTNAME (lock_sock)
+ * @host_local: bind() was, here or at the listener (lock_sock)
  * @shut: shutdown() bits of the application (lock_sock)
  * @rx_eof: nothing more can be read (written with lock_sock)
  * @rx_err: why, positive; 0 for close_notify, and once a reader was told (atomic)
@@ -99,9 +102,11 @@ struct ssa_task;
  * @task: the handshake; NULL before and after (work)
  * @lookup: name lookup in flight (lock)
  * @listener: lists of a listener; constant from listen() on
- * @parent: child: its listener, until it is accepted (lock of the parent)
+ * @parent: child of a listener: that, until it is accepted (lock of the parent)
  * @holder: child: the struct socket that holds @sk until it is accepted
- * @stage: client: a struct socket for kTLS to work on (ktls.c), kept until close()
+ * @stage: not a child: a struct socket for kTLS to work on (ktls.c), kept until close()
+ * @below: upgraded by TCP_ULP: the struct proto below us, TCP's or kTLS's; else NULL
+ *	   (lock_sock)
  * @kops: child: the table of operations that accept() installs
  * @node: child: in one of the parent's lists (lock of the parent)
  * @rx_mutex: one thread at a time looks at control records
@@ -123,6 +128,8 @@ struct ssa_sock {
 	bool			retry;
 	bool			closing;
 	bool			prot_ref;
+	bool			host_peer;
+	bool			host_local;
 	u8			shut;
 	bool			rx_eof;
 	bool			failed;
@@ -151,6 +158,7 @@ struct ssa_sock {
 	struct ssa_sock		*parent;
 	struct socket		*holder;
 	struct socket		*stage;
+	struct proto		*below;
 	const struct proto_ops	*kops;
 	struct list_head	node;
 
@@ -166,6 +174,7 @@ struct ssa_sock {
  * @destruct: TCP's sk_destruct
  * @tcp: TCP's struct proto
  * @prot: copy of it, for the creation of our sockets only
+ * @guard: another, for upgraded sockets (ulp.c)
  * @ops: operations until kTLS has the keys
  * @sw: registration
  *
@@ -176,6 +185,7 @@ struct ssa_family {
 	void			(*destruct)(struct sock *sk);
 	struct proto		*tcp;
 	struct proto		prot;
+	struct proto		guard;
 	struct proto_ops	ops;
 	struct inet_protosw	sw;
 };
@@ -193,6 +203,7 @@ void ssa_set_callbacks(struct sock *sk, struct ssa_sock *s);
 void ssa_restore_callbacks(struct sock *sk);
 void ssa_detach(struct ssa_sock *s);
 void ssa_disarm_destruct(struct sock *sk);
+bool ssa_callbacks_are_tcp(const struct sock *sk);
 void ssa_gone(struct ssa_sock *s);
 void ssa_wake(struct sock *sk);
 void ssa_wake_readable(struct sock *sk);
@@ -202,6 +213,29 @@ static inline enum ssa_state ssa_state(const struct ssa_sock *s)
 	return smp_load_acquire(&s->state);	/* pairs with ssa_set_state() */
 }
 
+/*
+ * The state of a struct socket whose operation, one of ours, has been called; pairs
+ * with the exchange of the operations in ssa_ulp_init().
+ */
+static inline struct ssa_sock *ssa_enter(const struct socket *sock)
+{
+	smp_rmb();
+	return ssa_of(sock->sk);
+}
+
+/* address.c */
+const char *ssa_host_name(const struct sockaddr_host *host, int len, const char *empty);
+int ssa_getname(struct socket *sock, struct sockaddr *addr, int peer);
+int ssa_bind(struct socket *sock, struct ssa_sockaddr *addr, int len);
+
+/* ulp.c */
+void ssa_ulp_lower(struct ssa_sock *s);
+void ssa_ulp_raise(struct ssa_sock *s);
+void ssa_ulp_end(struct ssa_sock *s);
+void ssa_ulp_fill_guard(struct ssa_family *family);
+int ssa_ulp_register(void);
+void ssa_ulp_unregister(void);
+
 /* ops.c */
 void ssa_fill_ops(struct proto_ops *ops);
 int ssa_release(struct socket *sock);
@@ -209,6 +243,7 @@ int ssa_release(struct socket *sock);
 /* connect.c */
 int ssa_connect(struct socket *sock, struct ssa_sockaddr *addr, int len, int flags);
 void ssa_connect_step(struct ssa_sock *s);
+int ssa_refuse(struct ssa_sock *s, enum ssa_reason reason);
 int ssa_wait_done(struct ssa_sock *s, long *timeo);
 
 /* resolve.c */
@@ -285,6 +320,7 @@ void ssa_ksplice_eof(struct socket *sock);
 /* sockopt.c */
 int ssa_setsockopt(struct socket *sock, int level, int opt, sockptr_t val, unsigned int len);
 int ssa_getsockopt(struct socket *sock, int level, int opt, char __user *val, int __user *len);
+bool ssa_is_blocked(int level, int name);
 
 /* credential.c */
 void ssa_draft_free(struct ssa_draft *draft);

@@ -115,12 +115,12 @@ int ssa_tcp_send(struct sock *sk, const void *buf, size_t len)
 {
 	struct kvec iov = { .iov_base = (void *)buf, .iov_len = len };
 	struct msghdr msg = { .msg_flags = MSG_DONTWAIT | MSG_NOSIGNAL };
-	struct socket *sock = sk->sk_socket;
 
 	/* TCP sets it again, and then calls back, if there is no room. */
-	clear_bit(SOCK_NOSPACE, &sock->flags);
+	clear_bit(SOCK_NOSPACE, &sk->sk_socket->flags);
 	iov_iter_kvec(&msg.msg_iter, ITER_SOURCE, &iov, 1, len);
-	return ssa_family(sk)->base->sendmsg(sock, &msg, len);
+	/* Nor through sk_prot, which is not for plaintext on an upgraded socket: ulp.c */
+	return ssa_family(sk)->tcp->sendmsg(sk, &msg, len);
 }
 
 static int ssa_tcp_recv(struct sock *sk, void *buf, size_t len)
@@ -199,7 +199,7 @@ void ssa_give_up(struct ssa_sock *s, enum ssa_reason reason, int err)
 		ssa_fin(sk);
 	}
 	ssa_task_free(s);
-	if (s->server) {
+	if (s->parent) {
 		ssa_child_failed(s);
 		return;
 	}
@@ -220,7 +220,7 @@ static void ssa_give_up_reason(struct ssa_sock *s, enum ssa_reason reason)
 
 /**
  * ssa_task_cancel - the application closes the socket during its handshake
- * @s: the socket of a client; its work item does not run any more
+ * @s: the socket, no listener's child; its work item does not run any more
  *
  * RFC 8446 6.1: the peer is told that this is no failure, by user_canceled.
  *
@@ -399,7 +399,7 @@ static void ssa_task_done(struct ssa_sock *s)
 	}
 	ssa_task_free(s);
 	trace_tls_ssa_handshake_done(sk, s->server, s->version, s->suite, s->group);
-	if (s->server) {
+	if (s->parent) {
 		ssa_child_done(s);
 		return;
 	}
@@ -448,7 +448,7 @@ static int ssa_task_engine(struct ssa_sock *s)
  * ssa_task_begin - TCP is connected: start the handshake
  * @s: the socket
  *
- * Context: the work item (client), or before it can run (child); may sleep.
+ * Context: the work item (client), or before it has anything to do; may sleep.
  */
 void ssa_task_begin(struct ssa_sock *s)
 {

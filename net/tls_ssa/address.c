@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Names in place of addresses: where the application has used AF_HOSTNAME it gets
+ * AF_HOSTNAME back, as long as a name is known that has room there. connect() is
+ * in connect.c.
+ */
+#include <linux/string.h>
+#include <net/inet_common.h>
+#include <net/ipv6.h>
+#include "task.h"
+
+/**
+ * ssa_host_name - the name in an address of the family AF_HOSTNAME
+ * @host: it
+ * @len: its bytes
+ * @empty: what an empty name stands for
+ *
+ * Context: any.
+ * Return: the name, or @empty; NULL if it is not valid.
+ */
+const char *ssa_host_name(const struct sockaddr_host *host, int len, const char *empty)
+{
+	const char *name = host->sin_addr.name;
+	size_t room;
+
+	if (len <= (int)offsetof(struct sockaddr_host, sin_addr))
+		return NULL;
+	room = min_t(size_t, len - offsetof(struct sockaddr_host, sin_addr),
+		     sizeof(host->sin_addr));
+	if (!*name)
+		return empty;
+	return strnlen(name, room) < room && ssa_name_is_valid(name) ? name : NULL;
+}
+
+/*
+ * Is there a name to show? A client has its server's, and a server the one that the
+ * client has asked for. @peer: as in proto_ops.getname; accept() says 2.
+ */
+static bool ssa_shows_name(const struct ssa_sock *s, int peer)
+{
+	if (!s->name || strlen(s->name) >= sizeof_field(struct sockaddr_host, sin_addr))
+		return false;
+	return peer ? s->host_peer && !s->server : s->host_local && s->server;
+}
+
+/**
+ * ssa_getname - proto_ops.getname, before and after kTLS
+ * @sock: the socket
+ * @addr: result
+ * @peer: 0: of our own side
+ *
+ * Context: process, may sleep; takes lock_sock().
+ * Return: bytes of @addr, or TCP's error.
+ */
+int ssa_getname(struct socket *sock, struct sockaddr *addr, int peer)
+{
+	struct sockaddr_host *host = (struct sockaddr_host *)addr;
+	struct sock *sk = sock->sk;
+	struct ssa_sock *s = ssa_enter(sock);
+	int len;
+
+	len = ssa_family(sk)->base->getname(sock, addr, peer);
+	if (len < 0)
+		return len;
+	lock_sock(sk);
+	if (ssa_shows_name(s, peer)) {
+		/* The port is at the same place in all of them. */
+		host->sin_family = AF_HOSTNAME;
+		memset(&host->sin_addr, 0, sizeof(host->sin_addr));
+		strscpy(host->sin_addr.name, s->name, sizeof(host->sin_addr.name));
+		len = sizeof(*host);
+	}
+	release_sock(sk);
+	return len;
+}
+
+/*
+ * There is no name to look up: a server's own addresses are those of its
+ * interfaces. 0 or a negative errno.
+ */
+static int ssa_bind_address(struct sock *sk, const struct sockaddr_host *host, int len,
+			    union ssa_addr *addr)
+{
+	const char *name = ssa_host_name(host, len, "");
+
+	if (!name)
+		return -EINVAL;
+	if (*name)
+		return ssa_numeric(sk, name, host->sin_port, addr) ? -EADDRNOTAVAIL : 0;
+	memset(addr, 0, sizeof(*addr));
+	addr->sa.sa_family = sk->sk_family;
+	addr->in.sin_port = host->sin_port;
+	return 0;
+}
+
+/**
+ * ssa_bind - proto_ops.bind
+ * @sock: the socket
+ * @addr: AF_INET, AF_INET6 or AF_HOSTNAME: a numeric address, or an empty name, which
+ *	  stands for all addresses
+ * @len: bytes of @addr
+ *
+ * Connections to a socket that was bound so tell by getsockname() which name the
+ * client has asked for.
+ *
+ * Context: process, may sleep; takes lock_sock().
+ * Return: 0; -EADDRNOTAVAIL: a name that is not an address; or TCP's error.
+ */
+int ssa_bind(struct socket *sock, struct ssa_sockaddr *addr, int len)
+{
+	struct sockaddr *sa = (struct sockaddr *)addr;
+	struct sock *sk = sock->sk;
+	struct ssa_sock *s = ssa_enter(sock);
+	union ssa_addr numeric;
+	int err;
+
+	if (len < (int)sizeof(sa_family_t))
+		return -EINVAL;
+	if (sa->sa_family != AF_HOSTNAME)
+		return ssa_family(sk)->base->bind(sock, addr, len);
+	err = ssa_bind_address(sk, (struct sockaddr_host *)sa, len, &numeric);
+	if (err)
+		return err;
+	err = ssa_family(sk)->base->bind(sock, (struct ssa_sockaddr *)&numeric,
+					 sizeof(numeric.in6));
+	if (err)
+		return err;
+	lock_sock(sk);
+	s->host_local = true;
+	release_sock(sk);
+	return 0;
+}
