@@ -10,6 +10,7 @@ out=${TLS_SSA_OUT:-$top/build/selftests}
 . ./tap.sh
 . ./names.sh
 . ./pki.sh
+# shellcheck disable=SC2034 # for the tests
 pki=$TLS_SSA_PKI
 work=$(mktemp -d)
 chmod 755 "$work"

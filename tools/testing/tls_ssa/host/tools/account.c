@@ -8,10 +8,11 @@
 
 #include "account.h"
 #include "shake.h"
+#include "tap.h"
 
 struct account account;
 const char *account_running = "";
-static unsigned int total[OPS][BROKEN + 1], reasons[SSA_R_COUNT], tests;
+static unsigned int total[OPS][BROKEN + 1], reasons[SSA_R_COUNT];
 
 /* Async-signal-safe enough: the process ends. */
 void account_say_what_ran(int sig)
@@ -64,18 +65,16 @@ void judge(struct tally *t, const char *id, enum change op, enum outcome outcome
 
 void result(bool ok, const char *fmt, ...)
 {
+	char text[256];
 	va_list ap;
 
 	account.violations += !ok;
 	if (account.quiet)
 		return;
-	printf("%s %u ", ok ? "ok" : "not ok", ++tests);
 	va_start(ap, fmt);
-	vprintf(fmt, ap);
+	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	putchar('\n');
-	fflush(stdout);
-	account.failed += !ok;
+	tap(ok, "%s", text);
 }
 
 void account_summary(void)
@@ -92,7 +91,6 @@ void account_summary(void)
 			printf(" %s %u", ssa_reason_desc(i)->counter, reasons[i]);
 	printf("\n# most memory held by one engine: %zu bytes, allowed %zu\n", shake_memory_peak,
 	       drive_memory_max);
-	printf("1..%u\n", tests);
 }
 
 void account_refused(enum ssa_reason reason)

@@ -11,11 +11,10 @@
  * @quiet: print nothing, count violations
  * @no_table: a fault: nothing is lawful
  * @violations: results that were bad
- * @failed: those that were printed
  */
 extern struct account {
 	bool verbose, quiet, no_table;
-	unsigned int violations, failed;
+	unsigned int violations;
 } account;
 
 /* What runs now, for the last words of a process that dies. */
@@ -34,6 +33,6 @@ void result(bool ok, const char *fmt, ...) __printf(2, 3);
 
 void account_begin(void);		/* forgets all that was seen */
 size_t account_never_seen(void);	/* entries of lawful.c, which it prints */
-void account_summary(void);		/* and the plan */
+void account_summary(void);
 
 #endif

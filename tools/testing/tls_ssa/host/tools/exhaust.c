@@ -13,12 +13,11 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "drive.h"
+#include "flights.h"
+#include "tap.h"
 #include "../../../../../net/tls_ssa/tests/certs.h"
 
 #define ALLOCATIONS_MAX	2000
-
-static unsigned int tests, failed;
 
 /* ---------------------------------------------------- primitives that fail */
 
@@ -73,41 +72,6 @@ int __wrap_ssa_aead_open(struct ssa_aead *a, const u8 nonce[SSA_AEAD_NONCE_LEN],
 
 /* -------------------------------------------------------------- handshakes */
 
-static const struct way ways[] = {
-	{ "tls13-p256", SSA_TLS13, KEY_P256 },
-	{ "tls13-p256-aes256", SSA_TLS13, KEY_P256, SSA_SUITE_AES_256_GCM_SHA384 },
-	{ "tls13-rsa-retry", SSA_TLS13, KEY_RSA, .retry = true, .group = SSA_GROUP_SECP256R1 },
-	{ "tls13-pieces", SSA_TLS13, KEY_P384 },
-	{ "tls12-p256", SSA_TLS12, KEY_P256 },
-	{ "tls12-rsa-aes256", SSA_TLS12, KEY_RSA, SSA_SUITE_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
-	  .without_ems = true },
-	{ "tls12-pieces", SSA_TLS12, KEY_P384 },
-};
-
-/* Messages in small records, so that they have to be put together. */
-static bool in_pieces(struct drive *d, struct ssa_buf *out, struct ssa_record_keys *keys,
-		      u8 type, u16 version, const u8 *data, u32 len, int *err)
-{
-	u32 at, n;
-
-	if (type != SSA_CT_HANDSHAKE)
-		return false;
-	d->on_record = NULL;
-	for (at = 0; at < len && !*err; at += n) {
-		n = min_t(u32, len - at, 100);
-		*err = ssa_record_put(out, keys, type, version, data + at, n);
-	}
-	d->on_record = in_pieces;
-	return true;
-}
-
-static void result(bool ok, const char *what, const char *name, unsigned int n)
-{
-	printf("%s %u exhaust %s: %s, %u in turn\n", ok ? "ok" : "not ok", ++tests, name, what,
-	       n);
-	failed += !ok;
-}
-
 /* NULL: well behaved; *@all: nothing was left to fail; @calls: of primitives */
 static const char *one(const struct way *way, int tested, bool calls, size_t nth, bool *all)
 {
@@ -119,8 +83,6 @@ static const char *one(const struct way *way, int tested, bool calls, size_t nth
 	bool started;
 
 	drive_init(&d, way, tested);
-	if (strstr(way->name, "pieces"))
-		d.on_record = in_pieces;
 	d.fail_at = calls ? 0 : nth;
 	call_fails_at = calls ? nth : 0;
 	started = drive_start(&d);
@@ -148,21 +110,25 @@ static const char *one(const struct way *way, int tested, bool calls, size_t nth
 	return wrong;
 }
 
-static void handshake(const struct way *way, int tested, bool calls)
+static void handshake(const struct way *way, int tested, const char *name, bool calls)
 {
 	const char *wrong = NULL;
-	char name[128];
 	bool all = false;
 	size_t nth;
 
 	for (nth = 1; !all && !wrong && nth < ALLOCATIONS_MAX; nth++)
 		wrong = one(way, tested, calls, nth, &all);
-	snprintf(name, sizeof(name), "%s %s, %s", way->name,
-		 tested == SERVER ? "server" : "client", calls ? "primitives" : "allocations");
 	if (wrong)
-		printf("# %s: number %zu of %s\n", wrong, nth - 1, name);
+		printf("# %s: number %zu\n", wrong, nth - 1);
 	/* the last one did not fail any more */
-	result(all && !wrong && nth > 3, wrong ?: "fails cleanly", name, nth - 2);
+	tap(all && !wrong && nth > 3, "exhaust %s, %s: %s, %zu in turn", name,
+	    calls ? "primitives" : "allocations", wrong ?: "fails cleanly", nth - 2);
+}
+
+static void both(const struct way *way, int tested, const char *name)
+{
+	handshake(way, tested, name, false);
+	handshake(way, tested, name, true);
 }
 
 /*
@@ -189,7 +155,7 @@ static void post(void)
 		host_alloc_fail_at(0);
 		ssa_post_wipe(&p);
 	}
-	result(ok && host_alloc.live_count == live, "fails cleanly", "a ticket in pieces", 2);
+	tap(ok && host_alloc.live_count == live, "exhaust a ticket in pieces: fails cleanly, 2 in turn");
 }
 
 /* What makes objects out of files: an error each time, and nothing left. */
@@ -211,7 +177,7 @@ static void parse(const char *what, void *(*make)(void), void (*put)(void *))
 		if (!ok)
 			printf("# allocation %zu: %ld\n", nth, IS_ERR(p) ? PTR_ERR(p) : 0);
 	}
-	result(ok && last, "fails cleanly", what, nth - 2);
+	tap(ok && last, "exhaust %s: fails cleanly, %zu in turn", what, nth - 2);
 }
 
 static void *make_credentials(void)
@@ -237,23 +203,12 @@ static void put_trust_store(void *p)
 
 int main(void)
 {
-	size_t i;
-
-	setvbuf(stdout, NULL, _IOLBF, 0);
-	printf("TAP version 13\n");
-	for (i = 0; i < KEYS; i++)
-		drive_credentials(i);
-	drive_trust_store();
-	for (i = 0; i < ARRAY_SIZE(ways); i++) {
-		handshake(&ways[i], CLIENT, false);
-		handshake(&ways[i], SERVER, false);
-		handshake(&ways[i], CLIENT, true);
-		handshake(&ways[i], SERVER, true);
-	}
+	tap_begin();
+	drive_make_all();
+	flights_each(both);
 	post();
 	parse("credentials", make_credentials, put_credentials);
 	parse("trust store", make_trust_store, put_trust_store);
-	printf("1..%u\n", tests);
 	drive_cleanup();
-	return failed != 0;
+	return tap_end();
 }

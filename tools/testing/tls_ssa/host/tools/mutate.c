@@ -21,6 +21,7 @@
 #include "account.h"
 #include "shake.h"
 #include "tamper.h"
+#include "tap.h"
 
 static const char *only;
 
@@ -289,7 +290,6 @@ int main(int argc, char **argv)
 {
 	size_t i;
 
-	setvbuf(stdout, NULL, _IOLBF, 0);
 	signal(SIGALRM, account_say_what_ran);
 	if (argc > 1 && !strcmp(argv[1], "-v")) {
 		account.verbose = true;
@@ -298,10 +298,8 @@ int main(int argc, char **argv)
 	}
 	if (argc > 1)
 		only = argv[1];
-	drive_trust_store();
-	for (i = 0; i < KEYS; i++)
-		drive_credentials(i);
-	printf("TAP version 13\n");
+	tap_begin();
+	drive_make_all();
 	if (!only)
 		self_check();
 	account_begin();
@@ -317,5 +315,5 @@ int main(int argc, char **argv)
 		result(!account_never_seen(), "mutate: each lawful change came up");
 	account_summary();
 	drive_cleanup();
-	return account.failed != 0;
+	return tap_end();
 }

@@ -6,7 +6,8 @@
  *  - in each piece of memory that the engine frees;
  *  - in all that it holds when a call into it returns: the private scalar once
  *    the shared secret is known, the shared secret at any time, and whatever is
- *    not a key of application data once the handshake is over or has failed;
+ *    not a key of application data or an exporter's once the handshake is over or
+ *    has failed;
  *
  * in handshakes of both versions and sides that succeed, that are spoilt at each
  * record, and that run out of memory at each allocation.
@@ -22,10 +23,10 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "drive.h"
+#include "flights.h"
 #include "tamper.h"
+#include "tap.h"
 
-static unsigned int tests, failed;
 static bool quiet;
 
 /* ----------------------------------------------------------- what is secret */
@@ -36,12 +37,13 @@ enum kind {
 	INNER,		/* extracted and derived secrets of the handshake */
 	TRAFFIC,	/* keys of records of the handshake */
 	APPLICATION,	/* what the keys of application data are made from */
+	EXPORTER,	/* what keying material is exported from */
 	KINDS,
 };
 
 static const char * const kind_name[KINDS] = {
 	"private scalar", "shared secret", "secret of the key schedule", "record key",
-	"application secret",
+	"application secret", "exporter secret",
 };
 
 #define SECRETS_MAX	256
@@ -110,6 +112,8 @@ int __wrap_ssa_hkdf_expand_label(enum ssa_hash_id id, const u8 *secret, const ch
 
 	if (!strcmp(label, "c ap traffic") || !strcmp(label, "s ap traffic"))
 		note(APPLICATION, out, out_len);
+	else if (!strcmp(label, "exp master"))
+		note(EXPORTER, out, out_len);
 	else if (strcmp(label, "iv"))
 		note(INNER, out, out_len);
 	return err;
@@ -122,6 +126,8 @@ void __wrap_ssa_prf(enum ssa_hash_id id, const u8 *secret, size_t secret_len, co
 	__real_ssa_prf(id, secret, secret_len, label, seed, seed_len, out, out_len);
 	if (!strcmp(label, "key expansion"))
 		note(APPLICATION, out, out_len);
+	else if (!strcmp(label, "extended master secret"))
+		note(EXPORTER, out, out_len);
 	else if (!strstr(label, "finished"))
 		note(INNER, out, out_len);
 }
@@ -146,6 +152,22 @@ static size_t piece_count;
 static unsigned int found, scanned;
 static const char *now_running;
 
+/* The exporter's secret may be here even if it may be nowhere else */
+static const struct ssa_exporter *exporter_kept;
+
+static const u8 *find(const u8 *p, size_t size, const struct secret *s, size_t at)
+{
+	const u8 *kept = (const u8 *)exporter_kept, *hit;
+	size_t before;
+
+	if (s->kind != EXPORTER || !kept || kept < p || kept >= p + size)
+		return memmem(p, size, s->data + at, CHUNK);
+	before = kept - p;
+	hit = memmem(p, before, s->data + at, CHUNK);
+	return hit ?: memmem(kept + sizeof(*exporter_kept), size - before - sizeof(*exporter_kept),
+			     s->data + at, CHUNK);
+}
+
 /* @allowed: BIT() of kinds that may be there */
 static void look(const void *p, size_t size, u32 allowed, const char *where)
 {
@@ -156,7 +178,7 @@ static void look(const void *p, size_t size, u32 allowed, const char *where)
 		if (allowed & BIT(secrets[i].kind))
 			continue;
 		for (at = 0; at + CHUNK <= secrets[i].len; at += CHUNK) {
-			const u8 *hit = memmem(p, size, secrets[i].data + at, CHUNK);
+			const u8 *hit = find(p, size, &secrets[i], at);
 
 			if (!hit)
 				continue;
@@ -193,7 +215,7 @@ static void on_free(const void *p, size_t size)
 
 static void after_call(struct drive *d)
 {
-	u32 allowed = BIT(SCALAR) | BIT(INNER) | BIT(TRAFFIC) | BIT(APPLICATION);
+	u32 allowed = BIT(SCALAR) | BIT(INNER) | BIT(TRAFFIC) | BIT(APPLICATION) | BIT(EXPORTER);
 	size_t i;
 
 	if (have_shared)
@@ -205,24 +227,13 @@ static void after_call(struct drive *d)
 		allowed |= BIT(TRAFFIC);
 	if (d->want[d->tested] == SSA_FAILED)
 		allowed = 0;
+	exporter_kept = d->hs[d->tested] ? &d->hs[d->tested]->exporter : NULL;
 	for (i = 0; i < piece_count; i++)
 		look(pieces[i].p, pieces[i].size, allowed, "memory in use");
+	exporter_kept = NULL;
 }
 
 /* ----------------------------------------------------------------- handshakes */
-
-static const struct way ways[] = {
-	{ "tls13-aes128", SSA_TLS13, KEY_P256, SSA_SUITE_AES_128_GCM_SHA256 },
-	{ "tls13-aes256", SSA_TLS13, KEY_RSA, SSA_SUITE_AES_256_GCM_SHA384,
-	  SSA_GROUP_SECP384R1 },
-	{ "tls13-retry", SSA_TLS13, KEY_P256, SSA_SUITE_CHACHA20_POLY1305_SHA256,
-	  SSA_GROUP_SECP256R1, .retry = true },
-	{ "tls12-aes128", SSA_TLS12, KEY_RSA, SSA_SUITE_ECDHE_RSA_WITH_AES_128_GCM_SHA256 },
-	{ "tls12-aes256", SSA_TLS12, KEY_P384, SSA_SUITE_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
-	  SSA_GROUP_SECP384R1 },
-	{ "tls12-chacha", SSA_TLS12, KEY_P256, SSA_SUITE_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
-	  .without_ems = true },
-};
 
 static void prepare(struct drive *d, const struct way *way, int tested)
 {
@@ -238,14 +249,22 @@ static void prepare(struct drive *d, const struct way *way, int tested)
 static void finish(struct drive *d)
 {
 	struct ssa_hs *hs = d->hs[d->tested];
+	struct ssa_exporter exporter;
 	struct ssa_post post = { 0 };
 
 	if (hs && d->want[d->tested] == SSA_DONE && !ssa_hs_export(hs, &post)) {
 		size_t i;
 
 		/* moved, not copied */
+		exporter_kept = &hs->exporter;
 		for (i = 0; i < piece_count; i++)
 			look(pieces[i].p, pieces[i].size, 0, "memory after the export");
+		exporter_kept = NULL;
+		if (ssa_hs_exporter(hs, &exporter))
+			drive_die("no exporter");
+		for (i = 0; i < piece_count; i++)
+			look(pieces[i].p, pieces[i].size, 0, "memory after both exports");
+		memzero_explicit(&exporter, sizeof(exporter));
 		ssa_post_wipe(&post);
 		look(&post, sizeof(post), 0, "a wiped connection");
 	} else if (hs) {
@@ -259,9 +278,8 @@ static void finish(struct drive *d)
 
 static void result(bool ok, const char *name, const char *what)
 {
-	printf("%s %u secrets %s: %s (%u secrets of the last handshake, %u pieces scanned)\n",
-	       ok ? "ok" : "not ok", ++tests, name, what, (unsigned int)secret_count, scanned);
-	failed += !ok;
+	tap(ok, "secrets %s: %s (%zu secrets of the last handshake, %u pieces scanned)", name, what,
+	    secret_count, scanned);
 	found = 0;
 	scanned = 0;
 }
@@ -348,37 +366,28 @@ static void each_allocation(const struct way *way, int tested, const char *name)
 	result(!found && scanned && nth > 5, name, "out of memory at each allocation");
 }
 
+static void all(const struct way *way, int tested, const char *name)
+{
+	host_free_unwiped = true;
+	unwiped(way, tested, name, "found in memory freed without a wipe");
+	host_free_unwiped = false;
+	host_memzero_keep = SSA_SECRET_MAX;
+	unwiped(way, tested, name, "found if secrets are not zeroised");
+	host_memzero_keep = 0;
+	good(way, tested, name);
+	each_record(way, tested, name);
+	each_allocation(way, tested, name);
+}
+
 int main(void)
 {
-	char name[128];
-	int tested;
-	size_t i;
-
-	setvbuf(stdout, NULL, _IOLBF, 0);
-	printf("TAP version 13\n");
-	for (i = 0; i < KEYS; i++)
-		drive_credentials(i);
-	drive_trust_store();
+	tap_begin();
+	drive_make_all();
 	host_alloc_hook = on_alloc;
 	host_free_hook = on_free;
-	for (i = 0; i < ARRAY_SIZE(ways); i++) {
-		for (tested = CLIENT; tested <= SERVER; tested++) {
-			snprintf(name, sizeof(name), "%s %s", ways[i].name,
-				 tested == SERVER ? "server" : "client");
-			host_free_unwiped = true;
-			unwiped(&ways[i], tested, name, "found in memory freed without a wipe");
-			host_free_unwiped = false;
-			host_memzero_keep = SSA_SECRET_MAX;
-			unwiped(&ways[i], tested, name, "found if secrets are not zeroised");
-			host_memzero_keep = 0;
-			good(&ways[i], tested, name);
-			each_record(&ways[i], tested, name);
-			each_allocation(&ways[i], tested, name);
-		}
-	}
+	flights_each(all);
 	host_alloc_hook = NULL;
 	host_free_hook = NULL;
-	printf("1..%u\n", tests);
 	drive_cleanup();
-	return failed != 0;
+	return tap_end();
 }
