@@ -3,6 +3,7 @@
  * What authentication has in common in both versions and for both sides: signatures
  * in messages, and the judgement of the peer's certificates.
  */
+#include <linux/err.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
@@ -114,12 +115,25 @@ int ssa_check_signature(struct ssa_hs *hs, const u8 *content, size_t len,
 		return ssa_fail(hs, SSA_R_NO_MEMORY);
 	if (err)
 		return ssa_fail(hs, SSA_R_BAD_CERTIFICATE_VERIFY);
+	hs->peer_held = 0;
 	return 0;
 }
 
+/* At most: what is in both ssa_peer_new() keeps once. */
+static u32 held_bytes(const struct ssa_chain *chain, const struct ssa_path *path)
+{
+	u32 bytes = 0, i;
+
+	for (i = 0; i < chain->count; i++)
+		bytes += chain->cert[i].len;
+	for (i = 0; i < path->count; i++)
+		bytes += path->cert[i].len;
+	return bytes;
+}
+
 /**
- * ssa_check_peer_chain - judge the certificates of the peer (RFC 8446 4.4.2.4)
- * @hs: either side; @peer_key is set
+ * ssa_check_peer_chain - judge and keep the certificates of the peer (RFC 8446 4.4.2.4)
+ * @hs: either side; @peer_key and @peer are set
  * @chain: of its Certificate
  *
  * At once, so that their fault is named before others. Who certifies clients only
@@ -130,15 +144,25 @@ int ssa_check_signature(struct ssa_hs *hs, const u8 *content, size_t len,
  */
 int ssa_check_peer_chain(struct ssa_hs *hs, const struct ssa_chain *chain)
 {
+	struct ssa_path path;
 	const struct ssa_verify_params params = {
 		.store = hs->cfg.server ? NULL : hs->cfg.store,
 		.extra = hs->cfg.extra,
 		.name = hs->cfg.server ? NULL : hs->cfg.name,
 		.now = hs->cfg.now,
 		.purpose = hs->cfg.server ? SSA_PURPOSE_CLIENT : SSA_PURPOSE_SERVER,
+		.path = &path,
 	};
 	enum ssa_reason reason;
+	struct ssa_peer *peer;
 
 	reason = ssa_chain_verify(&params, chain, &hs->peer_key);
-	return reason ? ssa_fail(hs, reason) : 0;
+	if (reason)
+		return ssa_fail(hs, reason);
+	peer = ssa_peer_new(chain, &path);
+	if (IS_ERR(peer))
+		return ssa_fail_errno(hs, PTR_ERR(peer));
+	hs->peer = peer;
+	hs->peer_held = held_bytes(chain, &path);
+	return 0;
 }

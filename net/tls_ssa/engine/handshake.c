@@ -64,6 +64,13 @@ static void wipe_handshake(struct ssa_hs *hs)
 	memzero_explicit(&hs->peer_key, sizeof(hs->peer_key));
 }
 
+static void forget_peer(struct ssa_hs *hs)
+{
+	ssa_peer_free(hs->peer);
+	hs->peer = NULL;
+	hs->peer_held = 0;
+}
+
 static int put_alert(struct ssa_hs *hs, u8 level, u8 description)
 {
 	const u8 alert[SSA_ALERT_LEN] = { level, description };
@@ -122,6 +129,7 @@ static enum ssa_want outcome(struct ssa_hs *hs)
 		if (alert != SSA_ALERT_NONE)
 			send_alert(hs, alert);
 		wipe_handshake(hs);
+		forget_peer(hs);
 		memzero_explicit(&hs->ks, sizeof(hs->ks));
 		memzero_explicit(&hs->keys12, sizeof(hs->keys12));
 		memzero_explicit(&hs->exporter, sizeof(hs->exporter));
@@ -333,6 +341,7 @@ void ssa_hs_free(struct ssa_hs *hs)
 	if (!hs)
 		return;
 	wipe_handshake(hs);
+	forget_peer(hs);
 	ssa_buf_free(&hs->out);
 	kfree_sensitive(hs);
 }
@@ -446,12 +455,12 @@ EXPORT_SYMBOL_IF_KUNIT(ssa_hs_output_done);
  * @hs: any state
  *
  * Context: any.
- * Return: bytes allocated for a message that is not complete yet, and for those that
- * CertificateVerify has yet to sign.
+ * Return: bytes allocated for a message that is not complete yet, for those that
+ * CertificateVerify has yet to sign, and for certificates whose key has not signed.
  */
 size_t ssa_hs_held(const struct ssa_hs *hs)
 {
-	return hs->in.size + ssa_transcript_kept(&hs->transcript);
+	return hs->in.size + ssa_transcript_kept(&hs->transcript) + hs->peer_held;
 }
 EXPORT_SYMBOL_IF_KUNIT(ssa_hs_held);
 
@@ -507,6 +516,25 @@ void ssa_hs_result(const struct ssa_hs *hs, struct ssa_hs_result *result)
 	};
 }
 EXPORT_SYMBOL_IF_KUNIT(ssa_hs_result);
+
+/**
+ * ssa_hs_take_peer - hand the peer's certificates over
+ * @hs: SSA_DONE was returned
+ *
+ * Context: any.
+ * Return: them, for the caller to free; NULL if the peer has shown none, the handshake
+ * is not done, or they are taken.
+ */
+struct ssa_peer *ssa_hs_take_peer(struct ssa_hs *hs)
+{
+	struct ssa_peer *peer = hs->peer;
+
+	if (hs->state != SSA_ST_CONNECTED)
+		return NULL;
+	hs->peer = NULL;
+	return peer;
+}
+EXPORT_SYMBOL_IF_KUNIT(ssa_hs_take_peer);
 
 static void export12(const struct ssa_hs *hs, struct ssa_traffic *client,
 		     struct ssa_traffic *server)

@@ -132,6 +132,8 @@ struct ssa_msg {
  * @session_id: legacy_session_id; client: ours, server: to be echoed
  * @session_id_len: bytes of it
  * @peer_key: key of the peer's certificate, until it has signed
+ * @peer: the peer's certificates, NULL if it has shown none
+ * @peer_held: bytes of them, until their key has signed
  * @hello_digest: server: of what ClientHello2 must repeat
  * @alpn: application protocol that was chosen, in cfg.alpn
  * @alpn_len: bytes of it; 0: none
@@ -188,6 +190,8 @@ struct ssa_hs {
 	u8 session_id[SSA_SESSION_ID_MAX];
 	u8 session_id_len;
 	struct ssa_public_key peer_key;
+	struct ssa_peer *peer;
+	u32 peer_held;
 	u8 hello_digest[32];
 	const u8 *alpn;
 	u8 alpn_len;
