@@ -12,6 +12,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <net/tcp.h>
+#include "facts.h"
 #include "mib.h"
 #include "setup.h"
 #include "ssa_sock.h"
@@ -78,6 +79,7 @@ static void ssa_free(struct kref *ref)
 		ssa_put(s->parent);
 	ssa_setup_put(s->setup);
 	ssa_draft_free(s->draft);
+	ssa_facts_free(s->facts);
 	kfree(s->listener);
 	kfree(s->name);
 	ssa_post_wipe(&s->post);
@@ -116,6 +118,7 @@ struct ssa_sock *ssa_alloc(struct sock *sk)
 		return NULL;
 	kref_init(&s->ref);
 	s->sk = sk;
+	s->alert = SSA_ALERT_NONE;
 	INIT_WORK(&s->work, ssa_work);
 	spin_lock_init(&s->lock);
 	INIT_LIST_HEAD(&s->node);
@@ -257,6 +260,7 @@ void ssa_detach(struct ssa_sock *s)
  */
 void ssa_gone(struct ssa_sock *s)
 {
+	ssa_context_release(s);
 	atomic_dec(&ssa_pernet(sock_net(s->sk))->sockets);
 	s->sk = NULL;
 }

@@ -125,6 +125,7 @@ static int ssa_connect_start(struct ssa_sock *s, struct ssa_sockaddr *addr, int 
 	t->store = store;
 	s->reason = SSA_R_NONE;
 	s->err = 0;
+	s->alert = SSA_ALERT_NONE;
 	s->reported = false;
 	s->host_peer = host;
 	ssa_disarm_destruct(s->sk);

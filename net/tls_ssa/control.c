@@ -284,6 +284,10 @@ static int ssa_obey(struct socket *sock, u8 type, const u8 *data, size_t len)
 		ssa_conn_end(sock, 0);
 		return SSA_RX_EOF;
 	case SSA_POST_ERROR:
+		/* RFC 8446 6: level, description */
+		if (type == TLS_RECORD_TYPE_ALERT && len == 2 &&
+		    ssa_reason_desc(reason)->alert == SSA_ALERT_NONE)
+			s->alert = data[1];
 		break;
 	}
 	ssa_conn_fail(sock, reason);

@@ -367,3 +367,25 @@ int ssa_set_trusted(struct ssa_sock *s, struct ssa_value *v)
 	ssa_trust_store_put(store);
 	return err;
 }
+
+/* What TLS_TRUSTED_PEER_CERTIFICATES was set to, as PEM text; or "" */
+int ssa_get_trusted(struct ssa_sock *s, struct ssa_answer *a)
+{
+	struct ssa_setup *setup = ssa_setup_take(s);
+	char *text;
+	size_t len;
+	int err;
+
+	if (!setup)
+		return -EOPNOTSUPP;
+	if (setup->extra)
+		err = ssa_trust_store_pem(setup->extra, &text, &len);
+	else
+		err = ssa_answer_text(a, "");
+	if (!err && setup->extra) {
+		a->data = text;
+		a->len = len + 1;
+	}
+	ssa_setup_put(setup);
+	return err;
+}

@@ -50,19 +50,33 @@ static void ssa_listener_retry(struct timer_list *timer)
 	ssa_kick(ls->s);
 }
 
+/*
+ * lock_sock() held. What a server cannot do without: a certificate, and, if it asks
+ * for those of its clients, somebody whom it trusts to certify them.
+ */
+static enum ssa_reason ssa_listen_wants(const struct ssa_setup *setup)
+{
+	if (!ssa_cred_set_count(setup->creds))
+		return SSA_R_NO_CREDENTIAL;
+	if (setup->peer_auth != SSA_PEER_AUTH_NONE && !setup->extra)
+		return SSA_R_NO_TRUST_STORE;
+	return SSA_R_NONE;
+}
+
 /**
  * ssa_listen - proto_ops.listen
- * @sock: the socket; it must have its certificate and key
+ * @sock: the socket
  * @backlog: as in listen(2)
  *
  * Context: process, may sleep.
- * Return: 0; -ENOKEY without credentials; or TCP's error.
+ * Return: 0; -ENOKEY: see ssa_listen_wants(); or TCP's error.
  */
 int ssa_listen(struct socket *sock, int backlog)
 {
 	struct sock *sk = sock->sk;
 	struct ssa_sock *s = ssa_enter(sock);
 	struct ssa_listener *ls;
+	enum ssa_reason reason;
 	int err = -EINVAL;
 
 	lock_sock(sk);
@@ -70,10 +84,11 @@ int ssa_listen(struct socket *sock, int backlog)
 		goto listen;
 	if (s->state != SSA_S_IDLE || s->below)
 		goto out;
-	if (!ssa_cred_set_count(s->setup->creds)) {
-		s->reason = SSA_R_NO_CREDENTIAL;
-		err = -ENOKEY;
-		ssa_count_reason(sock_net(sk), SSA_R_NO_CREDENTIAL);
+	reason = ssa_listen_wants(s->setup);
+	s->reason = reason;
+	if (reason) {
+		err = -ssa_reason_desc(reason)->err;
+		ssa_count_reason(sock_net(sk), reason);
 		goto out;
 	}
 	if (!s->listener) {

@@ -60,6 +60,7 @@ static int __net_init ssa_net_create(struct net *net)
 	sn->handshake_timeout_ms = SSA_HANDSHAKE_TIMEOUT_MS;
 	sn->handshakes_max = SSA_HANDSHAKES_MAX;
 	sn->handshake_memory = SSA_HANDSHAKE_MEMORY;
+	spin_lock_init(&sn->contexts_lock);
 	sn->mib = alloc_percpu(struct ssa_mib_values);
 	if (!sn->mib)
 		return err;

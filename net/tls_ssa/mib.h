@@ -7,7 +7,9 @@
 #define _TLS_SSA_MIB_H
 
 #include <linux/atomic.h>
+#include <linux/list.h>
 #include <linux/percpu.h>
+#include <linux/spinlock.h>
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
 #include "reason.h"
@@ -35,6 +37,8 @@ struct ssa_mib_values {
 	unsigned long v[SSA_MIB_COUNT];
 };
 
+#define SSA_CONTEXT_BUCKETS	64
+
 /**
  * struct ssa_net - what a network namespace has of ours
  * @mib: counters
@@ -45,6 +49,8 @@ struct ssa_mib_values {
  * @handshake_memory: sysctl: most bytes in @held
  * @held: bytes of long messages that are not complete, of all handshakes
  * @rekey_after_records: sysctl: KeyUpdate after so many records; 0: where it is needed
+ * @contexts_lock: guards the lists of handles, of the sockets too
+ * @contexts: handles of TLS_CONTEXT (option_context.c)
  * @sysctl: registration
  * @table: its table
  */
@@ -57,6 +63,8 @@ struct ssa_net {
 	unsigned int			handshake_memory;
 	unsigned int			rekey_after_records;
 	atomic_long_t			held;
+	spinlock_t			contexts_lock;	/* see above */
+	struct hlist_head		contexts[SSA_CONTEXT_BUCKETS];
 	struct ctl_table_header		*sysctl;
 	struct ctl_table		*table;
 };

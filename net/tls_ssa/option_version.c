@@ -14,7 +14,7 @@ static int ssa_change_bound(struct ssa_setup *setup, u16 version, u16 *bound)
 	if (version < policy->min_version || version > policy->max_version)
 		return -EACCES;
 	*bound = version;
-	return setup->version_min > setup->version_max ? -EINVAL : 0;
+	return ssa_setup_usable(setup) ? 0 : -EINVAL;
 }
 
 static int ssa_change_min(struct ssa_setup *setup, void *arg)

@@ -7,7 +7,10 @@
 #include <crypto/aead.h>
 #include <net/tls.h>
 #include <net/tls_prot.h>
+#include "facts.h"
+#include "ktls.h"
 #include "mib.h"
+#include "sockopt.h"
 #include "ssa_sock.h"
 
 #if SSA_KTLS_REKEYS
@@ -114,7 +117,12 @@ int ssa_rekey_rx(struct socket *sock)
 int ssa_rekey_tx(struct socket *sock)
 {
 	struct ssa_sock *s = ssa_of(sock->sk);
+	struct ssa_facts *facts = s->facts;
 
+	if (ssa_ktls_records(sock->sk, true) > 1)	/* the KeyUpdate itself is one */
+		facts->idle_updates = 0;
+	WRITE_ONCE(facts->idle_updates, min(facts->idle_updates + 1, U8_MAX));
+	WRITE_ONCE(facts->key_updates, facts->key_updates + 1);
 	ssa_post_next_secret(&s->post, true);
 	ssa_count(sock_net(sock->sk), SSA_MIB_KEY_UPDATES_SENT);
 	return ssa_rekey(sock->sk, s, true);
@@ -151,4 +159,68 @@ void ssa_rekey_limits(struct ssa_sock *s)
 	s->ask_after = limit + limit / 3 + 64;
 	if (SSA_KTLS_REKEYS || tls_get_ctx(s->sk)->tx_conf == TLS_SW)
 		s->rekey_after = limit;
+}
+
+/*
+ * What a peer takes for a flood ends the connection: many KeyUpdates without data
+ * between them (we and BoringSSL do from 32 on), or more than 8 of them in a second
+ * (GnuTLS). At the wish of the application there are half as many.
+ */
+#define SSA_IDLE_UPDATES_MAX	(SSA_POST_KEY_UPDATES_MAX / 2)
+#define SSA_UPDATES_PER_SECOND	4
+
+/* Can kTLS change the key of this direction? */
+static bool ssa_rekey_can(const struct sock *sk, bool tx)
+{
+	const struct tls_context *ctx = tls_get_ctx(sk);
+
+	return SSA_KTLS_REKEYS || (tx ? ctx->tx_conf : ctx->rx_conf) == TLS_SW;
+}
+
+/* lock_sock() held. */
+static bool ssa_rekey_is_flood(struct ssa_sock *s)
+{
+	struct ssa_facts *facts = s->facts;
+
+	if (READ_ONCE(facts->idle_updates) >= SSA_IDLE_UPDATES_MAX &&
+	    !ssa_ktls_records(s->sk, true))
+		return true;
+	if (!facts->wishes || time_after(jiffies, facts->wishes_since + HZ)) {
+		facts->wishes_since = jiffies;
+		facts->wishes = 0;
+	}
+	if (facts->wishes == SSA_UPDATES_PER_SECOND)
+		return true;
+	facts->wishes++;
+	return false;
+}
+
+/*
+ * TLS_KEY_UPDATE: new keys for what we send, or for both directions (RFC 8446
+ * 4.6.3). The message is sent at once, or, if others send just now or there is no
+ * room, before the next data.
+ */
+int ssa_set_key_update(struct ssa_sock *s, struct ssa_value *v)
+{
+	struct sock *sk = s->sk;
+	struct socket *sock = sk->sk_socket;
+	int which = *(int *)v->data;
+	bool flood;
+	int err;
+
+	if (which != TLS_KEY_UPDATE_OURS && which != TLS_KEY_UPDATE_BOTH)
+		return -EINVAL;
+	if (s->version == SSA_TLS12 || !ssa_rekey_can(sk, true) ||
+	    (which == TLS_KEY_UPDATE_BOTH && !ssa_rekey_can(sk, false)))
+		return -EOPNOTSUPP;
+	if (READ_ONCE(sk->sk_shutdown) & SEND_SHUTDOWN || READ_ONCE(s->close_sent))
+		return -EPIPE;
+	lock_sock(sk);
+	flood = ssa_rekey_is_flood(s);
+	release_sock(sk);
+	if (flood)
+		return -EAGAIN;
+	ssa_owe(sock, which == TLS_KEY_UPDATE_BOTH ? SSA_DUE_ASK : SSA_DUE_REKEY);
+	err = ssa_send_due(sock, true);
+	return err == -EBUSY || err == -EAGAIN ? 0 : err;
 }

@@ -7,6 +7,7 @@
  */
 #include <linux/slab.h>
 #include <linux/string.h>
+#include "engine/suite.h"
 #include "setup.h"
 #include "sockopt.h"
 #include "ssa_sock.h"
@@ -93,6 +94,27 @@ void ssa_setup_put(struct ssa_setup *setup)
 	kfree(setup->name);
 	kfree(setup->alpn);
 	kfree(setup);
+}
+
+/**
+ * ssa_setup_usable - is there anything left to agree on?
+ * @setup: settings
+ *
+ * Context: any.
+ * Return: true if a version within the bounds has a cipher suite.
+ */
+bool ssa_setup_usable(const struct ssa_setup *setup)
+{
+	const struct ssa_suite *suite;
+	unsigned int i;
+
+	for (i = 0; i < SSA_SUITES_MAX && setup->suites[i]; i++) {
+		suite = ssa_suite_find(setup->suites[i]);
+		if (suite && suite->version >= setup->version_min &&
+		    suite->version <= setup->version_max)
+			return true;
+	}
+	return false;
 }
 
 /**

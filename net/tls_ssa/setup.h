@@ -53,6 +53,7 @@ struct ssa_setup *ssa_setup_clone(const struct ssa_setup *setup);
 struct ssa_setup *ssa_setup_get(struct ssa_setup *setup);
 struct ssa_setup *ssa_setup_take(struct ssa_sock *s);
 void ssa_setup_put(struct ssa_setup *setup);
+bool ssa_setup_usable(const struct ssa_setup *setup);
 
 /* Changes @setup, a fresh copy. 0, or a negative errno: nothing happens. */
 typedef int (*ssa_setup_fn)(struct ssa_setup *setup, void *arg);

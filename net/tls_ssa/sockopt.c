@@ -178,8 +178,9 @@ static int ssa_value_text(const struct ssa_option *o, struct ssa_value *v)
 {
 	char *text = v->data;
 
+	/* On the wire any byte may be the last one. */
 	if (o->kind == SSA_KIND_ALPN)
-		return 0;	/* on the wire any byte may be the last one */
+		return v->len > o->max && text[v->len - 1] ? -E2BIG : 0;
 	if (text[v->len - 1] == '\0')
 		v->len--;
 	if (v->len < o->min)

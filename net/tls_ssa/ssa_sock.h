@@ -7,6 +7,7 @@
  *	rx_mutex -> tx_sem -> kTLS's tx_lock -> lock_sock(sk) -> sk_callback_lock
  *	pieces_mutex -> tx_sem
  *	lock_sock(sk) -> ssa_sock.lock
+ *	ssa_net.contexts_lock, with nothing inside it
  *	ssa_sock.lock of a listener -> that of its child
  * cancel/disable_work_sync() is called with none of them held.
  *
@@ -57,6 +58,7 @@ enum ssa_due {
 };
 
 struct ssa_draft;
+struct ssa_facts;
 struct ssa_listener;
 struct ssa_lookup;
 struct ssa_setup;
@@ -87,6 +89,7 @@ struct ssa_task;
  * @due: enum ssa_due (atomic; cleared with tx_sem for write)
  * @reason: why the connection failed; written once per attempt
  * @err: errno of it, positive, also if the reason is TCP's
+ * @alert: that the peer has sent, when it is the reason; SSA_ALERT_NONE otherwise
  * @version: what was agreed on; constant from SSA_S_DONE on
  * @suite: the same
  * @group: the same
@@ -99,6 +102,8 @@ struct ssa_task;
  * @setup: what the application has set; NULL in a connection, and in a child (changed
  *	   with lock_sock and lock: either is enough to read it)
  * @draft: what is set, but not in force yet: half of a pair; mostly NULL (lock_sock)
+ * @facts: what a connection can tell; constant from SSA_S_DONE on, NULL before
+ * @contexts: handles that were made of it (ssa_net.contexts_lock)
  * @task: the handshake; NULL before and after (work)
  * @lookup: name lookup in flight (lock)
  * @listener: lists of a listener; constant from listen() on
@@ -141,6 +146,7 @@ struct ssa_sock {
 
 	u16			reason;
 	u16			err;
+	u8			alert;
 	u16			version;
 	u16			suite;
 	u16			group;
@@ -151,6 +157,8 @@ struct ssa_sock {
 	char			*name;
 	struct ssa_setup	*setup;
 	struct ssa_draft	*draft;
+	struct ssa_facts	*facts;
+	struct hlist_head	contexts;
 	struct ssa_task		*task;
 	struct ssa_lookup	*lookup;
 
@@ -321,6 +329,9 @@ void ssa_ksplice_eof(struct socket *sock);
 int ssa_setsockopt(struct socket *sock, int level, int opt, sockptr_t val, unsigned int len);
 int ssa_getsockopt(struct socket *sock, int level, int opt, char __user *val, int __user *len);
 bool ssa_is_blocked(int level, int name);
+
+/* option_context.c */
+void ssa_context_release(struct ssa_sock *s);
 
 /* credential.c */
 void ssa_draft_free(struct ssa_draft *draft);

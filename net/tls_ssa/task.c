@@ -11,6 +11,7 @@
 #include <net/tcp.h>
 #include <net/tls.h>
 #include <trace/events/tls_ssa.h>
+#include "facts.h"
 #include "mib.h"
 #include "task.h"
 
@@ -185,8 +186,13 @@ static void ssa_task_alert(struct ssa_sock *s)
  */
 void ssa_give_up(struct ssa_sock *s, enum ssa_reason reason, int err)
 {
+	struct ssa_hs_result result;
 	struct sock *sk = s->sk;
 
+	if (s->task->hs) {
+		ssa_hs_result(s->task->hs, &result);
+		s->alert = result.alert_received;
+	}
 	s->reason = reason;
 	s->err = err;
 	s->retry = s->state == SSA_S_CONNECTING;
@@ -386,7 +392,8 @@ static void ssa_task_done(struct ssa_sock *s)
 		}
 		s->name = name;
 	}
-	if (ssa_hs_export(t->hs, &s->post)) {
+	s->facts = ssa_facts_new(t->hs);
+	if (!s->facts || ssa_hs_export(t->hs, &s->post)) {
 		ssa_give_up_reason(s, SSA_R_NO_MEMORY);
 		return;
 	}
@@ -427,6 +434,8 @@ static int ssa_task_engine(struct ssa_sock *s)
 	cfg->extra = setup->extra;
 	cfg->creds = setup->creds;
 	cfg->peer_auth = setup->peer_auth;
+	cfg->alpn = setup->alpn;
+	cfg->alpn_len = setup->alpn_len;
 	cfg->min_version = setup->version_min;
 	cfg->max_version = setup->version_max;
 	cfg->without_ems = policy->without_ems;
