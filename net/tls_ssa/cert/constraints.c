@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * nameConstraints (RFC 5280 4.2.1.10), enforced whether critical or not. dNSName,
- * iPAddress and directoryName are judged; a name of any other form that is
- * constrained is refused, as it cannot be judged.
+ * rfc822Name, iPAddress and directoryName are judged; a name of any other form that
+ * is constrained is refused, as it cannot be judged.
  *
  * Where two readings are possible the one that refuses is taken, so permitted
  * and excluded subtrees ask different questions: "is every name that this may
@@ -60,6 +60,64 @@ static enum match match_dns(const struct ssa_der *name, const struct ssa_der *ba
 	    ssa_dns_equal(base->p + dot, name->p + 1, name->left - 1))
 		return UNCLEAR;
 	return OUTSIDE;
+}
+
+/* A host name, nothing else */
+static bool is_host(const struct ssa_der *name)
+{
+	bool wildcard;
+
+	return ssa_dns_is_presented(name, &wildcard) && !wildcard;
+}
+
+/*
+ * Mailbox of RFC 5321 4.1.2 with a Dot-string before the only "@". A Quoted-string has
+ * several spellings, and may have an "@" in it.
+ */
+static bool split_email(const struct ssa_der *email, struct ssa_der *local, struct ssa_der *host)
+{
+	size_t i;
+
+	for (i = 0; i < email->left && email->p[i] != '@'; i++) {
+		if (email->p[i] <= ' ' || email->p[i] > '~' || email->p[i] == '"' ||
+		    email->p[i] == '\\')
+			return false;
+	}
+	if (!i || i == email->left)
+		return false;
+	*local = ssa_der(email->p, i);
+	*host = ssa_der(email->p + i + 1, email->left - i - 1);
+	return is_host(host);
+}
+
+/*
+ * "user@example.com" holds that mailbox, "example.com" all at this host,
+ * ".example.com" all at hosts below it. Who "User" is, only the host knows.
+ */
+static enum match match_email(const struct ssa_der *name, const struct ssa_der *base)
+{
+	struct ssa_der local, host, base_local, base_host = *base;
+
+	if (!split_email(name, &local, &host))
+		return UNCLEAR;
+	if (base->left && base->p[0] == '.') {
+		base_host = ssa_der(base->p + 1, base->left - 1);
+		return is_host(&base_host) ? match_dns(&host, base) : UNCLEAR;
+	}
+	if (memchr(base->p, '@', base->left)) {
+		if (!split_email(base, &base_local, &base_host))
+			return UNCLEAR;
+	} else if (is_host(base)) {
+		base_local = local;
+	} else {
+		return UNCLEAR;
+	}
+	if (host.left != base_host.left || !ssa_dns_equal(host.p, base_host.p, host.left) ||
+	    local.left != base_local.left)
+		return OUTSIDE;
+	if (ssa_der_equal(&local, &base_local))
+		return INSIDE;
+	return ssa_dns_equal(local.p, base_local.p, local.left) ? UNCLEAR : OUTSIDE;
 }
 
 /* Address and mask (RFC 4632); an address of the other family is outside */
@@ -185,6 +243,8 @@ static enum match match_name(u8 tag, const struct ssa_der *name, const struct ss
 	switch (tag) {
 	case SSA_NAME_DNS:
 		return match_dns(name, base);
+	case SSA_NAME_EMAIL:
+		return match_email(name, base);
 	case SSA_NAME_IP:
 		return match_ip(name, base);
 	case SSA_NAME_DIRECTORY:
@@ -235,29 +295,36 @@ static enum ssa_reason check_name(const struct constraints *nc, u8 tag, const st
 	return constrained && !permitted ? SSA_R_CERT_NAME_CONSTRAINTS : SSA_R_NONE;
 }
 
-/* RFC 5280 4.2.1.10: a constraint on addresses applies to emailAddress in the subject, too */
-static bool subject_has_email(const struct ssa_x509 *cert)
+/* A constraint on addresses of mail applies to emailAddress in the subject, too. */
+static enum ssa_reason check_subject_email(const struct constraints *nc,
+					   const struct ssa_x509 *cert)
 {
-	struct ssa_der rdns, rdn, attribute, type;
+	struct ssa_der rdns, rdn, attribute, type, value;
+	enum ssa_reason reason;
+	u8 tag;
 
 	if (!ssa_der_only(&cert->subject, SSA_DER_SEQUENCE, &rdns))
-		return true;
+		return SSA_R_CERT_MALFORMED;
 	while (rdns.left) {
 		if (!ssa_der_get(&rdns, SSA_DER_SET, &rdn))
-			return true;
+			return SSA_R_CERT_MALFORMED;
 		while (rdn.left) {
 			if (!ssa_der_get(&rdn, SSA_DER_SEQUENCE, &attribute) ||
 			    !ssa_der_get(&attribute, SSA_DER_OID, &type) ||
-			    ssa_der_is(&type, ATTRIBUTE_EMAIL))
-				return true;
+			    !ssa_der_any(&attribute, &tag, &value))
+				return SSA_R_CERT_MALFORMED;
+			if (!ssa_der_is(&type, ATTRIBUTE_EMAIL))
+				continue;
+			reason = check_name(nc, SSA_NAME_EMAIL, &value);
+			if (reason)
+				return reason;
 		}
 	}
-	return false;
+	return SSA_R_NONE;
 }
 
 static enum ssa_reason check_names(const struct constraints *nc, const struct ssa_x509 *cert)
 {
-	static const struct ssa_der unjudged;
 	struct ssa_der names = cert->san, name;
 	enum ssa_reason reason;
 	u8 tag;
@@ -273,9 +340,7 @@ static enum ssa_reason check_names(const struct constraints *nc, const struct ss
 		if (reason)
 			return reason;
 	}
-	if (subject_has_email(cert))
-		return check_name(nc, SSA_NAME_EMAIL, &unjudged);
-	return SSA_R_NONE;
+	return check_subject_email(nc, cert);
 }
 
 /* GeneralName, RFC 5280 4.2.1.6: the forms that are SEQUENCEs or EXPLICIT are constructed */
@@ -314,7 +379,7 @@ static bool well_formed(struct ssa_der list, u32 *subtrees)
 static u32 count_names(const struct ssa_x509 *cert)
 {
 	struct ssa_der names = cert->san, name;
-	u32 count = 2;	/* the subject, and the address in it */
+	u32 count = 1 + cert->subject.left / 15;	/* the subject, and addresses in it */
 	u8 tag;
 
 	while (ssa_der_any(&names, &tag, &name))

@@ -55,7 +55,26 @@ struct ssa_trust_store *cert_test_store(struct kunit *test, const char *pem)
 	return store;
 }
 
-/* As a client does; checks that a key comes with success only */
+/* Checks that key and path come with success only; the path is in @params then */
+enum ssa_reason cert_test_verify_by(struct ssa_verify_params *params,
+				    const struct ssa_chain *chain)
+{
+	struct ssa_public_key *key = kzalloc(sizeof(*key), GFP_KERNEL);
+	enum ssa_reason reason;
+	bool good, has_key;
+
+	if (!key)
+		return SSA_R_NO_MEMORY;
+	reason = ssa_chain_verify(params, chain, key);
+	good = reason == SSA_R_NONE;
+	has_key = key->type && key->n_len;
+	kfree(key);
+	if (has_key != good || (params->path && !params->path->count == good))
+		return SSA_R_INTERNAL;
+	return reason;
+}
+
+/* As a client does */
 enum ssa_reason cert_test_verify(const struct ssa_trust_store *store,
 				 const struct ssa_chain *chain, const char *name, s64 now)
 {
@@ -65,26 +84,26 @@ enum ssa_reason cert_test_verify(const struct ssa_trust_store *store,
 		.now = now,
 		.purpose = SSA_PURPOSE_SERVER,
 	};
-	struct ssa_public_key *key = kzalloc(sizeof(*key), GFP_KERNEL);
-	enum ssa_reason reason;
-	bool has_key;
 
-	if (!key)
-		return SSA_R_NO_MEMORY;
-	reason = ssa_chain_verify(&params, chain, key);
-	has_key = key->type && key->n_len;
-	kfree(key);
-	return has_key == (reason == SSA_R_NONE) ? reason : SSA_R_INTERNAL;
+	return cert_test_verify_by(&params, chain);
 }
 
 void cert_test_judge(struct kunit *test)
 {
 	const struct verify_case *c = test->param_value;
-	struct ssa_trust_store *store = cert_test_store(test, c->roots ?: ssa_test_root_pem);
 	struct ssa_chain *chain = cert_test_chain(test, c->chain, c->more);
+	struct ssa_path path = { .count = 1 };
+	struct ssa_verify_params params = {
+		.store = cert_test_store(test, c->roots ?: ssa_test_root_pem),
+		.extra = c->pins ? cert_test_store(test, c->pins) : NULL,
+		.name = c->purpose == SSA_PURPOSE_CLIENT ? NULL : c->host ?: "server.test",
+		.now = c->now ?: SSA_TEST_NOW,
+		.purpose = c->purpose,
+		.path = &path,
+	};
 	enum ssa_reason reason;
 
-	reason = cert_test_verify(store, chain, c->host ?: "server.test", c->now ?: SSA_TEST_NOW);
+	reason = cert_test_verify_by(&params, chain);
 
 	KUNIT_EXPECT_EQ_MSG(test, (int)reason, (int)c->want, "%s: %s, not: %s", c->what,
 			    ssa_reason_desc(reason)->text, ssa_reason_desc(c->want)->text);

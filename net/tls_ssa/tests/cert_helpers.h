@@ -17,7 +17,9 @@
  * @chain: the peer's list
  * @more: its continuation, or NULL
  * @roots: trust store, the usual root if NULL
- * @host: server.test if NULL
+ * @pins: the application's own store, none if NULL
+ * @purpose: SSA_PURPOSE_SERVER if 0
+ * @host: server.test if NULL; a client has none
  * @now: SSA_TEST_NOW if 0
  * @want: the verdict
  */
@@ -26,6 +28,8 @@ struct verify_case {
 	const char *chain;
 	const char *more;
 	const char *roots;
+	const char *pins;
+	enum ssa_purpose purpose;
 	const char *host;
 	s64 now;
 	enum ssa_reason want;
@@ -43,6 +47,8 @@ struct ssa_chain *cert_test_chain(struct kunit *test, const char *pem, const cha
 struct ssa_trust_store *cert_test_store(struct kunit *test, const char *pem);
 enum ssa_reason cert_test_verify(const struct ssa_trust_store *store,
 				 const struct ssa_chain *chain, const char *name, s64 now);
+enum ssa_reason cert_test_verify_by(struct ssa_verify_params *params,
+				    const struct ssa_chain *chain);
 
 /* A test with a struct verify_case for its parameter */
 void cert_test_judge(struct kunit *test);
