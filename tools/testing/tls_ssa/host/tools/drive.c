@@ -50,6 +50,9 @@ const struct ssa_credentials *drive_credentials(enum drive_key key)
 		[KEY_P256] = { ssa_test_p256_chain_pem, ssa_test_p256_key_pem },
 		[KEY_P384] = { ssa_test_p384_chain_pem, ssa_test_p384_key_pem },
 		[KEY_RSA] = { ssa_test_rsa_chain_pem, ssa_test_rsa_key_pem },
+		[KEY_CLIENT_P256] = { ssa_test_client_pem, ssa_test_p256_key_pem },
+		[KEY_CLIENT_ED25519] = { ssa_test_client_ed25519_pem, ssa_test_ed25519_key_pem },
+		[KEY_CLIENT_RSA] = { ssa_test_client_rsa_pem, ssa_test_rsa_key_pem },
 	};
 
 	if (!creds[key])
@@ -225,6 +228,8 @@ void drive_init(struct drive *d, const struct way *way, int tested)
 		cfg->max_version = way->version;
 		cfg->without_ems = way->without_ems;
 		cfg->record_size_limit = way->record_size_limit;
+		cfg->alpn = (const u8 *)way->alpn;
+		cfg->alpn_len = way->alpn ? strlen(way->alpn) : 0;
 		memcpy(cfg->suites, ssa_default_suites, sizeof(cfg->suites));
 		memcpy(cfg->groups, ssa_default_groups, sizeof(cfg->groups));
 		memcpy(cfg->sigalgs, ssa_default_sigalgs, sizeof(cfg->sigalgs));
@@ -242,6 +247,11 @@ void drive_init(struct drive *d, const struct way *way, int tested)
 	d->cfg[CLIENT].name = way->address ? "127.0.0.1" : "server.test";
 	d->cfg[CLIENT].store = drive_trust_store();
 	d->cfg[SERVER].creds = drive_cred_set(way->key);
+	d->cfg[SERVER].peer_auth = way->peer_auth;
+	if (way->peer_auth)
+		d->cfg[SERVER].extra = drive_trust_store();
+	if (way->client)
+		d->cfg[CLIENT].creds = drive_cred_set(way->client);
 	if (way->group) {
 		memset(d->cfg[SERVER].groups, 0, sizeof(d->cfg[SERVER].groups));
 		d->cfg[SERVER].groups[0] = way->group;

@@ -17,6 +17,9 @@ enum drive_key {
 	KEY_P256,
 	KEY_P384,
 	KEY_RSA,
+	KEY_CLIENT_P256,	/* of clients, from here on */
+	KEY_CLIENT_ED25519,
+	KEY_CLIENT_RSA,
 	KEYS,
 };
 
@@ -34,6 +37,9 @@ enum drive_key {
  * @request: the server asks for a certificate, with OpenSSL's message
  * @openssl: the client sends OpenSSL's ClientHello
  * @pieces: the peer sends its messages in small records
+ * @peer_auth: of the server
+ * @client: key of the client, KEY_CLIENT_*; 0: it has none
+ * @alpn: application protocols of both, as on the wire, or NULL
  */
 struct way {
 	const char *name;
@@ -48,6 +54,9 @@ struct way {
 	bool request;
 	bool openssl;
 	bool pieces;
+	enum ssa_peer_auth peer_auth;
+	enum drive_key client;
+	const char *alpn;
 };
 
 /**
