@@ -4,8 +4,8 @@
  *
  *	ssa-verify ROOTS CHAIN NAME SECONDS
  *
- * ROOTS and CHAIN are PEM files, SECONDS is the time since 1970. With "-" for
- * CHAIN only the number of anchors is printed. Exit status: 0 verified, 1 not,
+ * ROOTS and CHAIN are PEM files, SECONDS is the time since 1970. Without a NAME ("")
+ * it is a client's chain. With "-" for CHAIN only the number of anchors is printed. Exit status: 0 verified, 1 not,
  * 2 wrong arguments or files.
  */
 #include <stdio.h>
@@ -60,7 +60,7 @@ static void read_chain(const char *path, struct ssa_chain *chain)
 
 int main(int argc, char **argv)
 {
-	struct ssa_verify_params params = { .purpose = SSA_PURPOSE_SERVER };
+	struct ssa_verify_params params = {};
 	struct ssa_chain chain = { .count = 0 };
 	struct ssa_trust_store *store;
 	struct ssa_public_key key;
@@ -82,7 +82,8 @@ int main(int argc, char **argv)
 	}
 	read_chain(argv[2], &chain);
 	params.store = store;
-	params.name = argv[3];
+	params.purpose = *argv[3] ? SSA_PURPOSE_SERVER : SSA_PURPOSE_CLIENT;
+	params.name = *argv[3] ? argv[3] : NULL;
 	params.now = atoll(argv[4]);
 	reason = ssa_chain_verify(&params, &chain, &key);
 	puts(reason ? ssa_reason_desc(reason)->counter : "ok");

@@ -15,6 +15,10 @@
 # rsa-signed-pss (an RSA key, signed by an RSA key with PSS). The rest is refused:
 # expired not-yet wrong-name cn-only wrong-eku name-constraints
 # name-constraints-critical unknown-ca self-signed bad-signature.
+#
+# Those of clients, which are for client@example.test and for no host: client-rsa,
+# client-rsa3072, client-rsapss, client-p256, client-p384, client-p521, client-ed25519;
+# refused: client-expired client-wrong-eku client-unknown-ca client-self-signed.
 
 : "${out:?}" "${top:?}"
 if [ -z "${TLS_SSA_PKI-}" ]; then
