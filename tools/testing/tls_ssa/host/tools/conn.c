@@ -205,7 +205,9 @@ bool conn_handshake(struct conn *conn, int fd, const struct ssa_hs_config *cfg)
 	}
 	if (conn->result.server_name)
 		strscpy(conn->server_name, conn->result.server_name);
-	if (ssa_hs_export(conn->hs, &conn->post)) {
+	conn->peer = ssa_hs_take_peer(conn->hs);
+	if (ssa_hs_exporter(conn->hs, &conn->exporter) ||
+	    ssa_hs_export(conn->hs, &conn->post)) {
 		conn->reason = SSA_R_NO_MEMORY;
 		return false;
 	}
@@ -424,6 +426,7 @@ ssize_t conn_recv(struct conn *conn, void *buf, size_t len)
 void conn_wipe(struct conn *conn)
 {
 	ssa_hs_free(conn->hs);
+	ssa_peer_free(conn->peer);
 	ssa_aead_free(conn->rx.aead);
 	ssa_aead_free(conn->tx.aead);
 	ssa_post_wipe(&conn->post);

@@ -22,6 +22,8 @@ struct conn {
 	struct ssa_post post;
 	struct ssa_hs_result result;
 	char server_name[SSA_NAME_MAX + 1];
+	struct ssa_peer *peer;		/* NULL: it has shown no certificate */
+	struct ssa_exporter exporter;
 	enum ssa_reason reason;
 	struct conn_dir rx, tx;
 	bool close_notify;	/* of the peer, seen */

@@ -27,10 +27,13 @@
 static const char usage[] =
 	"usage: tlsio client [options] HOST PORT | tlsio server [options] PORT\n"
 	"  PORT 0: the server takes any and prints it\n"
-	"  --trust FILE     client: PEM bundle of authorities\n"
+	"  --trust FILE     PEM bundle of authorities; server: of those who certify clients\n"
 	"  --name NAME      client: name to verify (default: HOST)\n"
-	"  --cert FILE      server: chain, PEM\n"
-	"  --key FILE       server: private key, PEM\n"
+	"  --cert FILE      chain, PEM; what a server shows, or a client if it is asked\n"
+	"  --key FILE       its private key, PEM; both may be repeated\n"
+	"  --ask            server: ask for the client's certificate; --require: insist\n"
+	"  --alpn NAME      application protocol; may be repeated\n"
+	"  --export LABEL   print 32 bytes of keying material\n"
 	"  --suite NAME     may be repeated; also --group and --sigalg\n"
 	"  --min VERSION    1.2 or 1.3; also --max\n"
 	"  --without-ems    TLS 1.2 may go without extended_master_secret\n"
@@ -41,8 +44,12 @@ static const char usage[] =
 	"  --send TEXT      client: send this instead of standard input\n"
 	"  --quiet          no report of success\n";
 
+#define PAIRS_MAX	8
+
 static struct {
-	const char *trust, *name, *cert, *key, *send;
+	const char *trust, *name, *send, *export;
+	const char *cert[PAIRS_MAX], *key[PAIRS_MAX];
+	unsigned int certs, keys;
 	bool key_update, close, quiet;
 	long count;
 } opt;
@@ -77,49 +84,112 @@ static void report(const char *how)
 			strerrorname_np(d->err));
 }
 
+static void report_identity(void)
+{
+	char *text, *p;
+	size_t len;
+
+	if (!conn.peer || ssa_peer_identity(conn.peer, &text, &len))
+		return;
+	for (p = text; *p; p++)
+		if (*p == '\n')
+			*p = p[1] ? ';' : '\0';
+	fprintf(stderr, "identity: %s\n", text);
+	kvfree(text);
+}
+
+static void report_export(void)
+{
+	u8 out[32];
+	size_t i;
+
+	if (!opt.export)
+		return;
+	if (ssa_export(&conn.exporter, opt.export, strlen(opt.export), NULL, 0, out,
+		       sizeof(out))) {
+		fputs("exported: nothing\n", stderr);
+		return;
+	}
+	fputs("exported: ", stderr);
+	for (i = 0; i < sizeof(out); i++)
+		fprintf(stderr, "%02X", out[i]);
+	fputc('\n', stderr);
+}
+
 static void report_success(void)
 {
 	const struct ssa_hs_result *r = &conn.result;
 
 	if (opt.quiet)
 		return;
-	fprintf(stderr, "handshake ok: %s %s %s %s%s%s%s%s%s\n", ssa_suite_name(r->suite),
+	fprintf(stderr, "handshake ok: %s %s %s %s%s%s%s%s%s", ssa_suite_name(r->suite),
 		ssa_group_name(r->group), ssa_sig_scheme_name(cfg.server ? r->sigalg : r->peer_sigalg),
 		r->version == SSA_TLS13 ? "TLSv1.3" : "TLSv1.2",
 		r->extended_master_secret ? "" : " no_ems",
 		r->record_size_limit < 16384 ? " small_records" : "",
 		r->hello_retry ? " hello_retry" : "", conn.server_name[0] ? " name=" : "",
 		conn.server_name);
+	if (r->alpn_len)
+		fprintf(stderr, " alpn=%.*s", r->alpn_len, r->alpn);
+	if (cfg.server && r->peer_sigalg)
+		fprintf(stderr, " client=%s", ssa_sig_scheme_name(r->peer_sigalg));
+	else if (!cfg.server && r->sigalg)
+		fprintf(stderr, " client=%s", ssa_sig_scheme_name(r->sigalg));
+	fputc('\n', stderr);
+	report_identity();
+	report_export();
 }
 
-static void load(void)
+static struct ssa_cred_set *load_credentials(void)
 {
-	size_t chain_len, key_len, len;
+	struct ssa_cred_set *set = NULL, *more;
 	struct ssa_credentials *cred;
-	char *chain, *key, *pem;
+	size_t chain_len, key_len;
+	char *chain, *key;
+	unsigned int i;
 
-	if (cfg.server) {
-		if (!opt.cert || !opt.key)
-			die("a server needs --cert and --key");
-		chain = conn_read_file(opt.cert, &chain_len);
-		key = conn_read_file(opt.key, &key_len);
+	if (opt.certs != opt.keys)
+		die("--cert and --key belong together");
+	for (i = 0; i < opt.certs; i++) {
+		chain = conn_read_file(opt.cert[i], &chain_len);
+		key = conn_read_file(opt.key[i], &key_len);
 		cred = ssa_credentials_new(chain, chain_len, key, key_len);
 		free(chain);
 		free(key);
 		if (IS_ERR(cred))
 			die("certificate chain or key not accepted");
-		cfg.creds = ssa_cred_set_add(NULL, cred, NULL);
+		more = ssa_cred_set_add(set, cred, NULL);
 		ssa_credentials_put(cred);
-		if (IS_ERR(cfg.creds))
+		if (IS_ERR(more))
 			die("certificate not accepted");
-	} else {
-		if (!opt.trust)
-			die("a client needs --trust");
+		ssa_cred_set_put(set);
+		set = more;
+	}
+	return set;
+}
+
+static void load(void)
+{
+	struct ssa_trust_store *store = NULL;
+	size_t len;
+	char *pem;
+
+	cfg.creds = load_credentials();
+	if (opt.trust) {
 		pem = conn_read_file(opt.trust, &len);
-		cfg.store = ssa_trust_store_parse(pem, len);
+		store = ssa_trust_store_parse(pem, len);
 		free(pem);
-		if (IS_ERR(cfg.store))
+		if (IS_ERR(store))
 			die("no usable authority in the bundle");
+	}
+	if (cfg.server) {
+		if (!cfg.creds)
+			die("a server needs --cert and --key");
+		cfg.extra = store;
+	} else {
+		if (!store)
+			die("a client needs --trust");
+		cfg.store = store;
 	}
 }
 
@@ -276,6 +346,26 @@ static int server(const char *port)
 	return status;
 }
 
+static void add_file(const char **list, unsigned int *count)
+{
+	if (*count == PAIRS_MAX)
+		die("too many files");
+	list[(*count)++] = optarg;
+}
+
+static void add_alpn(void)
+{
+	static u8 names[SSA_ALPN_MAX];
+	size_t len = strlen(optarg);
+
+	if (!len || len > SSA_ALPN_NAME_MAX || cfg.alpn_len + 1 + len > sizeof(names))
+		die("application protocols too long");
+	names[cfg.alpn_len] = len;
+	memcpy(names + cfg.alpn_len + 1, optarg, len);
+	cfg.alpn = names;
+	cfg.alpn_len += 1 + len;
+}
+
 static void options(int argc, char **argv)
 {
 	static const struct option longs[] = {
@@ -284,6 +374,8 @@ static void options(int argc, char **argv)
 		{ "sigalg", 1, NULL, 'a' }, { "count", 1, NULL, 'N' }, { "send", 1, NULL, 'S' },
 		{ "min", 1, NULL, 'm' }, { "max", 1, NULL, 'M' }, { "limit", 1, NULL, 'l' },
 		{ "without-ems", 0, NULL, 'e' }, { "close", 0, NULL, 'C' },
+		{ "ask", 0, NULL, 'r' }, { "require", 0, NULL, 'R' }, { "alpn", 1, NULL, 'p' },
+		{ "export", 1, NULL, 'x' },
 		{ "key-update", 0, NULL, 'u' }, { "quiet", 0, NULL, 'q' }, { }
 	};
 	u16 version;
@@ -298,10 +390,21 @@ static void options(int argc, char **argv)
 			opt.name = optarg;
 			break;
 		case 'c':
-			opt.cert = optarg;
-			break;
 		case 'k':
-			opt.key = optarg;
+			add_file(c == 'c' ? opt.cert : opt.key,
+				 c == 'c' ? &opt.certs : &opt.keys);
+			break;
+		case 'r':
+			cfg.peer_auth = SSA_PEER_AUTH_OPTIONAL;
+			break;
+		case 'R':
+			cfg.peer_auth = SSA_PEER_AUTH_REQUIRED;
+			break;
+		case 'p':
+			add_alpn();
+			break;
+		case 'x':
+			opt.export = optarg;
 			break;
 		case 'S':
 			opt.send = optarg;
@@ -376,6 +479,7 @@ int main(int argc, char **argv)
 	status = is_server ? server(argv[optind]) : client(argv[optind], argv[optind + 1]);
 	ssa_cred_set_put((struct ssa_cred_set *)cfg.creds);
 	ssa_trust_store_put((struct ssa_trust_store *)cfg.store);
+	ssa_trust_store_put((struct ssa_trust_store *)cfg.extra);
 	if (host_alloc.live_count) {
 		fprintf(stderr, "tlsio: %zu allocations of the engine leaked\n",
 			host_alloc.live_count);
