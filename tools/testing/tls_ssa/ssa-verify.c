@@ -5,8 +5,8 @@
  *	ssa-verify ROOTS CHAIN NAME SECONDS
  *
  * ROOTS and CHAIN are PEM files, SECONDS is the time since 1970. Without a NAME ("")
- * it is a client's chain. With "-" for CHAIN only the number of anchors is printed. Exit status: 0 verified, 1 not,
- * 2 wrong arguments or files.
+ * it is a client's chain. With "-" for CHAIN only the number of anchors is printed.
+ * Exit status: 0 verified, 1 not, 2 wrong arguments or files.
  */
 #include <stdio.h>
 #include <stdlib.h>
