@@ -26,7 +26,7 @@ SSA_OPTION_RW(REMOTE_HOSTNAME, remote_hostname, TEXT, 1, SSA_NAME_MAX,
 	      "host name or numeric address of the server, to be looked up and verified")
 SSA_OPTION_RW(HOSTNAME, hostname, TEXT, 1, SSA_NAME_MAX,
 	      SETUP | LISTEN, SETUP | LISTEN | SERVER,
-	      "server: the name for which the next certificate is set; accepted: the name that the client asked for")
+	      "name for the next certificate; accepted: the name that the client asked for")
 
 /* Credentials and trust */
 SSA_OPTION_RW(TRUSTED_PEER_CERTIFICATES, trusted, PEM, 1, SSA_PEM_MAX,
