@@ -20,6 +20,8 @@ br_prng_seeder br_prng_seeder_system(const char **name)
 
 /* client, server, and the engine that both are */
 BEARSSL_EXPORT(br_ssl_client_reset);
+BEARSSL_EXPORT(br_ssl_client_set_single_ec);
+BEARSSL_EXPORT(br_ssl_client_set_single_rsa);
 BEARSSL_EXPORT(br_ssl_client_zero);
 BEARSSL_EXPORT(br_ssl_server_reset);
 BEARSSL_EXPORT(br_ssl_server_set_single_ec);

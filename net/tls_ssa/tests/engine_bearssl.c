@@ -62,6 +62,7 @@ static void bear_setup(struct bear *b, br_ssl_engine_context *eng, u16 suite)
 	br_ssl_engine_set_ecdsa(eng, br_ecdsa_i31_vrfy_asn1);
 	br_ssl_engine_set_buffer(eng, b->iobuf, sizeof(b->iobuf), 1);
 	br_ssl_engine_inject_entropy(eng, entropy, sizeof(entropy));
+	br_ssl_engine_set_protocol_names(eng, b->protocols, b->protocol_count);
 }
 
 static struct bear *bear_new(struct kunit *test)
@@ -73,14 +74,12 @@ static struct bear *bear_new(struct kunit *test)
 	return b;
 }
 
-void bear_client_start(struct kunit *test, struct bear *b, struct pair *p, u16 suite)
+/* The key of the peer is @public, whatever its certificate says. */
+static void bear_know(struct bear *b, const struct ssa_public_key *public)
 {
 	struct ssa_public_key *key = &b->peer_key;
-	const struct ssa_private_key *private = ssa_credentials_key(p->cred);
 
-	br_ssl_client_zero(&b->client);
-	bear_setup(b, &b->client.eng, suite);
-	*key = *ssa_private_key_public(private);
+	*key = *public;
 	if (key->type == SSA_KEY_RSA) {
 		br_rsa_public_key rsa = { key->n, key->n_len, key->e, key->e_len };
 
@@ -93,6 +92,13 @@ void bear_client_start(struct kunit *test, struct bear *b, struct pair *p, u16 s
 		br_x509_knownkey_init_ec(&b->known, &ec, BR_KEYTYPE_KEYX | BR_KEYTYPE_SIGN);
 	}
 	br_ssl_engine_set_x509(b->eng, &b->known.vtable);
+}
+
+void bear_client_start(struct kunit *test, struct bear *b, struct pair *p, u16 suite)
+{
+	br_ssl_client_zero(&b->client);
+	bear_setup(b, &b->client.eng, suite);
+	bear_know(b, ssa_private_key_public(ssa_credentials_key(p->cred)));
 	KUNIT_ASSERT_EQ(test, br_ssl_client_reset(&b->client, "server.test", 0), 1);
 }
 
@@ -110,10 +116,9 @@ static void take_key(void *ctx, const void *data, size_t len)
 }
 
 /* The key of a PEM file, by BearSSL's own decoders */
-static void bear_key(struct kunit *test, struct bear *b, enum pair_key key)
+static void bear_key(struct kunit *test, struct bear *b, const char *pem, size_t len)
 {
-	const char *pem = bear_keys[key].pem;
-	size_t len = bear_keys[key].len, used;
+	size_t used;
 	br_pem_decoder_context *pc = kunit_kzalloc(test, sizeof(*pc), GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, pc);
@@ -145,10 +150,12 @@ void bear_server_start(struct kunit *test, struct bear *b, u16 suite)
 	KUNIT_ASSERT_EQ(test, br_ssl_server_reset(&b->server), 1);
 }
 
-struct bear *bear_server(struct kunit *test, struct pair *p, enum pair_key key, u16 suite)
+/* The certificates of @cred, and a key that is theirs or not */
+static void bear_credentials(struct kunit *test, struct bear *b,
+			     const struct ssa_credentials *cred, const char *key_pem,
+			     size_t key_len)
 {
-	const struct ssa_chain *chain = ssa_credentials_chain(p->cred);
-	struct bear *b = bear_new(test);
+	const struct ssa_chain *chain = ssa_credentials_chain(cred);
 	u32 i;
 
 	for (i = 0; i < chain->count; i++) {
@@ -156,9 +163,41 @@ struct bear *bear_server(struct kunit *test, struct pair *p, enum pair_key key, 
 		b->chain[i].data_len = chain->cert[i].len;
 	}
 	b->certs = chain->count;
-	bear_key(test, b, key);
+	bear_key(test, b, key_pem, key_len);
+}
+
+struct bear *bear_server(struct kunit *test, struct pair *p, enum pair_key key, u16 suite)
+{
+	struct bear *b = bear_new(test);
+
+	bear_credentials(test, b, p->cred, bear_keys[key].pem, bear_keys[key].len);
 	bear_server_start(test, b, suite);
 	return b;
+}
+
+void bear_client_certificate(struct kunit *test, struct bear *b,
+			     const struct ssa_credentials *cred, const char *key_pem,
+			     size_t key_len)
+{
+	bear_credentials(test, b, cred, key_pem, key_len);
+	if (br_skey_decoder_key_type(&b->key) == BR_KEYTYPE_RSA)
+		br_ssl_client_set_single_rsa(&b->client, b->chain, b->certs,
+					     br_skey_decoder_get_rsa(&b->key),
+					     br_rsa_i62_pkcs1_sign);
+	else
+		br_ssl_client_set_single_ec(&b->client, b->chain, b->certs,
+					    br_skey_decoder_get_ec(&b->key), BR_KEYTYPE_SIGN,
+					    BR_KEYTYPE_EC, &br_ec_all_m31,
+					    br_ecdsa_i31_sign_asn1);
+}
+
+void bear_ask(struct kunit *test, struct bear *b, const u8 *name, size_t len,
+	      const struct ssa_public_key *key)
+{
+	b->authority.data = (u8 *)name;
+	b->authority.len = len;
+	br_ssl_server_set_trust_anchor_names(&b->server, &b->authority, 1);
+	bear_know(b, key);
 }
 
 void bear_only_group(struct bear *b, u16 group)

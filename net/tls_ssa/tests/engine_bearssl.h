@@ -16,12 +16,15 @@
  * @client: if it is a client
  * @server: if it is a server
  * @eng: inside the one or the other
- * @known: client: the server's key, which it takes without looking at the chain
- * @peer_key: client: what @known points into
- * @chain: server: its certificates
+ * @known: the peer's key, which it takes without looking at the chain
+ * @peer_key: what @known points into
+ * @chain: its certificates
  * @certs: how many
- * @key: server: its private key
+ * @key: its private key
  * @curves: its elliptic curves, if not all
+ * @authority: server: the Name that it asks clients for
+ * @protocols: application protocols, to be set before it is started again
+ * @protocol_count: how many
  * @iobuf: its records
  */
 struct bear {
@@ -36,6 +39,9 @@ struct bear {
 	u32 certs;
 	br_skey_decoder_context key;
 	br_ec_impl curves;
+	br_x500_name authority;
+	const char **protocols;
+	size_t protocol_count;
 	u8 iobuf[BR_SSL_BUFSIZE_BIDI];
 };
 
@@ -44,6 +50,13 @@ struct bear *bear_client(struct kunit *test, struct pair *p, u16 suite);
 struct bear *bear_server(struct kunit *test, struct pair *p, enum pair_key key, u16 suite);
 /* A server that exchanges keys in this group alone, whatever curve its own key is of */
 void bear_only_group(struct bear *b, u16 group);
+/* What a client shows if it is asked */
+void bear_client_certificate(struct kunit *test, struct bear *b,
+			     const struct ssa_credentials *cred, const char *key_pem,
+			     size_t key_len);
+/* A server that asks for a certificate of this authority, and takes this key for the client's */
+void bear_ask(struct kunit *test, struct bear *b, const u8 *name, size_t len,
+	      const struct ssa_public_key *key);
 /* The same again, as new: with the same random numbers. */
 void bear_client_start(struct kunit *test, struct bear *b, struct pair *p, u16 suite);
 void bear_server_start(struct kunit *test, struct bear *b, u16 suite);
