@@ -62,7 +62,7 @@ static void bear_setup(struct bear *b, br_ssl_engine_context *eng, u16 suite)
 	br_ssl_engine_set_ecdsa(eng, br_ecdsa_i31_vrfy_asn1);
 	br_ssl_engine_set_buffer(eng, b->iobuf, sizeof(b->iobuf), 1);
 	br_ssl_engine_inject_entropy(eng, entropy, sizeof(entropy));
-	br_ssl_engine_set_protocol_names(eng, b->protocols, b->protocol_count);
+	br_ssl_engine_set_protocol_names(eng, (const char **)b->protocols, b->protocol_count);
 }
 
 static struct bear *bear_new(struct kunit *test)

@@ -40,7 +40,7 @@ struct bear {
 	br_skey_decoder_context key;
 	br_ec_impl curves;
 	br_x500_name authority;
-	const char **protocols;
+	const char * const *protocols;
 	size_t protocol_count;
 	u8 iobuf[BR_SSL_BUFSIZE_BIDI];
 };

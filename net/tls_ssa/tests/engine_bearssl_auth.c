@@ -275,8 +275,8 @@ static void expect_protocol(struct kunit *test, struct ssa_hs *hs, struct bear *
 
 static void protocol_is_agreed_on(struct kunit *test)
 {
+	static const char * const names[] = { "h2", "http/1.1" };
 	static const u8 both[] = "\x08http/1.1\2h2", other[] = "\4imap";
-	const char *names[] = { "h2", "http/1.1" };
 	struct pair *p = auth_pair(test);
 	struct bear *b;
 
