@@ -353,7 +353,7 @@ static bool is_general_name(u8 tag)
 	case SSA_DER_CONSTRUCTED(3):	/* x400Address */
 	case SSA_NAME_DIRECTORY:
 	case SSA_DER_CONSTRUCTED(5):	/* ediPartyName */
-	case SSA_DER_PRIMITIVE(6):	/* uniformResourceIdentifier */
+	case SSA_NAME_URI:
 	case SSA_NAME_IP:
 	case SSA_DER_PRIMITIVE(8):	/* registeredID */
 		return true;

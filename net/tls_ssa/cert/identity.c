@@ -37,8 +37,6 @@
 
 #define SSA_DER_NUMERIC_STRING	0x12
 
-#define SSA_NAME_URI		SSA_DER_PRIMITIVE(6)
-
 /**
  * struct attribute - a type that has a name of its own
  * @name: which
