@@ -109,12 +109,14 @@ enum ssa_reason ssa_choose_credential(struct ssa_hs *hs, const struct ssa_asked 
 	const char *name = *hs->server_name ? hs->server_name : NULL;
 	enum ssa_reason reason = SSA_R_NO_CREDENTIAL;
 	struct choice best = { 0 }, choice;
+	enum ssa_key_type type;
 	u32 count, i;
 
 	count = hs->cfg.creds ? ssa_cred_set_find(hs->cfg.creds, name, found) : 0;
 	for (i = 0; i < count; i++) {
 		choice.cred = found[i];
-		if (!(asked->key_types & BIT(ssa_private_key_type(ssa_credentials_key(found[i]))))) {
+		type = ssa_private_key_type(ssa_credentials_key(found[i]));
+		if (!(asked->key_types & BIT(type))) {
 			if (reason == SSA_R_NO_CREDENTIAL)
 				reason = SSA_R_NO_SUITE;
 			continue;

@@ -133,11 +133,11 @@ void auth_expect_peer(struct kunit *test, struct ssa_hs *hs, const struct ssa_cr
 
 void auth_expect_refusal(struct kunit *test, struct pair *p, enum ssa_reason reason)
 {
+	const u8 *secret = p->client->ks.server_application_traffic_secret;
 	struct ssa_record_keys keys = { 0 };
 
 	if (p->server->version == SSA_TLS13)
-		KUNIT_ASSERT_EQ(test, ssa_record_keys_set(&keys, p->client->suite,
-				p->client->ks.server_application_traffic_secret), 0);
+		KUNIT_ASSERT_EQ(test, ssa_record_keys_set(&keys, p->client->suite, secret), 0);
 	expect_failure(test, p->server, reason, &keys);
 	ssa_record_keys_clear(&keys);
 	KUNIT_EXPECT_NULL(test, ssa_hs_take_peer(p->server));

@@ -50,7 +50,7 @@ struct host_case {
 
 /* Name of the authority: O=SSA Test, CN=Authority RSA */
 #define RSA_NAME	"\x30\x2b\x31\x11\x30\x0f\6\3\x55\4\x0a\x0c\x08SSA Test" \
-			"\x31\x16\x30\x14\6\3\x55\4\3\x0c\x0d" "Authority RSA"
+			"\x31\x16\x30\x14\6\3\x55\4\3\x0c\x0d\x41uthority RSA"
 #define NAMED_RSA	PLUS(CERTIFICATE_AUTHORITIES, "\0\x2f\0\x2d" RSA_NAME)
 #define NAMED_OTHER	PLUS(CERTIFICATE_AUTHORITIES, "\0\4\0\2\x30\0")
 #define A		"a.creds.test"
@@ -213,7 +213,7 @@ static void choice_outlives_hello_retry(struct kunit *test)
 static void other_name_after_hello_retry(struct kunit *test)
 {
 	static const struct host_case c = {
-		"other", A, .edits = { WITH(SERVER_NAME, "\0\x0f\0\0\x0c" "b.creds.test") }
+		"other", A, .edits = { WITH(SERVER_NAME, "\0\x0f\0\0\x0c\x62.creds.test") }
 	};
 	struct pair *p = host_pair(test, &c, SSA_TLS13);
 	struct relay *r = relay_new(test);

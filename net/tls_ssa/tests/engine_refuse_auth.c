@@ -217,6 +217,7 @@ static void client_refuses_in(struct kunit *test, u16 version)
 	const struct refuse_auth_case *c = test->param_value;
 	struct relay *r = refuse_relay(test, c);
 	struct pair *p = refuse_pair(test, c, version);
+	const u8 *secret = p->server->ks.client_handshake_traffic_secret;
 	struct ssa_record_keys keys = { 0 };
 
 	pair_run(test, p, NULL, r);
@@ -226,8 +227,7 @@ static void client_refuses_in(struct kunit *test, u16 version)
 		return;
 	}
 	if (version == SSA_TLS13)
-		KUNIT_ASSERT_EQ(test, ssa_record_keys_set(&keys, p->server->suite,
-				p->server->ks.client_handshake_traffic_secret), 0);
+		KUNIT_ASSERT_EQ(test, ssa_record_keys_set(&keys, p->server->suite, secret), 0);
 	expect_failure(test, p->client, c->reason, &keys);
 	ssa_record_keys_clear(&keys);
 }
