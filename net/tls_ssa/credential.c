@@ -183,10 +183,10 @@ static int ssa_read_key(struct ssa_value *v, struct ssa_text *out)
 
 /* ----------------------------------------------------------------- pairs */
 
-/* Both halves are there: into the set, and nothing waits any more. */
-static int ssa_complete(struct ssa_setup *setup, struct ssa_draft *draft,
-			const struct ssa_text *chain, const struct ssa_text *key)
+/* Both halves are there: into the set with them. */
+static int ssa_complete(struct ssa_setup *setup, const struct ssa_draft *draft)
 {
+	const struct ssa_text *chain = &draft->chain, *key = &draft->key;
 	struct ssa_credentials *cred;
 	struct ssa_cred_set *set;
 
@@ -202,36 +202,43 @@ static int ssa_complete(struct ssa_setup *setup, struct ssa_draft *draft,
 	return 0;
 }
 
+/* The first half waits for the other, if it is good by itself. */
+static int ssa_check_half(const struct ssa_half *half)
+{
+	const struct ssa_text *t = &half->text;
+
+	return half->is_key ? ssa_credentials_check_key(t->text, t->len) :
+			      ssa_credentials_check_chain(t->text, t->len);
+}
+
 /* ssa_setup_fn; lock_sock() held */
 static int ssa_put_half(struct ssa_setup *setup, void *arg)
 {
 	struct ssa_half *half = arg;
 	struct ssa_draft *draft = ssa_draft(half->s);
-	struct ssa_text *text = &half->text;
+	struct ssa_text *place;
+	bool complete;
 	int err;
 
 	if (!draft)
 		return -ENOMEM;
-	if (half->is_key && draft->chain.text) {
-		err = ssa_complete(setup, draft, &draft->chain, text);
-	} else if (!half->is_key && draft->key.text) {
-		err = ssa_complete(setup, draft, text, &draft->key);
-	} else if (half->is_key) {
-		err = ssa_credentials_check_key(text->text, text->len);
+	place = half->is_key ? &draft->key : &draft->chain;
+	complete = half->is_key ? draft->chain.text : draft->key.text;
+	if (!complete) {
+		err = ssa_check_half(half);
 		if (!err)
-			swap(draft->key, *text);
-		return err;
-	} else {
-		err = ssa_credentials_check_chain(text->text, text->len);
-		if (!err)
-			swap(draft->chain, *text);
+			swap(*place, half->text);
 		return err;
 	}
-	if (!err) {
-		half->s->draft = NULL;
-		ssa_draft_free(draft);
+	swap(*place, half->text);
+	err = ssa_complete(setup, draft);
+	if (err) {
+		swap(*place, half->text);
+		return err;
 	}
-	return err;
+	half->s->draft = NULL;
+	ssa_draft_free(draft);
+	return 0;
 }
 
 static int ssa_set_half(struct ssa_half *half)
@@ -368,7 +375,16 @@ int ssa_set_trusted(struct ssa_sock *s, struct ssa_value *v)
 	return err;
 }
 
-/* What TLS_TRUSTED_PEER_CERTIFICATES was set to, as PEM text; or "" */
+/**
+ * ssa_get_trusted - TLS_TRUSTED_PEER_CERTIFICATES: what was set, as PEM
+ * @s: the socket
+ * @a: the text; empty if nothing was set
+ *
+ * Certificates that are of no use as an authority are not in it.
+ *
+ * Context: process, may sleep.
+ * Return: 0; -EOPNOTSUPP: not any more; -ENOMEM.
+ */
 int ssa_get_trusted(struct ssa_sock *s, struct ssa_answer *a)
 {
 	struct ssa_setup *setup = ssa_setup_take(s);
