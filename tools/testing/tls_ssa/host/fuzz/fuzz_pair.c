@@ -2,7 +2,9 @@
 /*
  * Two engines in TLS 1.2 or 1.3, what one says to the other changed by the input
  * before it joins the transcript and before it is protected (tools/drive.h), so
- * that what follows fits. Input: flags8 suite8, then edits:
+ * that what follows fits. Input: flags8, suite4 with 1 (the server asks for a
+ * certificate), 2 (the client has one) and 4 (both have protocols) above it, then
+ * edits:
  *
  *	0..15 off16 drop16 len16 bytes	message: at off (of its body, modulo its
  *		length) drop bytes, put others; its length is put right
@@ -123,7 +125,11 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 		.group = flags & 16 ? SSA_GROUP_SECP256R1 : 0,
 		.key = flags & 32 ? KEY_RSA : KEY_P256,
 		.record_size_limit = flags & 64 ? 512 : 0,
+		.client = suite & 32 ? (flags & 32 ? KEY_CLIENT_RSA : KEY_CLIENT_P256) : 0,
+		.alpn = suite & 64 ? "\2h2\10http/1.1" : NULL,
 	};
+	bool shown = suite & 16 && way.client;
+	struct ssa_peer *peer;
 	size_t live;
 	struct ssa_post post;
 	enum ssa_reason reason;
@@ -131,11 +137,15 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 
 	drive_trust_store();
 	drive_cred_set(way.key);
+	if (way.client)
+		drive_cred_set(way.client);
+	if (suite & 16)
+		way.peer_auth = way.client ? SSA_PEER_AUTH_REQUIRED : SSA_PEER_AUTH_OPTIONAL;
 	live = host_alloc.live_count;
 	read_edits(&in);
 	drive_init(&d, &way, flags & 1);
 	/* the suite that the peer likes best */
-	suite %= SSA_SUITES_MAX;
+	suite = suite % 16 % SSA_SUITES_MAX;
 	if (d.cfg[!d.tested].suites[suite])
 		swap(d.cfg[!d.tested].suites[0], d.cfg[!d.tested].suites[suite]);
 	d.on_message = on_message;
@@ -149,6 +159,10 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	} else if (d.want[d.tested] == SSA_DONE) {
 		FUZZ_ASSERT(!ssa_hs_export(d.hs[d.tested], &post));
 		ssa_post_wipe(&post);
+		/* a server that insists has seen a certificate, and so has each client */
+		peer = ssa_hs_take_peer(d.hs[d.tested]);
+		FUZZ_ASSERT(d.tested == SERVER ? !!peer == shown : !!peer);
+		ssa_peer_free(peer);
 	}
 	FUZZ_ASSERT(d.memory_peak <= SSA_HS_MESSAGE_MAX + SSA_CHAIN_BYTES_MAX + 64 * 1024);
 	/* nothing changed: it must succeed, or this target tests nothing */

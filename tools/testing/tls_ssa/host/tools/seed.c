@@ -300,8 +300,10 @@ static void chain_seed(const char *name, const char *pem)
 
 	put(&s, "\0", 1);
 	while (PEM_read_bio(bio, &type, &header, &der, &len)) {
-		if (s.len == 1)
+		if (s.len == 1) {
 			literal("cert", name, der, len);
+			literal("identity", name, der, len);
+		}
 		put_vec(&s, der, len);
 		OPENSSL_free(type);
 		OPENSSL_free(header);
@@ -416,6 +418,27 @@ static void material(void)
 	LITERAL("pair", "client_key_exchange", "\1\0\1\0\1\0\1\0\1\5");
 	LITERAL("pair", "certificate_request", "\0\0\2\xff\xff\0\0\0\x10"
 		"\x0d\0\0\x0c\1\x40\0\6\4\3\4\1\5\1\0\0");
+	LITERAL("pair", "tls12_mutual", "\1\x70");
+	LITERAL("pair", "tls12_mutual_client", "\0\x70");
+	LITERAL("pair", "tls12_optional", "\1\x10");
+	LITERAL("pair", "tls13_mutual", "\5\x70");
+	LITERAL("pair", "tls13_mutual_client", "\4\x70");
+	LITERAL("pair", "tls13_optional", "\5\x10");
+	LITERAL("pair", "tls13_rsa_clients", "\x25\x70");
+	LITERAL("pair", "request12", "\0\x30\3\0\2\0\1\0\1\x01");
+	LITERAL("pair", "request13", "\4\x30\2\0\1\0\2\0\2\0\0");
+	LITERAL("pair", "client_certificate12", "\1\x30\1\0\1\0\1\0\1\0");
+	LITERAL("pair", "client_certificate13", "\5\x30\1\0\4\0\1\0\1\0");
+	LITERAL("pair", "client_verify12", "\1\x30\3\0\1\0\1\0\1\4");
+	LITERAL("pair", "client_verify13", "\5\x30\2\0\1\0\1\0\1\4");
+	LITERAL("creds", "exact", "server.test");
+	LITERAL("creds", "wild", "a.wild.test");
+	LITERAL("creds", "other", "b.wild.test");
+	LITERAL("creds", "upper", "A.Wild.TEST.");
+	LITERAL("creds", "address", "127.0.0.1");
+	LITERAL("alpn", "two", "\2h2\10http/1.1");
+	LITERAL("alpn", "empty_name", "\2h2\0");
+	LITERAL("alpn", "too_long", "\4h2");
 	LITERAL("client", "valid", "SECVF");
 	LITERAL("client", "retry", "Q\1XSECVF");
 	LITERAL("client", "split", "SXECV/\0\41F");
