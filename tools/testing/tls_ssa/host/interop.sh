@@ -3,8 +3,8 @@
 #
 # The engine, over tlsio, against OpenSSL and GnuTLS in both roles and versions:
 # every suite, group and type of key, HelloRetryRequest, KeyUpdate, extended
-# master secret, small records, fallback and downgrade, and what has to be
-# refused. Prints TAP.
+# master secret, small records, fallback and downgrade, client certificates, ALPN,
+# exporters, and what has to be refused. Prints TAP.
 #
 #	interop.sh TLSIO PKI	PKI: directory that gen-certs --pki has written
 # The status of a command is judged together with what it printed.
@@ -399,6 +399,8 @@ for v in 1.2 1.3; do
 	result $? "server gnutls TLS $v record_size_limit" "$dir/err" "$dir/client"
 	stop_peer
 done
+
+. "$(dirname "$0")/interop-mutual.sh"
 
 echo "1..$n"
 [ $bad = 0 ]
