@@ -10,7 +10,7 @@
 #include "engine_exporter.h"
 #include "engine_pair.h"
 
-#define BINDING		"EXPORTER-Channel-Binding"	/* RFC 9266 4.1 */
+#define BINDING		"EXPORTER-Channel-Binding"	/* RFC 9266 2 */
 #define NO_CONTEXT	NULL
 #define EMPTY_CONTEXT	((const u8 *)"")
 
@@ -208,7 +208,7 @@ static void each_connection_has_its_own(struct kunit *test)
 	}
 }
 
-/* RFC 7627 5.4, RFC 9266 2: else somebody between has the same on both sides of him */
+/* RFC 7627 5.4, RFC 9266 4.1: else somebody between has the same on both sides of him */
 static void master_secret_must_be_bound_to_the_handshake(struct kunit *test)
 {
 	struct pair *p = pair_new(test, PAIR_P256);
