@@ -5,7 +5,7 @@
 // PHP's socket_set_option() knows no texts: libc is called through FFI, a part of PHP.
 //	https_client.php host [port [authorities.pem]]
 const AF_HOSTNAME = 250, IPPROTO_TLS = 260, TLS_TRUSTED_PEER_CERTIFICATES = 87, TLS_ERROR = 100;
-const PF_INET = 2, SOCK_STREAM = 1;
+const INET = 2, STREAM = 1;
 
 $c = FFI::cdef('int socket(int, int, int); int connect(int, const char *, unsigned);
 	int setsockopt(int, int, int, const char *, unsigned);
@@ -25,7 +25,7 @@ function fail($what) {
 
 [, $host, $port, $authorities] = $argv + [2 => 443, 3 => ''];
 // Request a TLS socket (instead of TCP)
-($fd = $c->socket(PF_INET, SOCK_STREAM, IPPROTO_TLS)) >= 0 or fail('socket');
+($fd = $c->socket(INET, STREAM, IPPROTO_TLS)) >= 0 or fail('socket');
 $authorities == '' or !$c->setsockopt($fd, IPPROTO_TLS, TLS_TRUSTED_PEER_CERTIFICATES,
 	$authorities, strlen($authorities)) or fail($authorities);
 // Use hostname address family: struct sockaddr_host. Verification is done for us.

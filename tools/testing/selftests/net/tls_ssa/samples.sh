@@ -85,7 +85,7 @@ says() {	# TEXT COMMAND...
 	shift
 	"$@" > "$work/said" 2>&1 < /dev/null || { echo "status $?"; cat "$work/said"; return 1; }
 	cat "$work/said"
-	grep -q -- "$text" "$work/said"
+	grep -q -- "$text" "$work/said" && ! grep -q 'Warning' "$work/said"
 }
 # It fails by itself, no byte of a page is seen, and the text of TLS_ERROR is.
 refused() {	# TEXT COMMAND...
@@ -129,6 +129,9 @@ for language in "${languages[@]}"; do
 	previous=$language
 done
 
+# Nor has a server said anything.
+silent() { [ "$(cat "$work"/server.* | tee /dev/stderr | wc -c)" = 0 ]; }
+check "no server complains" silent
 alive() { local pid; for pid in "${servers[@]}"; do kill -0 "$pid" || return; done; }
 check "all servers go on serving" alive
 
