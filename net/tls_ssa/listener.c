@@ -85,12 +85,12 @@ int ssa_listen(struct socket *sock, int backlog)
 	if (s->state != SSA_S_IDLE || s->below)
 		goto out;
 	reason = ssa_listen_wants(s->setup);
-	s->reason = reason;
 	if (reason) {
-		err = -ssa_reason_desc(reason)->err;
-		ssa_count_reason(sock_net(sk), reason);
+		err = ssa_refuse(s, reason);
 		goto out;
 	}
+	s->reason = SSA_R_NONE;
+	s->err = 0;
 	if (!s->listener) {
 		ls = kzalloc(sizeof(*ls), GFP_KERNEL_ACCOUNT);
 		err = -ENOMEM;

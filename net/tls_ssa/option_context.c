@@ -77,14 +77,15 @@ static bool ssa_context_is_callers(const struct ssa_context *c)
 
 /*
  * Publishes @c, unless the socket has one already for these settings and this user;
- * @handle is that one's name. True: @c belongs to the socket now. -ENOSPC: too many.
+ * @handle is the name of the one that there is now. 1: @c belongs to the socket; 0:
+ * it is not needed; -ENOSPC: too many.
  */
 static int ssa_context_publish(struct ssa_sock *s, struct ssa_context *c, u8 *handle)
 {
 	struct ssa_net *sn = ssa_pernet(sock_net(s->sk));
 	unsigned int count = 0;
 	struct ssa_context *old;
-	int err = false;
+	int result = 0;
 
 	spin_lock(&sn->contexts_lock);
 	hlist_for_each_entry(old, &s->contexts, owned) {
@@ -94,16 +95,16 @@ static int ssa_context_publish(struct ssa_sock *s, struct ssa_context *c, u8 *ha
 		}
 		count++;
 	}
-	err = -ENOSPC;
+	result = -ENOSPC;
 	if (count >= SSA_HANDLES_MAX)
 		goto out;
 	hlist_add_head(&c->owned, &s->contexts);
 	hlist_add_head(&c->node, ssa_context_bucket(sn, c->handle));
 	memcpy(handle, c->handle, SSA_HANDLE_LEN);
-	err = true;
+	result = 1;
 out:
 	spin_unlock(&sn->contexts_lock);
-	return err;
+	return result;
 }
 
 /* The settings behind a handle, with a reference; NULL: none that the caller may use */

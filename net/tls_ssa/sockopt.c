@@ -27,7 +27,7 @@ enum ssa_kind {
 	SSA_KIND_ALPN,		/* text, or as on the wire */
 	SSA_KIND_INT,
 	SSA_KIND_INFO,		/* struct tls_ssa_info */
-	SSA_KIND_EXPORT,	/* label; NUL and context; out: as many bytes as there is room for */
+	SSA_KIND_EXPORT,	/* label, or with NUL and context; read: as many as asked for */
 	SSA_KIND_BYTES,
 };
 
