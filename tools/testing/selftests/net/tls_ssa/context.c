@@ -143,7 +143,7 @@ TEST_F(context, bad_ones)
 	EXPECT_EQ(E2BIG, set_handle(self->to, "000000000000000000000000000000000"));
 	EXPECT_EQ(ENOENT, set_handle(self->to, "00000000000000000000000000000000"));
 	for (i = 0; i < 32; i++) {
-		strcpy(near, self->handle);
+		memcpy(near, self->handle, sizeof(near));
 		near[i] = near[i] == '0' ? '1' : '0';
 		EXPECT_EQ(ENOENT, set_handle(self->to, near));
 	}
@@ -293,18 +293,23 @@ struct storm {
 	pthread_t thread[4];
 	char handle[HANDLE_LEN];
 	int base;
-	volatile bool stop;
-	volatile int bad;
+	bool stop;	/* atomic, and so the next one */
+	int bad;
 };
+
+static bool storm_over(struct storm *st)
+{
+	return __atomic_load_n(&st->stop, __ATOMIC_RELAXED);
+}
 
 static void *storm_change(void *arg)
 {
 	struct storm *st = arg;
 	unsigned int i;
 
-	for (i = 0; !st->stop; i++)
+	for (i = 0; !storm_over(st); i++)
 		if (set_int(st->base, TLS_SESSION_TTL, i % 8) && errno != EBADF)
-			st->bad = 1;
+			__atomic_store_n(&st->bad, 1, __ATOMIC_RELAXED);
 	return NULL;
 }
 
@@ -313,14 +318,14 @@ static void *storm_adopt(void *arg)
 	struct storm *st = arg;
 	char handle[HANDLE_LEN];
 
-	while (!st->stop) {
+	while (!storm_over(st)) {
 		int fd = tls_socket(AF_INET, 0), err;
 
 		err = set_handle(fd, st->handle);
 		if (err && err != ENOENT)
-			st->bad = 2;
+			__atomic_store_n(&st->bad, 2, __ATOMIC_RELAXED);
 		if (get_handle(fd, handle))
-			st->bad = 3;
+			__atomic_store_n(&st->bad, 3, __ATOMIC_RELAXED);
 		close(fd);
 	}
 	return NULL;
@@ -332,10 +337,10 @@ static void *storm_make(void *arg)
 	char handle[HANDLE_LEN];
 	int err;
 
-	while (!st->stop) {
+	while (!storm_over(st)) {
 		err = get_handle(st->base, handle);
 		if (err && err != ENOSPC && err != EBADF)
-			st->bad = 4;
+			__atomic_store_n(&st->bad, 4, __ATOMIC_RELAXED);
 	}
 	return NULL;
 }
@@ -359,7 +364,7 @@ TEST(made_used_and_closed_at_once)
 		j = st.base;
 		st.base = dup(j);
 		close(j);
-		st.stop = true;
+		__atomic_store_n(&st.stop, true, __ATOMIC_RELAXED);
 		for (j = 0; j < 4; j++)
 			pthread_join(st.thread[j], NULL);
 		close(st.base);

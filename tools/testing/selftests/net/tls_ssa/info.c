@@ -532,17 +532,17 @@ TEST(flood_of_key_updates)
 struct racer {
 	pthread_t thread;
 	int fd;
-	volatile bool stop;
+	bool stop;	/* atomic */
 };
 
-static void *race(void *arg)
+static void *race_run(void *arg)
 {
 	struct racer *r = arg;
 	struct tls_ssa_info info;
 	char text[4096];
 	unsigned int i;
 
-	for (i = 0; !r->stop; i++) {
+	for (i = 0; !__atomic_load_n(&r->stop, __ATOMIC_RELAXED); i++) {
 		socklen_t len = sizeof(text);
 
 		tls_set_str(r->fd, TLS_ALPN, i % 2 ? "h2" : "h2,http/1.1");
@@ -569,12 +569,12 @@ static void race_start(struct racer *r, int fd)
 {
 	r->fd = fd;
 	r->stop = false;
-	pthread_create(&r->thread, NULL, race, r);
+	pthread_create(&r->thread, NULL, race_run, r);
 }
 
 static void race_stop(struct racer *r)
 {
-	r->stop = true;
+	__atomic_store_n(&r->stop, true, __ATOMIC_RELAXED);
 	pthread_join(r->thread, NULL);
 }
 
