@@ -52,7 +52,9 @@ static int prepare(int fd, const void *arg)
 		return -1;
 	if (e->server)
 		return setsockopt(fd, IPPROTO_TLS, TLS_REQUEST_PEER_AUTH, &e->ask, sizeof(e->ask));
-	return set(fd, TLS_CERTIFICATE_CHAIN, e->chain) || set(fd, TLS_PRIVATE_KEY, e->key) ? -1 : 0;
+	if (set(fd, TLS_CERTIFICATE_CHAIN, e->chain))
+		return -1;
+	return set(fd, TLS_PRIVATE_KEY, e->key);
 }
 
 /* "NAME: hexadecimal" of an option with 32 bytes; what is missing is empty */
@@ -141,7 +143,8 @@ static void answer(int fd, const struct ends *e)
 		return;
 	len = describe(body, fd, e);
 	n = snprintf(head, sizeof(head),
-		     "HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n", len);
+		     "HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n",
+		     len);
 	if (send_all(fd, head, n) == n && send_all(fd, body, len) == len)
 		shutdown(fd, SHUT_WR);
 	while (recv(fd, head, sizeof(head), 0) > 0)

@@ -187,11 +187,7 @@ static void expect_flag(struct __test_metadata *_metadata, int fd, unsigned int 
 
 	ASSERT_EQ(0, getsockopt(fd, IPPROTO_TLS, TLS_INFO, &info, &len));
 	EXPECT_EQ(set, !!(info.flags & flag));
-	if (flag == TLS_INFO_F_PEER_CERTIFICATE) {
-		EXPECT_EQ(set, info.peer_sigalg != 0);
-	} else {
-		EXPECT_EQ(set, info.sigalg != 0);
-	}
+	EXPECT_EQ(set, (flag == TLS_INFO_F_PEER_CERTIFICATE ? info.peer_sigalg : info.sigalg) != 0);
 }
 
 TEST_F(both, show_certificates)
