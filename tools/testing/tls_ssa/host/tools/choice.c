@@ -6,6 +6,7 @@
  *	choice NAMES LOOKUPS
  */
 #include <linux/err.h>
+#include <linux/kernel.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +23,7 @@ static const struct {
 	{ ssa_test_ed25519_chain_pem, ssa_test_ed25519_key_pem },
 };
 
-#define PAIRS	(sizeof(pairs) / sizeof(pairs[0]))
+#define PAIRS	ARRAY_SIZE(pairs)
 
 static const char *host(int i)
 {
