@@ -81,6 +81,15 @@ int __wrap_ssa_aead_open(struct ssa_aead *a, const u8 nonce[SSA_AEAD_NONCE_LEN],
 	return err;
 }
 
+/* Our Finished is made of secrets, and part of what the client signs: it has seen it. */
+typeof(ssa_verify) __real_ssa_verify, __wrap_ssa_verify;
+int __wrap_ssa_verify(const struct ssa_public_key *key, u16 scheme, const void *msg, size_t len,
+		      const u8 *sig, size_t sig_len)
+{
+	VALGRIND_MAKE_MEM_DEFINED(msg, len);
+	return __real_ssa_verify(key, scheme, msg, len, sig, sig_len);
+}
+
 static void hide_private_key(enum drive_key key)
 {
 	struct ssa_private_key *k;
@@ -96,12 +105,15 @@ static void hide_private_key(enum drive_key key)
 
 static void handshake(const struct way *way)
 {
+	struct ssa_exporter exporter;
 	struct ssa_traffic_keys keys;
 	struct ssa_post post;
 	struct drive d;
 	int side;
 
 	hide_private_key(way->key);
+	if (way->client)
+		hide_private_key(way->client);
 	drive_init(&d, way, CLIENT);
 	drive_start(&d);
 	drive_run(&d);
@@ -116,6 +128,12 @@ static void handshake(const struct way *way)
 		if (!is_hidden(keys.key, 16))
 			drive_die("%s: the keys are not followed any more", way->name);
 		ssa_post_wipe(&post);
+		if (ssa_hs_exporter(d.hs[side], &exporter))
+			drive_die("%s: no exporter", way->name);
+		if (exporter.version && (!is_hidden(exporter.secret, 16) ||
+		    ssa_export(&exporter, "EXPORTER-test", 13, NULL, 0, keys.key, 16) ||
+		    !is_hidden(keys.key, 16)))
+			drive_die("%s: the exporter is not followed any more", way->name);
 	}
 	drive_end(&d);
 }
@@ -153,10 +171,20 @@ static const struct way ways[] = {
 	  SSA_GROUP_SECP384R1 },
 	{ "TLS 1.3, RSA, retry to secp256r1", SSA_TLS13, KEY_RSA,
 	  SSA_SUITE_CHACHA20_POLY1305_SHA256, SSA_GROUP_SECP256R1, .retry = true },
+	{ "TLS 1.3, client with RSA", SSA_TLS13, KEY_P256, SSA_SUITE_AES_128_GCM_SHA256,
+	  .peer_auth = SSA_PEER_AUTH_REQUIRED, .client = KEY_CLIENT_RSA },
+	{ "TLS 1.3, client with Ed25519", SSA_TLS13, KEY_P256, SSA_SUITE_AES_128_GCM_SHA256,
+	  .peer_auth = SSA_PEER_AUTH_REQUIRED, .client = KEY_CLIENT_ED25519 },
 	{ "TLS 1.2, P-256, X25519", SSA_TLS12, KEY_P256,
 	  SSA_SUITE_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256 },
 	{ "TLS 1.2, RSA, secp256r1", SSA_TLS12, KEY_RSA,
 	  SSA_SUITE_ECDHE_RSA_WITH_AES_256_GCM_SHA384, SSA_GROUP_SECP256R1 },
+	{ "TLS 1.2, client with P-256", SSA_TLS12, KEY_RSA,
+	  SSA_SUITE_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+	  .peer_auth = SSA_PEER_AUTH_REQUIRED, .client = KEY_CLIENT_P256 },
+	{ "TLS 1.2, client with Ed25519", SSA_TLS12, KEY_RSA,
+	  SSA_SUITE_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+	  .peer_auth = SSA_PEER_AUTH_REQUIRED, .client = KEY_CLIENT_ED25519 },
 	{ "TLS 1.2 without extended master secret", SSA_TLS12, KEY_RSA,
 	  SSA_SUITE_ECDHE_RSA_WITH_AES_128_GCM_SHA256, .without_ems = true },
 };
@@ -188,7 +216,7 @@ int main(void)
 		handshake(&ways[i]);
 		result(ways[i].name, "", before, false);
 	}
-	for (i = 0; i < ARRAY_SIZE(ways); i += 3) {
+	for (i = 0; i < ARRAY_SIZE(ways); i += 5) {
 		before = VALGRIND_COUNT_ERRORS;
 		wrong_finished(&ways[i], true);
 		wrong_finished(&ways[i], false);
