@@ -80,7 +80,8 @@ static void check_result(struct peer *p)
 	FUZZ_ASSERT(r.version == SSA_TLS13);
 	FUZZ_ASSERT(in_list(ssa_default_suites, SSA_SUITES_MAX, r.suite));
 	FUZZ_ASSERT(in_list(ssa_default_groups, SSA_GROUPS_MAX, r.group));
-	FUZZ_ASSERT(in_list(ssa_default_sigalgs, SSA_SIGALGS_MAX, p->engine_is_server ? r.sigalg : r.peer_sigalg));
+	FUZZ_ASSERT(in_list(ssa_default_sigalgs, SSA_SIGALGS_MAX,
+			    p->engine_is_server ? r.sigalg : r.peer_sigalg));
 	FUZZ_ASSERT(ssa_hs_reason(p->hs) == SSA_R_NONE);
 	FUZZ_ASSERT(!ssa_hs_export(p->hs, &post));
 	ssa_post_wipe(&post);
