@@ -30,15 +30,6 @@ static bool ssa_alpn_plain(u8 c)
 	return c > 0x20 && c < 0x7f && c != ',' && c != '\\';
 }
 
-static bool ssa_alpn_wire_is_valid(const u8 *wire, size_t len)
-{
-	size_t at = 0;
-
-	while (at < len && wire[at])
-		at += 1 + wire[at];
-	return at == len;
-}
-
 /* One byte of a name from @text. How many characters it took, or 0. */
 static size_t ssa_alpn_byte(const char *text, size_t len, u8 *byte)
 {
@@ -109,7 +100,7 @@ int ssa_set_alpn(struct ssa_sock *s, struct ssa_value *v)
 	if (alpn.len > SSA_ALPN_MAX)
 		goto out;
 	err = -EINVAL;
-	if (!ssa_alpn_wire_is_valid(alpn.wire, alpn.len))
+	if (!ssa_alpn_is_valid(alpn.wire, alpn.len))
 		goto out;
 	err = ssa_setup_change(s, SSA_AT_SETUP, ssa_change_alpn, &alpn);
 out:

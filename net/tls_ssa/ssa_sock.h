@@ -227,7 +227,7 @@ static inline enum ssa_state ssa_state(const struct ssa_sock *s)
  */
 static inline struct ssa_sock *ssa_enter(const struct socket *sock)
 {
-	smp_rmb();
+	smp_rmb();	/* the operations before what they rely on */
 	return ssa_of(sock->sk);
 }
 

@@ -390,7 +390,10 @@ static void ssa_task_done(struct ssa_sock *s)
 			ssa_give_up_reason(s, SSA_R_NO_MEMORY);
 			return;
 		}
+		/* Of an upgraded socket, getsockname() may look at it. */
+		lock_sock(sk);
 		s->name = name;
+		release_sock(sk);
 	}
 	s->facts = ssa_facts_new(t->hs);
 	if (!s->facts || ssa_hs_export(t->hs, &s->post)) {

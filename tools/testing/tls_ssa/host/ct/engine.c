@@ -130,9 +130,11 @@ static void handshake(const struct way *way)
 		ssa_post_wipe(&post);
 		if (ssa_hs_exporter(d.hs[side], &exporter))
 			drive_die("%s: no exporter", way->name);
-		if (exporter.version && (!is_hidden(exporter.secret, 16) ||
+		if (!exporter.version)
+			continue;
+		if (!is_hidden(exporter.secret, 16) ||
 		    ssa_export(&exporter, "EXPORTER-test", 13, NULL, 0, keys.key, 16) ||
-		    !is_hidden(keys.key, 16)))
+		    !is_hidden(keys.key, 16))
 			drive_die("%s: the exporter is not followed any more", way->name);
 	}
 	drive_end(&d);

@@ -155,7 +155,8 @@ static void post(void)
 		host_alloc_fail_at(0);
 		ssa_post_wipe(&p);
 	}
-	tap(ok && host_alloc.live_count == live, "exhaust a ticket in pieces: fails cleanly, 2 in turn");
+	tap(ok && host_alloc.live_count == live,
+	    "exhaust a ticket in pieces: fails cleanly, 2 in turn");
 }
 
 /* What makes objects out of files: an error each time, and nothing left. */

@@ -146,7 +146,9 @@ typeof(ssa_exts_judge) __real_ssa_exts_judge, __wrap_ssa_exts_judge;
 enum ssa_reason __wrap_ssa_exts_judge(const struct ssa_exts *exts, enum ssa_ext_place place,
 				      u32 offered)
 {
-	return shake_fault.no_extension_rules ? SSA_R_NONE : __real_ssa_exts_judge(exts, place, offered);
+	if (shake_fault.no_extension_rules)
+		return SSA_R_NONE;
+	return __real_ssa_exts_judge(exts, place, offered);
 }
 
 static bool by_the_peer(enum ssa_reason reason)

@@ -5,9 +5,10 @@
 
 #include <stdbool.h>
 #include <stdio.h>
+#include <linux/compiler.h>
 
 void tap_begin(void);
-void tap(bool ok, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void tap(bool ok, const char *fmt, ...) __printf(2, 3);
 int tap_end(void);	/* the plan; the exit status of the program */
 
 #endif

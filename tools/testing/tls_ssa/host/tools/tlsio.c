@@ -119,11 +119,12 @@ static void report_export(void)
 static void report_success(void)
 {
 	const struct ssa_hs_result *r = &conn.result;
+	u16 sigalg = cfg.server ? r->sigalg : r->peer_sigalg;
 
 	if (opt.quiet)
 		return;
 	fprintf(stderr, "handshake ok: %s %s %s %s%s%s%s%s%s", ssa_suite_name(r->suite),
-		ssa_group_name(r->group), ssa_sig_scheme_name(cfg.server ? r->sigalg : r->peer_sigalg),
+		ssa_group_name(r->group), ssa_sig_scheme_name(sigalg),
 		r->version == SSA_TLS13 ? "TLSv1.3" : "TLSv1.2",
 		r->extended_master_secret ? "" : " no_ems",
 		r->record_size_limit < 16384 ? " small_records" : "",
