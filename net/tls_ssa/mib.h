@@ -50,7 +50,7 @@ struct ssa_mib_values {
  * @held: bytes of long messages that are not complete, of all handshakes
  * @rekey_after_records: sysctl: KeyUpdate after so many records; 0: where it is needed
  * @contexts_lock: guards the lists of handles, of the sockets too
- * @contexts: handles of TLS_CONTEXT (option_context.c)
+ * @contexts: handles of TLS_CONTEXT (options/context.c)
  * @sysctl: registration
  * @table: its table
  */

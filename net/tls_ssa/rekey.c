@@ -10,7 +10,7 @@
 #include "facts.h"
 #include "ktls.h"
 #include "mib.h"
-#include "sockopt.h"
+#include "options/sockopt.h"
 #include "ssa_sock.h"
 
 #if SSA_KTLS_REKEYS

@@ -9,7 +9,7 @@
 #include <linux/string.h>
 #include "engine/suite.h"
 #include "setup.h"
-#include "sockopt.h"
+#include "options/sockopt.h"
 #include "ssa_sock.h"
 
 #define SSA_SESSION_TTL		7200	/* seconds, of a socket that says nothing */

@@ -325,15 +325,15 @@ void ssa_tx_wake(struct ssa_sock *s);
 int ssa_ksendmsg(struct socket *sock, struct msghdr *m, size_t len);
 void ssa_ksplice_eof(struct socket *sock);
 
-/* sockopt.c */
+/* options/sockopt.c */
 int ssa_setsockopt(struct socket *sock, int level, int opt, sockptr_t val, unsigned int len);
 int ssa_getsockopt(struct socket *sock, int level, int opt, char __user *val, int __user *len);
 bool ssa_is_blocked(int level, int name);
 
-/* option_context.c */
+/* options/context.c */
 void ssa_context_release(struct ssa_sock *s);
 
-/* credential.c */
+/* options/credential.c */
 void ssa_draft_free(struct ssa_draft *draft);
 const char *ssa_draft_name(const struct ssa_draft *draft);
 

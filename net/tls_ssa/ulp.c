@@ -36,7 +36,7 @@
 #include <net/tls_prot.h>
 #include "mib.h"
 #include "setup.h"
-#include "sockopt.h"
+#include "options/sockopt.h"
 #include "task.h"
 
 /* The socket's threads that sleep inside TCP's operations: they all use this. */

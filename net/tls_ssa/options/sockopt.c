@@ -15,9 +15,9 @@
 #include <linux/string.h>
 #include <linux/tcp.h>
 #include <linux/uaccess.h>
-#include "setup.h"
+#include "../setup.h"
 #include "sockopt.h"
-#include "ssa_sock.h"
+#include "../ssa_sock.h"
 
 /* How the value of an option is written. */
 enum ssa_kind {

@@ -14,10 +14,10 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/user_namespace.h>
-#include "mib.h"
-#include "setup.h"
+#include "../mib.h"
+#include "../setup.h"
 #include "sockopt.h"
-#include "ssa_sock.h"
+#include "../ssa_sock.h"
 
 #define SSA_HANDLE_LEN		16
 #define SSA_HANDLES_MAX		16	/* of one socket */

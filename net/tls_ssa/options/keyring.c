@@ -19,7 +19,7 @@
 #include <crypto/public_key.h>
 #include <keys/asymmetric-subtype.h>
 #include <keys/user-type.h>
-#include "cert/cert.h"
+#include "../cert/cert.h"
 #include "credential.h"
 
 /**

@@ -20,9 +20,9 @@
 #include <linux/string.h>
 #include <linux/vmalloc.h>
 #include "credential.h"
-#include "setup.h"
+#include "../setup.h"
 #include "sockopt.h"
-#include "ssa_sock.h"
+#include "../ssa_sock.h"
 
 #define SSA_PEM_BEGIN	"-----BEGIN"
 

@@ -5,9 +5,9 @@
  */
 #include <linux/slab.h>
 #include <linux/string.h>
-#include "setup.h"
+#include "../setup.h"
 #include "sockopt.h"
-#include "ssa_sock.h"
+#include "../ssa_sock.h"
 
 static int ssa_change_name(struct ssa_setup *setup, void *arg)
 {

@@ -4,9 +4,9 @@
  */
 #include <linux/string.h>
 #include <net/tls.h>
-#include "facts.h"
+#include "../facts.h"
 #include "sockopt.h"
-#include "ssa_sock.h"
+#include "../ssa_sock.h"
 
 static_assert(sizeof(struct tls_ssa_info) == 64);
 

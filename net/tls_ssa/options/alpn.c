@@ -12,10 +12,10 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/string.h>
-#include "facts.h"
-#include "setup.h"
+#include "../facts.h"
+#include "../setup.h"
 #include "sockopt.h"
-#include "ssa_sock.h"
+#include "../ssa_sock.h"
 
 /* Longest text of a byte: \xNN */
 #define SSA_ALPN_ESCAPE		4

@@ -6,9 +6,9 @@
  * TLS_RESUMED_SESSION tells the truth. It checks no revocation either: who wants such
  * a check is refused, not left in the belief that it takes place.
  */
-#include "setup.h"
+#include "../setup.h"
 #include "sockopt.h"
-#include "ssa_sock.h"
+#include "../ssa_sock.h"
 
 #define SSA_SESSION_TTL_MAX	604800	/* seconds: seven days, RFC 8446 4.6.1 */
 

@@ -6,9 +6,9 @@
  */
 #include <linux/slab.h>
 #include <linux/string.h>
-#include "setup.h"
+#include "../setup.h"
 #include "sockopt.h"
-#include "ssa_sock.h"
+#include "../ssa_sock.h"
 
 #define SSA_CIPHER_SEPARATORS	":, "
 
