@@ -106,16 +106,20 @@ u32 ssa_cred_set_count(const struct ssa_cred_set *set);
 /* @name: or NULL. How many candidates are in @out; they live as long as @set. */
 u32 ssa_cred_set_find(const struct ssa_cred_set *set, const char *name,
 		      const struct ssa_credentials *out[SSA_CRED_CANDIDATES_MAX]);
+/* All of them, one after the other: *@at is 0 at the beginning. NULL after the last. */
+const struct ssa_credentials *ssa_cred_set_next(const struct ssa_cred_set *set, u32 *at);
 
 /* verify.c */
 
 /**
  * struct ssa_path - the certificates that were verified, and the trusted one
  * @count: how many
+ * @signatures: how many were verified to find them, good or bad
  * @cert: [0] is the end entity; they point into the chain and the trust store
  */
 struct ssa_path {
 	u32 count;
+	u32 signatures;
 	struct ssa_cert cert[SSA_CHAIN_MAX + 1];
 };
 

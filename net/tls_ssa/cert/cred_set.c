@@ -451,3 +451,22 @@ u32 ssa_cred_set_find(const struct ssa_cred_set *set, const char *name,
 	return count;
 }
 EXPORT_SYMBOL_IF_KUNIT(ssa_cred_set_find);
+
+/**
+ * ssa_cred_set_next - all credentials, one after the other
+ * @set: the set
+ * @at: 0 at the beginning
+ *
+ * Context: Any.
+ * Return: the next ones, in the order in which they came as long as none was replaced;
+ * they live as long as @set. NULL after the last.
+ */
+const struct ssa_credentials *ssa_cred_set_next(const struct ssa_cred_set *set, u32 *at)
+{
+	while (++*at < set->slots) {
+		if (set->slot[*at].cred)
+			return set->slot[*at].cred;
+	}
+	return NULL;
+}
+EXPORT_SYMBOL_IF_KUNIT(ssa_cred_set_next);

@@ -38,6 +38,39 @@ static const struct ssa_cert *find_cert(const struct ssa_chain *chain, const str
 	return NULL;
 }
 
+static bool is_verified(const struct ssa_path *verified, const struct ssa_cert *cert)
+{
+	u32 i;
+
+	for (i = 0; i < verified->count; i++) {
+		if (verified->cert[i].len == cert->len &&
+		    !memcmp(verified->cert[i].der, cert->der, cert->len))
+			return true;
+	}
+	return false;
+}
+
+#define SSA_PEER_SPARE_MAX	16384	/* bytes of a chain that is kept as it was sent */
+
+/* @sent, without what nobody needed if it is long */
+static struct ssa_chain worth_keeping(const struct ssa_chain *sent, const struct ssa_path *verified)
+{
+	struct ssa_chain kept = *sent;
+	size_t bytes = 0;
+	u32 i;
+
+	for (i = 0; i < sent->count; i++)
+		bytes += sent->cert[i].len;
+	if (bytes <= SSA_PEER_SPARE_MAX)
+		return kept;
+	kept.count = 0;
+	for (i = 0; i < sent->count; i++) {
+		if (is_verified(verified, &sent->cert[i]))
+			kept.cert[kept.count++] = sent->cert[i];
+	}
+	return kept;
+}
+
 static size_t bytes_of(const struct ssa_chain *sent, const struct ssa_path *verified)
 {
 	size_t bytes = 0;
@@ -65,25 +98,28 @@ static u8 *copy_cert(struct ssa_cert *to, const struct ssa_cert *from, u8 *der)
  * @sent: its chain, of at least one certificate
  * @verified: what ssa_chain_verify() made of it
  *
- * Both are copied; what is in both is kept once.
+ * Both are copied; what is in both is kept once. They stay as long as the connection,
+ * so what was sent without need is kept as long as it is not much (SSA_PEER_SPARE_MAX):
+ * else @sent is what was of use.
  *
  * Context: Process context, may sleep.
  * Return: the certificates, for ssa_peer_free(), or ERR_PTR(-ENOMEM).
  */
 struct ssa_peer *ssa_peer_new(const struct ssa_chain *sent, const struct ssa_path *verified)
 {
+	const struct ssa_chain kept = worth_keeping(sent, verified);
 	const struct ssa_cert *cert;
 	struct ssa_peer *peer;
 	u8 *der;
 	u32 i;
 
-	peer = kvzalloc(struct_size(peer, der, bytes_of(sent, verified)), GFP_KERNEL_ACCOUNT);
+	peer = kvzalloc(struct_size(peer, der, bytes_of(&kept, verified)), GFP_KERNEL_ACCOUNT);
 	if (!peer)
 		return ERR_PTR(-ENOMEM);
 	der = peer->der;
-	for (i = 0; i < sent->count; i++)
-		der = copy_cert(&peer->sent.cert[i], &sent->cert[i], der);
-	peer->sent.count = sent->count;
+	for (i = 0; i < kept.count; i++)
+		der = copy_cert(&peer->sent.cert[i], &kept.cert[i], der);
+	peer->sent.count = kept.count;
 	for (i = 0; i < verified->count; i++) {
 		cert = find_cert(&peer->sent, &verified->cert[i]);
 		if (cert)

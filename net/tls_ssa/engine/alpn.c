@@ -43,13 +43,26 @@ static struct ssa_reader our_names(const struct ssa_hs *hs)
 	return names;
 }
 
+/* A name that stands twice is a mistake, and many make each ClientHello cost much. */
+static bool names_are_few_and_different(struct ssa_reader names)
+{
+	struct ssa_reader name;
+	u32 count = 0;
+
+	while (ssa_read_vec8(&names, &name, 1, SSA_ALPN_NAME_MAX))
+		if (++count > SSA_ALPN_NAMES_MAX || has_name(names, &name))
+			return false;
+	return true;
+}
+
 /**
  * ssa_alpn_is_valid - can this be struct ssa_hs_config's @alpn?
  * @names: each behind a byte with its length
  * @len: bytes of @names; 0: none, which is fine
  *
  * Context: any.
- * Return: false if a name is empty or crosses the end, or if they are too many bytes.
+ * Return: false if a name is empty, crosses the end or stands twice, or if they are too
+ * many.
  */
 bool ssa_alpn_is_valid(const u8 *names, size_t len)
 {
@@ -60,7 +73,7 @@ bool ssa_alpn_is_valid(const u8 *names, size_t len)
 	if (!names || len > SSA_ALPN_MAX)
 		return false;
 	ssa_reader_init(&r, names, len);
-	return names_are_valid(r);
+	return names_are_valid(r) && names_are_few_and_different(r);
 }
 EXPORT_SYMBOL_IF_KUNIT(ssa_alpn_is_valid);
 

@@ -7,8 +7,10 @@
  * each type of key, however many there are in all. Of those it takes one that can
  * sign in a way that the client takes; rather one whose certificates the client can
  * check, then one that leads to an authority that the client has named, then the one
- * with the signature algorithm that we like best. What is only preferred here a
- * client has to keep to: it shows no other certificate.
+ * with the signature algorithm that we like best.
+ *
+ * A client looks at all that it has: for whom they are is not a matter of names. What
+ * a server only prefers, a client has to keep to: it shows no other certificate.
  */
 #include <linux/bits.h>
 #include <linux/kernel.h>
@@ -92,6 +94,53 @@ static bool is_better(const struct choice *a, const struct choice *b)
 	return a->rank < b->rank;
 }
 
+/* Why credentials would not do, or SSA_R_NONE: they are the best up to now, or not. */
+static enum ssa_reason consider(const struct ssa_hs *hs, const struct ssa_asked *asked,
+				const struct ssa_credentials *cred, struct choice *best)
+{
+	const u32 least = hs->cfg.server ? 0 : SSA_CHECKABLE | SSA_NAMED;
+	struct choice choice = { .cred = cred };
+
+	if (!(asked->key_types & BIT(ssa_private_key_type(ssa_credentials_key(cred)))))
+		return SSA_R_NO_SUITE;
+	if (!find_scheme(hs, asked, &choice))
+		return SSA_R_NO_SIGALG;
+	choice.grade = (is_checkable(cred, asked) ? SSA_CHECKABLE : 0) |
+		       (is_named(cred, asked) ? SSA_NAMED : 0);
+	if (choice.grade < least)
+		return SSA_R_NO_SIGALG;
+	if (is_better(&choice, best))
+		*best = choice;
+	return SSA_R_NONE;
+}
+
+static void choose_for_client(const struct ssa_hs *hs, const struct ssa_asked *asked,
+			      struct choice *best)
+{
+	const struct ssa_credentials *cred;
+	u32 i = 0;
+
+	while ((cred = ssa_cred_set_next(hs->cfg.creds, &i)))
+		(void)consider(hs, asked, cred, best);
+}
+
+static enum ssa_reason choose_for_server(const struct ssa_hs *hs, const struct ssa_asked *asked,
+					 struct choice *best)
+{
+	const struct ssa_credentials *found[SSA_CRED_CANDIDATES_MAX];
+	const char *name = *hs->server_name ? hs->server_name : NULL;
+	enum ssa_reason reason = SSA_R_NO_CREDENTIAL, each;
+	u32 count, i;
+
+	count = ssa_cred_set_find(hs->cfg.creds, name, found);
+	for (i = 0; i < count; i++) {
+		each = consider(hs, asked, found[i], best);
+		if (reason == SSA_R_NO_CREDENTIAL || each == SSA_R_NO_SIGALG)
+			reason = each;
+	}
+	return reason;
+}
+
 /**
  * ssa_choose_credential - choose what to show, and what to sign with
  * @hs: either side, with @version; a server with @server_name. Its @cred and @sigalg
@@ -99,36 +148,20 @@ static bool is_better(const struct choice *a, const struct choice *b)
  * @asked: by the peer
  *
  * Context: any.
- * Return: SSA_R_NONE; or why there are none: SSA_R_NO_CREDENTIAL, SSA_R_NO_SUITE no
- * key of a type that the peer can use, SSA_R_NO_SIGALG.
+ * Return: SSA_R_NONE; or why there are none: SSA_R_NO_CREDENTIAL, which is all that a
+ * client hears, SSA_R_NO_SUITE no key of a type that the peer can use, SSA_R_NO_SIGALG.
  */
 enum ssa_reason ssa_choose_credential(struct ssa_hs *hs, const struct ssa_asked *asked)
 {
-	const u32 least = hs->cfg.server ? 0 : SSA_CHECKABLE | SSA_NAMED;
-	const struct ssa_credentials *found[SSA_CRED_CANDIDATES_MAX];
-	const char *name = *hs->server_name ? hs->server_name : NULL;
 	enum ssa_reason reason = SSA_R_NO_CREDENTIAL;
-	struct choice best = { 0 }, choice;
-	enum ssa_key_type type;
-	u32 count, i;
+	struct choice best = { 0 };
 
-	count = hs->cfg.creds ? ssa_cred_set_find(hs->cfg.creds, name, found) : 0;
-	for (i = 0; i < count; i++) {
-		choice.cred = found[i];
-		type = ssa_private_key_type(ssa_credentials_key(found[i]));
-		if (!(asked->key_types & BIT(type))) {
-			if (reason == SSA_R_NO_CREDENTIAL)
-				reason = SSA_R_NO_SUITE;
-			continue;
-		}
-		reason = SSA_R_NO_SIGALG;
-		if (!find_scheme(hs, asked, &choice))
-			continue;
-		choice.grade = (is_checkable(found[i], asked) ? SSA_CHECKABLE : 0) |
-			       (is_named(found[i], asked) ? SSA_NAMED : 0);
-		if (choice.grade >= least && is_better(&choice, &best))
-			best = choice;
-	}
+	if (!hs->cfg.creds)
+		return reason;
+	if (hs->cfg.server)
+		reason = choose_for_server(hs, asked, &best);
+	else
+		choose_for_client(hs, asked, &best);
 	if (!best.cred)
 		return reason;
 	hs->cred = best.cred;

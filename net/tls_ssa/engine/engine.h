@@ -50,6 +50,7 @@ enum ssa_want {
 
 #define SSA_ALPN_MAX	1024	/* bytes of our list of application protocols */
 #define SSA_ALPN_NAME_MAX	255
+#define SSA_ALPN_NAMES_MAX	32
 
 enum ssa_peer_auth {
 	SSA_PEER_AUTH_NONE,

@@ -65,7 +65,6 @@ static const struct agree_case agree_cases[] = {
 	{ "longer-name-is-another", NAMES("\3h2c\2h2"), NAMES("\2h2"), NAMES("h2") },
 	{ "shorter-name-is-another", NAMES("\1h\2h2"), NAMES("\2h2"), NAMES("h2") },
 	{ "case-counts", NAMES("\2H2\2h2"), NAMES("\2h2\2H2"), NAMES("h2") },
-	{ "twice", NAMES("\2h2\2h2"), NAMES("\2h2\2h2"), NAMES("h2") },
 	{ "any-bytes", NAMES("\4\0\xff,\1"), NAMES("\4\0\xff,\1"), NAMES("\0\xff,\1") },
 	{ "shortest-name", NAMES("\1\0"), NAMES("\1\0"), NAMES("\0") },
 	{ "longest-lists",
@@ -402,6 +401,13 @@ static const struct config_case config_cases[] = {
 	{ "name-cut", NAMES("\3h2"), false },
 	{ "last-name-cut", NAMES("\2h2\4ftp"), false },
 	{ "text", NAMES("h2,http/1.1"), false },
+	{ "twice", NAMES("\2h2\2h2"), false },
+	{ "twice-apart", NAMES("\2h2\3ftp\2h2"), false },
+	{ "many", NAMES("\1a\1b\1c\1d\1e\1f\1g\1h\1i\1j\1k\1l\1m\1n\1o\1p"
+			"\1q\1r\1s\1t\1u\1v\1w\1x\1y\1z\1A\1B\1C\1D\1E\1F"), true },
+	{ "too-many", NAMES("\1a\1b\1c\1d\1e\1f\1g\1h\1i\1j\1k\1l\1m\1n\1o\1p"
+			    "\1q\1r\1s\1t\1u\1v\1w\1x\1y\1z\1A\1B\1C\1D\1E\1F"
+			    "\1G"), false },
 	{ "too-long", NAMES("\xff" N254 "1\xff" N254 "2\xff" N254 "3\xff" N254 "4\1x"), false },
 	{ "pointer-missing", { NULL, 3 }, false },
 };
