@@ -49,6 +49,9 @@ static bool ssa_shows_name(const struct ssa_sock *s, int peer)
  * @addr: result
  * @peer: 0: of our own side
  *
+ * Who has taken the socket over inside the kernel (iSCSI does, for its administrator)
+ * asks with less room than a system call has, and gets an address.
+ *
  * Context: process, may sleep; takes lock_sock().
  * Return: bytes of @addr, or TCP's error.
  */
@@ -60,7 +63,7 @@ int ssa_getname(struct socket *sock, struct sockaddr *addr, int peer)
 	int len;
 
 	len = ssa_family(sk)->base->getname(sock, addr, peer);
-	if (len < 0)
+	if (len < 0 || !s)
 		return len;
 	lock_sock(sk);
 	if (ssa_shows_name(s, peer)) {

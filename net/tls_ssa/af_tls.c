@@ -50,14 +50,17 @@ struct ssa_family *ssa_family(const struct sock *sk)
  *
  * Context: any; the caller is an operation of the socket (which is open, then),
  * or holds sk_callback_lock.
- * Return: NULL if it has none.
+ * Return: NULL if it has none, or somebody else in the kernel has put his own there.
  */
 struct ssa_sock *ssa_of(const struct sock *sk)
 {
+	const uintptr_t flags = SK_USER_DATA_NOCOPY | SK_USER_DATA_PSOCK;
 	uintptr_t data = (uintptr_t)READ_ONCE(sk->sk_user_data);
 
 	/* A child in TCP's backlog may be in a BPF sockmap: that is a psock. */
-	return data & SK_USER_DATA_PSOCK ? NULL : (struct ssa_sock *)(data & SK_USER_DATA_PTRMASK);
+	if ((data & flags) != SK_USER_DATA_NOCOPY)
+		return NULL;
+	return (struct ssa_sock *)(data & SK_USER_DATA_PTRMASK);
 }
 
 /**
@@ -155,16 +158,22 @@ void ssa_kick(struct ssa_sock *s)
 void ssa_set_state(struct ssa_sock *s, enum ssa_state state)
 {
 	struct net *net = sock_net(s->sk);
+	struct ssa_net *sn = ssa_pernet(net);
 	enum ssa_state old = s->state;
 
 	if (old == state)
 		return;
 	if (state == SSA_S_HANDSHAKE) {
-		atomic_inc(&ssa_pernet(net)->in_flight);
+		atomic_inc(&sn->in_flight);
+		if (s->parent)
+			atomic_inc(&sn->serving);
 		ssa_count(net, s->server ? SSA_MIB_SERVER_STARTED : SSA_MIB_CLIENT_STARTED);
 	}
-	if (old == SSA_S_HANDSHAKE)
-		atomic_dec(&ssa_pernet(net)->in_flight);
+	if (old == SSA_S_HANDSHAKE) {
+		atomic_dec(&sn->in_flight);
+		if (s->parent)
+			atomic_dec(&sn->serving);
+	}
 	if (state == SSA_S_DONE) {
 		ssa_count(net, s->server ? SSA_MIB_SERVER_DONE : SSA_MIB_CLIENT_DONE);
 		ssa_count(net, s->version == SSA_TLS12 ? SSA_MIB_TLS12_DONE : SSA_MIB_TLS13_DONE);
@@ -300,6 +309,11 @@ static void ssa_work(struct work_struct *work)
 		break;
 	case SSA_S_HANDSHAKE:
 		ssa_task_step(s);
+		break;
+	case SSA_S_IDLE:
+		/* Upgraded; poll() waits, or who had entered TCP before: see ulp.c */
+		if (s->below)
+			ssa_wake(s->sk);
 		break;
 	default:
 		break;

@@ -37,19 +37,22 @@ struct ssa_mib_values {
 	unsigned long v[SSA_MIB_COUNT];
 };
 
-#define SSA_CONTEXT_BUCKETS	64
+#define SSA_CONTEXT_BUCKETS	256
+#define SSA_CONTEXTS_MAX	65536	/* handles of all sockets */
 
 /**
  * struct ssa_net - what a network namespace has of ours
  * @mib: counters
  * @sockets: TLS sockets, children that wait for accept() included
  * @in_flight: handshakes between their start and their end
+ * @serving: those of them that listeners have taken
  * @handshake_timeout_ms: sysctl: deadline of a handshake, milliseconds
  * @handshakes_max: sysctl: servers start no more handshakes beyond this
  * @handshake_memory: sysctl: most bytes in @held
  * @held: bytes of long messages that are not complete, of all handshakes
  * @rekey_after_records: sysctl: KeyUpdate after so many records; 0: where it is needed
  * @contexts_lock: guards the lists of handles, of the sockets too
+ * @contexts_count: how many there are (contexts_lock)
  * @contexts: handles of TLS_CONTEXT (options/context.c)
  * @sysctl: registration
  * @table: its table
@@ -58,12 +61,14 @@ struct ssa_net {
 	struct ssa_mib_values __percpu	*mib;
 	atomic_t			sockets;
 	atomic_t			in_flight;
+	atomic_t			serving;
 	unsigned int			handshake_timeout_ms;
 	unsigned int			handshakes_max;
 	unsigned int			handshake_memory;
 	unsigned int			rekey_after_records;
 	atomic_long_t			held;
 	spinlock_t			contexts_lock;	/* see above */
+	unsigned int			contexts_count;
 	struct hlist_head		contexts[SSA_CONTEXT_BUCKETS];
 	struct ctl_table_header		*sysctl;
 	struct ctl_table		*table;

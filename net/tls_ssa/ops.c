@@ -62,6 +62,18 @@ static ssize_t ssa_splice_read(struct socket *sock, loff_t *ppos, struct pipe_in
 	return err ?: READ_ONCE(sock->ops)->splice_read(sock, ppos, pipe, len, flags);
 }
 
+/* TLS_HANDSHAKE is next; only the end of the connection is to be seen. */
+static __poll_t ssa_poll_upgraded(const struct sock *sk)
+{
+	__poll_t mask = 0;
+
+	if (READ_ONCE(sk->sk_err))
+		mask |= EPOLLERR;
+	if (READ_ONCE(sk->sk_shutdown) & RCV_SHUTDOWN)
+		mask |= EPOLLIN | EPOLLRDNORM | EPOLLRDHUP;
+	return mask;
+}
+
 static __poll_t ssa_poll(struct file *file, struct socket *sock, struct poll_table_struct *wait)
 {
 	struct ssa_sock *s = ssa_enter(sock);
@@ -70,7 +82,7 @@ static __poll_t ssa_poll(struct file *file, struct socket *sock, struct poll_tab
 	switch (ssa_state(s)) {
 	case SSA_S_IDLE:
 		if (s->below && inet_sk_state_load(sock->sk) != TCP_CLOSE)
-			return 0;	/* upgraded: TLS_HANDSHAKE is next */
+			return ssa_poll_upgraded(sock->sk);
 		return EPOLLOUT | EPOLLWRNORM | EPOLLHUP;
 	case SSA_S_LISTEN:
 		return ssa_listener_ready(s) ? EPOLLIN | EPOLLRDNORM : 0;
@@ -146,6 +158,11 @@ int ssa_release(struct socket *sock)
 	if (!sk)
 		return 0;	/* accept() failed */
 	s = ssa_of(sk);
+	if (!s) {
+		/* Somebody in the kernel has taken the socket over, and us off it. */
+		ssa_disarm_destruct(sk);
+		return ssa_family(sk)->base->release(sock);
+	}
 	spin_lock(&s->lock);
 	s->closing = true;
 	spin_unlock(&s->lock);

@@ -260,6 +260,9 @@ static bool ssa_plaintext(struct sock *sk, bool server)
 	struct ssa_unread unread = {};
 	read_descriptor_t desc = { .arg.data = &unread, .count = 1 };
 
+	/* Urgent data hides what is behind it; TLS has no use for it. */
+	if (tcp_sk(sk)->urg_data)
+		return true;
 	tcp_read_sock(sk, &desc, ssa_look);
 	return unread.any && !(server && unread.first == TLS_RECORD_TYPE_HANDSHAKE);
 }

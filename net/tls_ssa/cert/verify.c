@@ -7,7 +7,13 @@
  * (RFC 8446 4.4.2), over authorities of the list to a trust anchor. The list may
  * be in any order and have more than is needed: what the path does not use is
  * not judged. Where names leave a choice, every way is tried, anchors first,
- * until one is good; how many signatures are verified is limited.
+ * until one is good.
+ *
+ * Signatures cost most of the time, and the peer can have as many as it likes of
+ * those that keys of its own have made. So the way up follows names, dates and rights
+ * alone. Once it is at an anchor, signatures are verified from there down: each by a
+ * key that an anchor stands for, and no certificate by the same key twice. How many
+ * steps there are up, and how many signatures are verified, is limited.
  *
  * Trust anchors are certificates. What they say about themselves holds, too:
  * validity, pathLenConstraint, keyUsage, extendedKeyUsage, nameConstraints. An
@@ -21,8 +27,9 @@
  * If several things are wrong, the first of this list is reported:
  *  1. no certificate, too many, or the end entity does not parse;
  *  2. no path: of the ways tried, the first failure that is not about a missing
- *     authority; on each step the issuer's validity, then its right to issue,
- *     then the signature; last the nameConstraints of the path;
+ *     authority; on each step up the issuer's validity, then its right to issue,
+ *     then algorithm and key; at an anchor the signatures, from there down, last the
+ *     nameConstraints of the path;
  *  3. the end entity's validity, then its form, algorithm and key, then its
  *     right to serve, then its name.
  * So what is said about dates and names is said of an authentic certificate.
@@ -40,16 +47,32 @@
  * More than any honest list needs; a hostile one, of authorities that all have
  * the same name, would have as many paths as its certificates permutations.
  */
-#define SIGNATURES_MAX	24
+#define STEPS_MAX	128
+/* One for each certificate, and some for anchors that have the same name */
+#define SIGNATURES_MAX	16
+
+/**
+ * struct verdict - a signature that was verified
+ * @cert: what is signed
+ * @issuer: by whose key; others may have the same
+ * @reason: what came of it
+ */
+struct verdict {
+	const struct ssa_x509 *cert;
+	const struct ssa_x509 *issuer;
+	enum ssa_reason reason;
+};
 
 /**
  * struct builder - a path being built
  * @params: what it is judged by
  * @count: certificates of the peer
- * @signatures: how many more we verify
+ * @steps: how many more we go up
+ * @signatures: how many we have verified
  * @depth: last index in @path
  * @reason: why the ways tried so far failed
  * @key: of the issuer that is being tried
+ * @verdict: the signatures
  * @path: [0] is the end entity
  * @next: candidate to try next as the issuer of each
  * @cert: the peer's certificates
@@ -59,10 +82,12 @@
 struct builder {
 	const struct ssa_verify_params *params;
 	u32 count;
+	u32 steps;
 	u32 signatures;
 	u32 depth;
 	enum ssa_reason reason;
 	struct ssa_public_key key;
+	struct verdict verdict[SIGNATURES_MAX];
 	const struct ssa_x509 *path[SSA_CHAIN_MAX + 1];
 	u32 next[SSA_CHAIN_MAX + 1];
 	struct ssa_x509 cert[SSA_CHAIN_MAX];
@@ -155,8 +180,7 @@ static enum ssa_reason check_authority(const struct builder *b, const struct can
 
 	if (reason)
 		return reason;
-	/* before version 3 nothing says that it is one; an anchor is by being there */
-	if (!cert->ca && !(c->anchor && cert->version < 3))
+	if (!cert->ca && !(c->anchor && ssa_x509_is_authority(cert)))
 		return SSA_R_CERT_NOT_CA;
 	if (cert->has_key_usage && !(cert->key_usage & SSA_KU_KEY_CERT_SIGN))
 		return SSA_R_CERT_KEY_USAGE;
@@ -169,11 +193,26 @@ static enum ssa_reason check_authority(const struct builder *b, const struct can
 	return SSA_R_NONE;
 }
 
-/* Did this one issue the last of the path, and was it allowed to? */
+/* What is known of the signature on @cert by the key of @issuer */
+static const struct verdict *find_verdict(const struct builder *b, const struct ssa_x509 *cert,
+					  const struct ssa_x509 *issuer)
+{
+	const struct verdict *v;
+
+	for (v = b->verdict; v < b->verdict + b->signatures; v++) {
+		if (ssa_der_equal(&v->cert->der, &cert->der) &&
+		    ssa_der_equal(&v->issuer->spki, &issuer->spki))
+			return v;
+	}
+	return NULL;
+}
+
+/* May this one have issued the last of the path? All but the signature, if it is new */
 static enum ssa_reason check_issuer(struct builder *b, const struct candidate *c)
 {
 	const struct ssa_x509 *last = b->path[b->depth];
 	enum ssa_reason reason = check_authority(b, c);
+	const struct verdict *v;
 
 	if (!reason)
 		reason = ssa_x509_algorithm(last);
@@ -181,8 +220,42 @@ static enum ssa_reason check_issuer(struct builder *b, const struct candidate *c
 		reason = ssa_x509_key(c->cert, &b->key);
 	if (reason)
 		return reason;
-	b->signatures--;
-	return ssa_x509_signed_by(last, &b->key);
+	v = find_verdict(b, last, c->cert);
+	return v ? v->reason : SSA_R_NONE;
+}
+
+static enum ssa_reason check_signature(struct builder *b, const struct ssa_x509 *cert,
+				       const struct ssa_x509 *issuer)
+{
+	const struct verdict *v = find_verdict(b, cert, issuer);
+	enum ssa_reason reason;
+
+	if (v)
+		return v->reason;
+	if (b->signatures == SIGNATURES_MAX)
+		return SSA_R_CERT_CHAIN_TOO_LONG;
+	cond_resched();
+	reason = ssa_x509_key(issuer, &b->key);
+	if (!reason)
+		reason = ssa_x509_signed_by(cert, &b->key);
+	b->verdict[b->signatures++] = (struct verdict){ cert, issuer, reason };
+	return reason;
+}
+
+/* From the anchor down to the first bad one, which is that of path[@bad] */
+static enum ssa_reason check_signatures(struct builder *b, u32 *bad)
+{
+	enum ssa_reason reason;
+	u32 i;
+
+	for (i = b->depth; i; i--) {
+		reason = check_signature(b, b->path[i - 1], b->path[i]);
+		if (reason) {
+			*bad = i - 1;
+			return reason;
+		}
+	}
+	return SSA_R_NONE;
 }
 
 /*
@@ -228,6 +301,22 @@ static void pop(struct builder *b)
 	b->used[cert - b->cert] = false;
 }
 
+/* The path is at an anchor: is it good? If not, back to where it may still become so */
+static enum ssa_reason check_path(struct builder *b)
+{
+	u32 last = b->depth - 1;
+	enum ssa_reason reason = check_signatures(b, &last);
+
+	if (!reason)
+		reason = check_name_constraints(b);
+	if (!reason)
+		return SSA_R_NONE;
+	b->depth--;
+	while (b->depth > last)
+		pop(b);
+	return reason;
+}
+
 /* Depth first, from the end entity up */
 static enum ssa_reason find_path(struct builder *b)
 {
@@ -236,7 +325,7 @@ static enum ssa_reason find_path(struct builder *b)
 	u32 i;
 
 	b->reason = SSA_R_CERT_UNKNOWN_CA;
-	b->signatures = SIGNATURES_MAX;
+	b->steps = STEPS_MAX;
 	b->used[0] = true;
 
 	for (;;) {
@@ -246,22 +335,19 @@ static enum ssa_reason find_path(struct builder *b)
 			pop(b);
 			continue;
 		}
-		if (!b->signatures)
+		if (!b->steps--)
 			return SSA_R_CERT_CHAIN_TOO_LONG;
 		cond_resched();
 		reason = check_issuer(b, &c);
-		if (reason) {
-			note_failure(b, reason);
-			continue;
+		if (!reason) {
+			push(b, &c);
+			if (!c.anchor)
+				continue;
+			reason = check_path(b);
 		}
-		push(b, &c);
-		if (!c.anchor)
-			continue;
-		reason = check_name_constraints(b);
-		if (!reason)
-			return SSA_R_NONE;
+		if (!reason || reason == SSA_R_CERT_CHAIN_TOO_LONG)
+			return reason;
 		note_failure(b, reason);
-		b->depth--;
 	}
 
 	/* the authority that is missing may be the one that we could not read */
@@ -358,7 +444,7 @@ enum ssa_reason ssa_chain_verify(const struct ssa_verify_params *params,
 
 	memset(key, 0, sizeof(*key));
 	if (params->path)
-		params->path->count = 0;
+		memset(params->path, 0, sizeof(*params->path));
 	if (!params->name && params->purpose != SSA_PURPOSE_CLIENT)
 		return SSA_R_NO_HOST_NAME;
 	if (!ssa_trust_store_count(params->store) && !ssa_trust_store_count(params->extra))
@@ -378,6 +464,8 @@ enum ssa_reason ssa_chain_verify(const struct ssa_verify_params *params,
 		reason = find_path(b);
 	if (!reason)
 		reason = check_end_entity(b, key);
+	if (params->path)
+		params->path->signatures = b->signatures;
 	if (reason)
 		memset(key, 0, sizeof(*key));
 	else if (params->path)

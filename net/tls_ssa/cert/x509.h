@@ -82,6 +82,15 @@ static inline bool ssa_x509_self_issued(const struct ssa_x509 *cert)
 	return ssa_der_equal(&cert->issuer, &cert->subject);
 }
 
+/*
+ * Of a trust anchor: may it certify others? Before version 3 nothing in it says so;
+ * a root does it by being there, an end entity that somebody else certified does not.
+ */
+static inline bool ssa_x509_is_authority(const struct ssa_x509 *anchor)
+{
+	return anchor->ca || (anchor->version < 3 && ssa_x509_self_issued(anchor));
+}
+
 /* x509.c */
 enum ssa_reason __must_check ssa_x509_parse(struct ssa_x509 *cert, const u8 *der, size_t len);
 

@@ -76,7 +76,7 @@ static const struct ssa_der *authority(const struct ssa_hs *hs, u32 i)
 {
 	const struct ssa_x509 *anchor = ssa_trust_store_anchor(hs->cfg.extra, i);
 
-	return anchor->ca || anchor->version < 3 ? &anchor->subject : &anchor->issuer;
+	return ssa_x509_is_authority(anchor) ? &anchor->subject : &anchor->issuer;
 }
 
 /*

@@ -96,8 +96,9 @@ static int ssa_context_publish(struct ssa_sock *s, struct ssa_context *c, u8 *ha
 		count++;
 	}
 	result = -ENOSPC;
-	if (count >= SSA_HANDLES_MAX)
+	if (count >= SSA_HANDLES_MAX || sn->contexts_count >= SSA_CONTEXTS_MAX)
 		goto out;
+	sn->contexts_count++;
 	hlist_add_head(&c->owned, &s->contexts);
 	hlist_add_head(&c->node, ssa_context_bucket(sn, c->handle));
 	memcpy(handle, c->handle, SSA_HANDLE_LEN);
@@ -141,13 +142,24 @@ void ssa_context_release(struct ssa_sock *s)
 	if (hlist_empty(&s->contexts))
 		return;
 	spin_lock(&sn->contexts_lock);
-	hlist_for_each_entry(c, &s->contexts, owned)
+	hlist_for_each_entry(c, &s->contexts, owned) {
 		hlist_del(&c->node);
+		sn->contexts_count--;
+	}
 	spin_unlock(&sn->contexts_lock);
 	/* Nobody else knows them now. */
 	hlist_for_each_entry_safe(c, next, &s->contexts, owned)
 		ssa_context_free(c);
 	INIT_HLIST_HEAD(&s->contexts);
+}
+
+/*
+ * A handle gives keys away. Who only was handed the socket may use it, not more: not
+ * everybody who gets a listener is meant to be this server elsewhere too.
+ */
+static bool ssa_context_is_makers(const struct ssa_sock *s)
+{
+	return uid_eq(SOCK_INODE(s->sk->sk_socket)->i_uid, current_euid());
 }
 
 int ssa_get_context(struct ssa_sock *s, struct ssa_answer *a)
@@ -158,6 +170,8 @@ int ssa_get_context(struct ssa_sock *s, struct ssa_answer *a)
 	struct ssa_context *c;
 	int err;
 
+	if (!ssa_context_is_makers(s))
+		return -EPERM;
 	a->len = sizeof(text);
 	if (a->room < a->len)
 		return 0;	/* ERANGE; nothing is made */
