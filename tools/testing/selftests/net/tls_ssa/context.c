@@ -208,6 +208,23 @@ TEST_F(context, is_the_users_own)
 	EXPECT_EQ(ENOENT, as_user(65534, self->handle));
 }
 
+/* A socket that was handed over is there to be used, not to give its keys away. */
+TEST_F(context, only_who_made_the_socket_gets_one)
+{
+	char handle[HANDLE_LEN];
+	pid_t child = fork();
+	int status;
+
+	if (!child) {
+		if (setuid(65534))
+			_exit(255);
+		_exit(get_handle(self->from, handle));
+	}
+	ASSERT_EQ(child, waitpid(child, &status, 0));
+	ASSERT_TRUE(WIFEXITED(status));
+	EXPECT_EQ(EPERM, WEXITSTATUS(status));
+}
+
 /* Nor does it lead out of a network namespace. */
 TEST_F(context, is_of_one_network_namespace)
 {

@@ -532,6 +532,30 @@ TEST_F(pair, reset_before_the_handshake)
 	self->c = -1;
 }
 
+static void *wait_for_the_end(void *arg)
+{
+	int fd = *(int *)arg;
+
+	return (void *)(long)poll_wait(fd, POLLIN | POLLRDHUP);
+}
+
+/* Who waits in poll() hears of the end of the connection, without more options. */
+TEST_F(pair, the_end_before_the_handshake)
+{
+	pthread_t waiting;
+	void *events;
+	char byte;
+
+	ASSERT_EQ(0, upgrade(self->s));
+	ASSERT_EQ(0, pthread_create(&waiting, NULL, wait_for_the_end, &self->s));
+	settle();
+	ASSERT_EQ(0, shutdown(self->c, SHUT_WR));
+	ASSERT_EQ(0, pthread_join(waiting, &events));
+	EXPECT_EQ(POLLIN | POLLRDHUP, (int)(long)events);
+	EXPECT_EQ(-1, recv(self->s, &byte, 1, 0));
+	EXPECT_EQ(ENOTCONN, errno);
+}
+
 TEST_F(pair, shutdown_before_the_handshake)
 {
 	char byte;

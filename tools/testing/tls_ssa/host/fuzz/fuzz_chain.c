@@ -42,6 +42,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	add_good(ssa_test_rsapss_chain_pem, ssa_test_rsapss_key_pem);
 	add_good(ssa_test_rsapss_bound_pem, ssa_test_p256_key_pem);
 	add_good(ssa_test_p521_signed_sha256_pem, ssa_test_p256_key_pem);
+	add_good(ssa_test_nc_email_used_pem, ssa_test_p256_key_pem);
 	fuzz_trust_store();
 	return 0;
 }
