@@ -157,6 +157,51 @@ static void search_is_bounded(struct kunit *test)
 			SSA_R_CERT_CHAIN_TOO_LONG);
 }
 
+static void expect_cost(struct kunit *test, const char *roots, const struct ssa_chain *chain,
+			enum ssa_reason want, u32 most)
+{
+	struct ssa_path path = {};
+	struct ssa_verify_params params = {
+		.store = cert_test_store(test, roots), .name = "server.test",
+		.now = SSA_TEST_NOW, .path = &path,
+	};
+
+	KUNIT_EXPECT_EQ(test, (int)cert_test_verify_by(&params, chain), (int)want);
+	KUNIT_EXPECT_LE(test, path.signatures, most);
+}
+
+/* Ten different certificates of one name and key; the signatures are all bad */
+static void signatures_are_few(struct kunit *test)
+{
+	struct ssa_chain *chain = cert_test_chain(test, ssa_test_self_signed_ca_pem, NULL);
+	struct ssa_cert first = chain->cert[0];
+	u8 *der;
+
+	for (chain->count = 0; chain->count < SSA_CHAIN_MAX; chain->count++) {
+		der = kunit_kmalloc(test, first.len, GFP_KERNEL);
+		KUNIT_ASSERT_NOT_NULL(test, der);
+		memcpy(der, first.der, first.len);
+		der[first.len - 1] ^= 1 + chain->count;
+		chain->cert[chain->count] = (struct ssa_cert){ der, first.len };
+	}
+	expect_cost(test, ssa_test_ec_root_pem, chain, SSA_R_CERT_CHAIN_TOO_LONG, 0);
+	expect_cost(test, ssa_test_self_signed_ca_pem, chain, SSA_R_CERT_SIGNATURE,
+		    SSA_CHAIN_MAX);
+	chain = cert_test_chain(test, ssa_test_p256_chain_pem, NULL);
+	expect_cost(test, ROOT, chain, SSA_R_NONE, 2);
+	expect_cost(test, ssa_test_ec_root_pem, chain, SSA_R_CERT_UNKNOWN_CA, 0);
+}
+
+/* Of version 1 and issued by the root: trusted, but no authority */
+static void old_anchor_must_be_a_root(struct kunit *test)
+{
+	const char *anchor = strstr(ssa_test_v1_int_pem + 1, "-----BEGIN");
+	struct ssa_chain *chain = cert_test_chain(test, ssa_test_v1_int_pem, NULL);
+
+	KUNIT_ASSERT_NOT_NULL(test, anchor);
+	expect_cost(test, anchor, chain, SSA_R_CERT_NOT_CA, 0);
+}
+
 static struct kunit_case path_cases[] = {
 	KUNIT_CASE_PARAM(cert_test_judge, extras_gen_params),
 	KUNIT_CASE_PARAM(cert_test_judge, astray_gen_params),
@@ -165,6 +210,8 @@ static struct kunit_case path_cases[] = {
 	KUNIT_CASE(wrong_issuers_do_not_hide_the_right_one),
 	KUNIT_CASE(expired_anchor_does_not_hide_the_good_one),
 	KUNIT_CASE(search_is_bounded),
+	KUNIT_CASE(signatures_are_few),
+	KUNIT_CASE(old_anchor_must_be_a_root),
 	{}
 };
 
