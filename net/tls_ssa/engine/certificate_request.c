@@ -69,27 +69,20 @@ void ssa_put_cert_schemes(struct ssa_writer *w)
 }
 
 /*
- * The Name under which certificates are issued that this anchor lets pass. An end
- * entity that is trusted for itself issues none: the one to look for is its issuer.
- */
-static const struct ssa_der *authority(const struct ssa_hs *hs, u32 i)
-{
-	const struct ssa_x509 *anchor = ssa_trust_store_anchor(hs->cfg.extra, i);
-
-	return ssa_x509_is_authority(anchor) ? &anchor->subject : &anchor->issuer;
-}
-
-/*
  * Bytes of the list of authorities; 0: there is none. One that were cut short would
- * keep clients from showing certificates that are good, so a long one is left out.
+ * keep clients from showing certificates that are good, so a long one is left out. So
+ * is all of it if clients are trusted for themselves: who they are, or who has
+ * certified them, is not for everybody who connects.
  */
 static u32 authorities_len(const struct ssa_hs *hs)
 {
 	u32 count = ssa_trust_store_count(hs->cfg.extra), len = 0, i;
+	const struct ssa_x509 *anchor;
 
 	for (i = 0; i < count; i++) {
-		len += 2 + authority(hs, i)->left;
-		if (len > SSA_AUTHORITIES_MAX)
+		anchor = ssa_trust_store_anchor(hs->cfg.extra, i);
+		len += 2 + anchor->subject.left;
+		if (!ssa_x509_is_authority(anchor) || len > SSA_AUTHORITIES_MAX)
 			return 0;
 	}
 	return len;
@@ -98,12 +91,14 @@ static u32 authorities_len(const struct ssa_hs *hs)
 static void put_authorities(const struct ssa_hs *hs, struct ssa_writer *w, u32 len)
 {
 	u32 count = len ? ssa_trust_store_count(hs->cfg.extra) : 0, i;
+	const struct ssa_der *subject;
 	struct ssa_vec list, name;
 
 	list = ssa_open_vec(w, 2);
 	for (i = 0; i < count; i++) {
+		subject = &ssa_trust_store_anchor(hs->cfg.extra, i)->subject;
 		name = ssa_open_vec(w, 2);
-		ssa_write_bytes(w, authority(hs, i)->p, authority(hs, i)->left);
+		ssa_write_bytes(w, subject->p, subject->left);
 		ssa_close_vec(w, name);
 	}
 	ssa_close_vec(w, list);
