@@ -4,12 +4,18 @@
 
 static bool is_valid(const u8 *data, size_t size)
 {
-	size_t at = 0;
+	const u8 *name[SSA_ALPN_NAMES_MAX];
+	size_t at, count = 0, i;
 
-	while (at < size) {
-		if (!data[at] || data[at] >= size - at)
+	for (at = 0; at < size; at += 1 + data[at]) {
+		if (!data[at] || data[at] >= size - at || count == SSA_ALPN_NAMES_MAX)
 			return false;
-		at += 1 + data[at];
+		for (i = 0; i < count; i++) {
+			/* with its length in front */
+			if (!memcmp(name[i], data + at, 1 + min(name[i][0], data[at])))
+				return false;
+		}
+		name[count++] = data + at;
 	}
 	return true;
 }
