@@ -373,7 +373,7 @@ static int ssa_init_sock(struct sock *sk)
 	s = ssa_alloc(sk);
 	if (!s)
 		goto err_module;
-	s->setup = ssa_setup_new();
+	s->setup = ssa_setup_new(sock_net(sk));
 	if (!s->setup)
 		goto err_free;
 	s->prot_ref = true;
@@ -504,7 +504,6 @@ static void __exit ssa_exit(void)
 	destroy_workqueue(ssa_wq);
 	ssa_net_exit();
 	ssa_policy_exit();
-	ssa_trust_exit();
 }
 
 /* Built in, IPv6 has to be there before. */

@@ -185,7 +185,7 @@ int ssa_connect(struct socket *sock, struct ssa_sockaddr *addr, int len, int fla
 	if (((struct sockaddr *)addr)->sa_family == AF_UNSPEC)
 		return -EOPNOTSUPP;
 	if (ssa_state(s) == SSA_S_IDLE || ssa_state(s) == SSA_S_FAILED)
-		store = ssa_trust_system();	/* reads a file: not under the lock */
+		store = ssa_setup_store(s);	/* reads a file: not under the lock */
 
 	lock_sock(sk);
 	switch (s->state) {

@@ -117,6 +117,10 @@ SSA_REASON(CERT_WEAK_KEY, BAD_CERTIFICATE, EKEYREJECTED, "CertWeakKey",
 	   "key of a certificate is too small")
 SSA_REASON(CERT_WEAK_HASH, BAD_CERTIFICATE, EKEYREJECTED, "CertWeakHash",
 	   "certificate is signed with a broken hash")
+SSA_REASON(CERT_BLOCKED, CERTIFICATE_REVOKED, EKEYREVOKED, "CertBlocked",
+	   "certificate or key is on the administrator's or the kernel's blocklist")
+SSA_REASON(CERT_NOT_PINNED, CERTIFICATE_UNKNOWN, EKEYREJECTED, "CertNotPinned",
+	   "certificate is not one of those that the policy has pinned (trust_mode)")
 SSA_REASON(CERT_ALGORITHM, UNSUPPORTED_CERTIFICATE, EKEYREJECTED, "CertAlgorithm",
 	   "certificate with an algorithm that is not supported")
 
@@ -139,6 +143,28 @@ SSA_REASON(INTERNAL, INTERNAL_ERROR, EIO, "Internal",
 	   "internal error")
 SSA_REASON(KTLS, INTERNAL_ERROR, EIO, "Ktls",
 	   "keys could not be handed to kTLS")
+
+/* The administrator's policy; the attribute in brackets */
+SSA_REASON(POLICY_DISABLED, NONE, EACCES, "PolicyDisabled",
+	   "policy: this program may not use TLS sockets (enabled)")
+SSA_REASON(POLICY_OPTION, NONE, EACCES, "PolicyOption",
+	   "policy: programs may not set this option (app_may_set)")
+SSA_REASON(POLICY_VERSION, NONE, EACCES, "PolicyVersion",
+	   "policy: version of TLS not allowed (min_version, max_version)")
+SSA_REASON(POLICY_SUITE, NONE, EACCES, "PolicySuite",
+	   "policy: cipher suite not allowed (ciphersuites)")
+SSA_REASON(POLICY_ALPN, NONE, EACCES, "PolicyAlpn",
+	   "policy: application protocol not allowed (alpn)")
+SSA_REASON(POLICY_TRUST, NONE, EACCES, "PolicyTrust",
+	   "policy: programs do not choose whom to trust (trust_mode)")
+SSA_REASON(POLICY_HOST_NAME, NONE, EACCES, "PolicyHostName",
+	   "policy: the server's host name is required (require_host_name)")
+SSA_REASON(POLICY_PEER_AUTH, NONE, EACCES, "PolicyPeerAuth",
+	   "policy: servers ask for the client's certificate (require_peer_auth)")
+SSA_REASON(POLICY_SESSION, NONE, EACCES, "PolicySession",
+	   "policy: session too long, or not to be resumed (session_ttl, session_reuse)")
+SSA_REASON(POLICY_ENDED, ACCESS_DENIED, EACCES, "PolicyEnded",
+	   "policy has changed, and this connection does not comply with it any more")
 
 /* Fatal alerts of the peer: one reason each */
 SSA_REASON(PEER_UNEXPECTED_MESSAGE, NONE, EPROTO, "PeerUnexpectedMessage",

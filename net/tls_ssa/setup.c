@@ -16,19 +16,20 @@
 
 /**
  * ssa_setup_new - the settings of a new socket
+ * @net: its namespace
  *
  * Context: process, may sleep.
  * Return: what the policy of the calling process says, with one reference; NULL
  * without memory.
  */
-struct ssa_setup *ssa_setup_new(void)
+struct ssa_setup *ssa_setup_new(struct net *net)
 {
 	struct ssa_setup *setup = kzalloc(sizeof(*setup), GFP_KERNEL_ACCOUNT);
 
 	if (!setup)
 		return NULL;
 	refcount_set(&setup->ref, 1);
-	setup->policy = ssa_policy_current();
+	setup->policy = ssa_policy_current(net);
 	setup->version_min = setup->policy->min_version;
 	setup->version_max = setup->policy->max_version;
 	setup->session_ttl = SSA_SESSION_TTL;
@@ -134,6 +135,23 @@ struct ssa_setup *ssa_setup_take(struct ssa_sock *s)
 		ssa_setup_get(setup);
 	spin_unlock(&s->lock);
 	return setup;
+}
+
+/**
+ * ssa_setup_store - the trust anchors of the policy of a socket
+ * @s: the socket
+ *
+ * Context: process, may sleep; may read a file; takes ssa_sock.lock.
+ * Return: with a reference for the caller; NULL: none.
+ */
+struct ssa_trust_store *ssa_setup_store(struct ssa_sock *s)
+{
+	struct ssa_setup *setup = ssa_setup_take(s);
+	struct ssa_trust_store *store;
+
+	store = setup ? ssa_trust_store(setup->policy->trust) : NULL;
+	ssa_setup_put(setup);
+	return store;
 }
 
 /**

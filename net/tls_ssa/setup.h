@@ -48,10 +48,11 @@ struct ssa_setup {
 };
 
 /* setup.c */
-struct ssa_setup *ssa_setup_new(void);
+struct ssa_setup *ssa_setup_new(struct net *net);
 struct ssa_setup *ssa_setup_clone(const struct ssa_setup *setup);
 struct ssa_setup *ssa_setup_get(struct ssa_setup *setup);
 struct ssa_setup *ssa_setup_take(struct ssa_sock *s);
+struct ssa_trust_store *ssa_setup_store(struct ssa_sock *s);
 void ssa_setup_put(struct ssa_setup *setup);
 bool ssa_setup_usable(const struct ssa_setup *setup);
 

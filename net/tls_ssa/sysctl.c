@@ -22,7 +22,7 @@ static unsigned int ssa_rekey_max = 1 << 24;	/* RFC 8446 5.5 allows 2^24.5 */
 static int ssa_proc_version(const struct ctl_table *table, int write, void *buffer,
 			    size_t *lenp, loff_t *ppos, bool max)
 {
-	struct ssa_policy *policy = ssa_policy_current();
+	struct ssa_policy *policy = ssa_policy_current(&init_net);
 	char text[SSA_VERSION_TEXT_MAX];
 	struct ctl_table tmp = {
 		.data	= text,
@@ -36,10 +36,7 @@ static int ssa_proc_version(const struct ctl_table *table, int write, void *buff
 	err = proc_dostring(&tmp, write, buffer, lenp, ppos);
 	if (err || !write)
 		return err;
-	version = ssa_version_parse(text);
-	if (!version)
-		return -EINVAL;
-	return max ? ssa_policy_set_max_version(version) : ssa_policy_set_min_version(version);
+	return ssa_policy_set(max ? SSA_A_max_version : SSA_A_min_version, text);
 }
 
 static int ssa_proc_min_version(const struct ctl_table *table, int write, void *buffer,
@@ -57,7 +54,7 @@ static int ssa_proc_max_version(const struct ctl_table *table, int write, void *
 static int ssa_proc_require_ems(const struct ctl_table *table, int write, void *buffer,
 				size_t *lenp, loff_t *ppos)
 {
-	struct ssa_policy *policy = ssa_policy_current();
+	struct ssa_policy *policy = ssa_policy_current(&init_net);
 	unsigned int required = !policy->without_ems;
 	struct ctl_table tmp = {
 		.data	= &required,
@@ -71,7 +68,7 @@ static int ssa_proc_require_ems(const struct ctl_table *table, int write, void *
 	err = proc_douintvec_minmax(&tmp, write, buffer, lenp, ppos);
 	if (err || !write)
 		return err;
-	return ssa_policy_set_ems(required);
+	return ssa_policy_set(SSA_A_require_extended_master_secret, required ? "1" : "0");
 }
 
 static int ssa_proc_trust_store(const struct ctl_table *table, int write, void *buffer,
@@ -84,11 +81,11 @@ static int ssa_proc_trust_store(const struct ctl_table *table, int write, void *
 	};
 	int err;
 
-	ssa_trust_get_path(path, sizeof(path));
+	path[0] = '\0';
 	err = proc_dostring(&tmp, write, buffer, lenp, ppos);
 	if (err || !write)
 		return err;
-	return ssa_trust_set_path(path);
+	return ssa_policy_set(SSA_A_trust_store, path);
 }
 
 enum {

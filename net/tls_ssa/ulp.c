@@ -88,7 +88,7 @@ static int ssa_ulp_init(struct sock *sk)
 	s = ssa_alloc(sk);
 	if (!s)
 		return -ENOMEM;
-	s->setup = ssa_setup_new();
+	s->setup = ssa_setup_new(sock_net(sk));
 	if (!s->setup) {
 		err = -ENOMEM;
 		goto err_free;
@@ -342,7 +342,7 @@ int ssa_set_handshake(struct ssa_sock *s, struct ssa_value *v)
 	if (role != TLS_HANDSHAKE_CLIENT && role != TLS_HANDSHAKE_SERVER)
 		return -EINVAL;
 	if (role == TLS_HANDSHAKE_CLIENT)
-		store = ssa_trust_system();	/* reads a file: not under the lock */
+		store = ssa_setup_store(s);	/* reads a file: not under the lock */
 	lock_sock(s->sk);
 	err = ssa_upgrade_start(s, role == TLS_HANDSHAKE_SERVER, &store);
 	release_sock(s->sk);

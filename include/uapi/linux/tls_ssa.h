@@ -87,6 +87,7 @@ struct sockaddr_host {
 #define TLS_INFO			205
 #define TLS_HANDSHAKE			206
 #define TLS_PEER_VERIFIED_CHAIN		207
+#define TLS_PROFILE			208
 
 /* TLS_REQUEST_PEER_AUTH, an int: does a server ask for the client's certificate? */
 #define TLS_PEER_AUTH_NONE		0

@@ -51,6 +51,25 @@ struct ssa_trust_store *ssa_trust_store_get(struct ssa_trust_store *store);
 void ssa_trust_store_put(struct ssa_trust_store *store);	/* NULL is fine */
 u32 ssa_trust_store_count(const struct ssa_trust_store *store);
 
+/* blocklist.c: certificates and keys that are not accepted; immutable, reference counted */
+struct ssa_blocklist;
+
+#define SSA_BLOCKLIST_TEXT_MAX	(4 * 1024 * 1024)
+#define SSA_BLOCKLIST_MAX	65536	/* entries */
+
+/*
+ * @text: a line for each: the SHA-256 of a certificate or of a SubjectPublicKeyInfo
+ * (both in DER) in 64 hex digits, colons allowed; what follows it, empty lines and '#'
+ * to the end of a line are comments. *@line: where the error is. ERR_PTR: -EINVAL,
+ * -E2BIG, -ENOMEM.
+ */
+struct ssa_blocklist *ssa_blocklist_parse(const char *text, size_t len, u32 *line);
+struct ssa_blocklist *ssa_blocklist_get(struct ssa_blocklist *list);	/* NULL is fine */
+void ssa_blocklist_put(struct ssa_blocklist *list);			/* NULL is fine */
+u32 ssa_blocklist_count(const struct ssa_blocklist *list);
+/* @hash: 32 bytes */
+bool ssa_blocklist_has(const struct ssa_blocklist *list, const u8 *hash);
+
 /* credentials.c: a chain and its private key; immutable, reference counted */
 struct ssa_credentials;
 
@@ -137,6 +156,13 @@ enum ssa_purpose {
  * @now: seconds since 1970, UTC
  * @purpose: what the peer is
  * @path: what was verified, of no certificates if it fails; or NULL
+ * @blocked: certificates and keys that are not accepted, or NULL: each certificate of
+ *	     the path and its key is looked up
+ * @is_revoked: the same, of somebody else: gets the hash of each TBSCertificate, made
+ *		with the hash function of its signature; or NULL
+ * @pinned: the end entity itself must be in @store or @extra
+ * @min_rsa_bits: smallest RSA key in the path; 0: SSA_RSA_MIN_BITS
+ * @path_max: most certificates below the trusted one; 0: SSA_CHAIN_MAX
  */
 struct ssa_verify_params {
 	const struct ssa_trust_store *store;
@@ -145,6 +171,11 @@ struct ssa_verify_params {
 	s64 now;
 	enum ssa_purpose purpose;
 	struct ssa_path *path;
+	const struct ssa_blocklist *blocked;
+	bool (*is_revoked)(const u8 *tbs_hash, size_t len);
+	bool pinned;
+	u16 min_rsa_bits;
+	u8 path_max;
 };
 
 /* SSA_R_NONE and the end entity's key in @key, or the SSA_R_CERT_* reason. */

@@ -15,6 +15,7 @@
 #ifndef _TLS_SSA_ENGINE_H
 #define _TLS_SSA_ENGINE_H
 
+#include <linux/bits.h>
 #include <linux/types.h>
 #include <crypto/ssa.h>
 #include "../reason.h"
@@ -52,6 +53,13 @@ enum ssa_want {
 #define SSA_ALPN_NAME_MAX	255
 #define SSA_ALPN_NAMES_MAX	32
 
+/* Extensions that a handshake does without if it is told to */
+#define SSA_OPTIONAL_SERVER_NAME		BIT(0)	/* RFC 6066 3 */
+#define SSA_OPTIONAL_ALPN			BIT(1)	/* RFC 7301 */
+#define SSA_OPTIONAL_RECORD_SIZE_LIMIT		BIT(2)	/* RFC 8449 */
+#define SSA_OPTIONAL_CERTIFICATE_AUTHORITIES	BIT(3)	/* RFC 8446 4.2.4 */
+#define SSA_OPTIONAL_ALL			GENMASK(3, 0)
+
 enum ssa_peer_auth {
 	SSA_PEER_AUTH_NONE,
 	SSA_PEER_AUTH_OPTIONAL,
@@ -65,6 +73,12 @@ enum ssa_peer_auth {
  * @store: client: system's trust anchors, or NULL
  * @extra: the application's own anchors, or NULL; for a server: whom it trusts to
  *	   certify clients
+ * @pinned: the peer's own certificate must be in @store or @extra; authorities do not
+ *	    count
+ * @blocked: certificates and keys that are not accepted, or NULL
+ * @is_revoked: asks the system about a certificate; see struct ssa_verify_params; or NULL
+ * @min_rsa_bits: smallest RSA key in the peer's path; 0: SSA_RSA_MIN_BITS
+ * @path_max: most certificates of the peer below the trusted one; 0: SSA_CHAIN_MAX
  * @creds: server: chains and keys; required. Client: what it shows if asked, or NULL
  * @peer_auth: server: enum ssa_peer_auth
  * @alpn: application protocols in order of preference, as in the extension (RFC
@@ -75,6 +89,7 @@ enum ssa_peer_auth {
  * @without_ems: TLS 1.2 may go without extended_master_secret (RFC 7627)
  * @record_size_limit: the most bytes that we want in the plaintext of a record
  *		       (RFC 8449), 64 to 16385; 0: the extension is not used
+ * @ignored: SSA_OPTIONAL_*: extensions that are not sent, and not looked at
  * @suites: cipher suites of all versions in order of preference, 0 ends a short list
  * @groups: key exchange groups, the same
  * @sigalgs: signature schemes, the same
@@ -89,6 +104,11 @@ struct ssa_hs_config {
 	const char *name;
 	const struct ssa_trust_store *store;
 	const struct ssa_trust_store *extra;
+	const struct ssa_blocklist *blocked;
+	bool (*is_revoked)(const u8 *tbs_hash, size_t len);
+	bool pinned;
+	u16 min_rsa_bits;
+	u8 path_max;
 	const struct ssa_cred_set *creds;
 	u8 peer_auth;
 	const u8 *alpn;
@@ -97,6 +117,7 @@ struct ssa_hs_config {
 	u16 max_version;
 	bool without_ems;
 	u16 record_size_limit;
+	u32 ignored;
 	u16 suites[SSA_SUITES_MAX];
 	u16 groups[SSA_GROUPS_MAX];
 	u16 sigalgs[SSA_SIGALGS_MAX];

@@ -47,3 +47,14 @@ int ssa_get_hostname(struct ssa_sock *s, struct ssa_answer *a)
 	release_sock(s->sk);
 	return err;
 }
+
+/* Constant from socket() on, but for TLS_CONTEXT, which keeps it. */
+int ssa_get_profile(struct ssa_sock *s, struct ssa_answer *a)
+{
+	struct ssa_setup *setup = ssa_setup_take(s);
+	int err;
+
+	err = ssa_answer_text(a, setup ? setup->policy->name : "");
+	ssa_setup_put(setup);
+	return err;
+}

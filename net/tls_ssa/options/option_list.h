@@ -99,6 +99,8 @@ SSA_OPTION_RO(ERROR, error, TEXT, SETUP | LISTEN | BUSY | CLIENT | SERVER | FAIL
 	      "why the connection has failed")
 SSA_OPTION_RO(INFO, info, INFO, SETUP | LISTEN | BUSY | CLIENT | SERVER | FAILED,
 	      "struct tls_ssa_info")
+SSA_OPTION_RO(PROFILE, profile, TEXT, SETUP | LISTEN | BUSY | CLIENT | SERVER | FAILED,
+	      "profile of the administrator's policy that the socket has")
 SSA_OPTION_RW(CONTEXT, context, TEXT, 32, 32,
 	      SETUP, SETUP | LISTEN,
 	      "handle to a copy of the settings, for other sockets of the same user")

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The policy in force. There is one for the machine: the defaults of the engine,
- * with what the administrator has set through net.ssa.*.
+ * Snapshots of the policy, and the table of those in force. Whoever makes a socket
+ * takes the one that is for him; what he has taken stays as it is.
  */
+#include <linux/err.h>
 #include <linux/kernel.h>
 #include <linux/mutex.h>
+#include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
@@ -13,9 +15,10 @@
 /* The most that TLS 1.3 allows (RFC 8449 4): what we take is not limited. */
 #define SSA_RECORD_SIZE_LIMIT	(16384 + 1)
 
-static DEFINE_MUTEX(ssa_policy_change_lock);	/* one change at a time */
-static DEFINE_SPINLOCK(ssa_policy_lock);	/* guards the pointer, not the snapshot */
-static struct ssa_policy *ssa_policy_default;	/* holds a reference */
+struct workqueue_struct *ssa_policy_wq;
+
+/* Holds a reference; replaced by ssa_policy_publish() only, one at a time. */
+static struct ssa_policy_table __rcu *ssa_policy_table;
 
 static const struct {
 	u16 version;
@@ -61,20 +64,98 @@ u16 ssa_version_parse(const char *name)
 	return 0;
 }
 
+/* ----------------------------------------------- the administrator's credentials */
+
 /**
- * ssa_policy_current - the policy for a new socket of the calling process
+ * ssa_cred_slot_new - a slot without credentials
+ *
+ * Context: process, may sleep.
+ * Return: with one reference; NULL without memory.
+ */
+struct ssa_cred_slot *ssa_cred_slot_new(void)
+{
+	struct ssa_cred_slot *slot = kzalloc(sizeof(*slot), GFP_KERNEL);
+
+	if (!slot)
+		return NULL;
+	refcount_set(&slot->ref, 1);
+	spin_lock_init(&slot->lock);
+	return slot;
+}
+
+/**
+ * ssa_cred_slot_get - take another reference
+ * @slot: to which the caller has one
+ *
+ * Context: any.
+ * Return: @slot.
+ */
+struct ssa_cred_slot *ssa_cred_slot_get(struct ssa_cred_slot *slot)
+{
+	refcount_inc(&slot->ref);
+	return slot;
+}
+
+/**
+ * ssa_cred_slot_put - give a reference up
+ * @slot: slot, or NULL
+ *
+ * Context: process, may sleep.
+ */
+void ssa_cred_slot_put(struct ssa_cred_slot *slot)
+{
+	if (!slot || !refcount_dec_and_test(&slot->ref))
+		return;
+	ssa_cred_set_put(slot->set);
+	kfree(slot);
+}
+
+/**
+ * ssa_cred_slot_set - other credentials from now on
+ * @slot: where
+ * @set: the reference goes to the slot; or NULL: none
+ *
+ * Handshakes that have begun keep theirs.
+ *
+ * Context: process, may sleep.
+ */
+void ssa_cred_slot_set(struct ssa_cred_slot *slot, struct ssa_cred_set *set)
+{
+	spin_lock(&slot->lock);
+	swap(slot->set, set);
+	spin_unlock(&slot->lock);
+	ssa_cred_set_put(set);
+}
+
+/**
+ * ssa_cred_slot_take - the credentials of this moment
+ * @slot: where
  *
  * Context: process.
- * Return: the snapshot, with a reference for the caller.
+ * Return: with a reference for the caller; NULL: none.
  */
-struct ssa_policy *ssa_policy_current(void)
+struct ssa_cred_set *ssa_cred_slot_take(struct ssa_cred_slot *slot)
 {
-	struct ssa_policy *policy;
+	struct ssa_cred_set *set;
 
-	spin_lock(&ssa_policy_lock);
-	policy = ssa_policy_get(ssa_policy_default);
-	spin_unlock(&ssa_policy_lock);
-	return policy;
+	spin_lock(&slot->lock);
+	set = ssa_cred_set_get(slot->set);
+	spin_unlock(&slot->lock);
+	return set;
+}
+
+/* --------------------------------------------------------------- snapshots */
+
+static void ssa_policy_free(struct work_struct *work)
+{
+	struct ssa_policy *policy = container_of(to_rcu_work(work), struct ssa_policy, free_work);
+
+	ssa_trust_put(policy->trust);
+	ssa_trust_put(policy->client_trust);
+	ssa_cred_slot_put(policy->creds);
+	kfree(policy->alpn);
+	kfree(policy->key_directories);
+	kfree(policy);
 }
 
 /**
@@ -99,91 +180,244 @@ struct ssa_policy *ssa_policy_get(struct ssa_policy *policy)
 void ssa_policy_put(struct ssa_policy *policy)
 {
 	if (policy && refcount_dec_and_test(&policy->ref))
-		kfree(policy);
+		queue_rcu_work(ssa_policy_wq, &policy->free_work);
 }
 
-/*
- * Puts a changed copy of the policy in force, unless it leaves nothing to use. 0,
- * -EINVAL or -ENOMEM: nothing has changed.
+/**
+ * ssa_policy_new - a snapshot of effective values
+ * @name: of the profile
+ * @v: they have passed ssa_values_check()
+ * @trust: where the trust anchors come from
+ * @client_trust: the same for clients of servers, or NULL
+ * @creds: what those show who have set nothing
+ *
+ * Context: process, may sleep.
+ * Return: with one reference; takes others to what it is given. ERR_PTR: -ENOMEM.
  */
-static int ssa_policy_change(void (*set)(struct ssa_policy *policy, u16 value), u16 value)
+struct ssa_policy *ssa_policy_new(const char *name, const struct ssa_values *v,
+				  struct ssa_trust *trust, struct ssa_trust *client_trust,
+				  struct ssa_cred_slot *creds)
 {
-	struct ssa_policy *policy, *old;
-	int err = -ENOMEM;
+	struct ssa_policy *p = kzalloc(sizeof(*p), GFP_KERNEL);
+	const char *directories = v->text[SSA_TEXT_KEY_DIRECTORIES];
 
-	mutex_lock(&ssa_policy_change_lock);
-	old = ssa_policy_default;
-	policy = kmemdup(old, sizeof(*policy), GFP_KERNEL);
-	if (!policy)
-		goto out;
-	refcount_set(&policy->ref, 1);
-	set(policy, value);
-	err = -EINVAL;
-	if (policy->min_version > policy->max_version) {
-		ssa_policy_put(policy);
-		goto out;
+	if (!p)
+		return ERR_PTR(-ENOMEM);
+	refcount_set(&p->ref, 1);
+	INIT_RCU_WORK(&p->free_work, ssa_policy_free);
+	strscpy(p->name, name, sizeof(p->name));
+	p->enabled = v->enabled;
+	p->without_ems = !v->require_extended_master_secret;
+	p->require_host_name = v->require_host_name;
+	p->session_reuse = v->session_reuse;
+	p->trust_mode = v->trust_mode;
+	p->verify_depth = v->verify_depth;
+	p->require_peer_auth = v->require_peer_auth;
+	p->min_version = v->min_version;
+	p->max_version = v->max_version;
+	p->min_rsa_bits = v->min_rsa_bits;
+	p->extensions = v->extensions;
+	if (v->extensions & SSA_OPTIONAL_RECORD_SIZE_LIMIT)
+		p->record_size_limit = SSA_RECORD_SIZE_LIMIT;
+	p->session_ttl = v->session_ttl;
+	p->app_may_set = v->app_may_set;
+	memcpy(p->suites, v->ciphersuites, sizeof(p->suites));
+	memcpy(p->groups, v->groups, sizeof(p->groups));
+	memcpy(p->sigalgs, v->signature_algorithms, sizeof(p->sigalgs));
+	p->trust = ssa_trust_get(trust);
+	p->client_trust = ssa_trust_get(client_trust);
+	p->creds = ssa_cred_slot_get(creds);
+	if (v->alpn) {
+		p->alpn = kmemdup(v->alpn, v->alpn_len, GFP_KERNEL);
+		p->alpn_len = v->alpn_len;
 	}
-	spin_lock(&ssa_policy_lock);
-	ssa_policy_default = policy;
-	spin_unlock(&ssa_policy_lock);
-	ssa_policy_put(old);
-	err = 0;
-out:
-	mutex_unlock(&ssa_policy_change_lock);
+	if (directories)
+		p->key_directories = kstrdup(directories, GFP_KERNEL);
+	if ((v->alpn && !p->alpn) || (directories && !p->key_directories)) {
+		ssa_policy_put(p);
+		return ERR_PTR(-ENOMEM);
+	}
+	return p;
+}
+
+/* ------------------------------------------------------- the table in force */
+
+static void ssa_policy_table_free(struct work_struct *work)
+{
+	struct ssa_policy_table *table = container_of(to_rcu_work(work), struct ssa_policy_table,
+						      free_work);
+	u32 i;
+
+	ssa_match_free(table->match);
+	for (i = 0; i < table->count; i++)
+		ssa_policy_put(table->policy[i]);
+	ssa_policy_put(table->default_policy);
+	kvfree(table);
+}
+
+/**
+ * ssa_policy_table_new - an empty table
+ * @default_policy: for whom nothing else is; the reference goes to the table
+ * @count: how many profiles it has room for
+ *
+ * Context: process, may sleep.
+ * Return: with one reference, and still to be filled in; NULL without memory.
+ */
+struct ssa_policy_table *ssa_policy_table_new(struct ssa_policy *default_policy, u32 count)
+{
+	struct ssa_policy_table *table;
+
+	table = kvzalloc(struct_size(table, policy, count), GFP_KERNEL);
+	if (!table)
+		return NULL;
+	refcount_set(&table->ref, 1);
+	INIT_RCU_WORK(&table->free_work, ssa_policy_table_free);
+	table->count = count;
+	table->default_policy = default_policy;
+	return table;
+}
+
+/**
+ * ssa_policy_table_get - what is in force at this moment
+ *
+ * Context: any.
+ * Return: the table, with a reference for the caller.
+ */
+struct ssa_policy_table *ssa_policy_table_get(void)
+{
+	struct ssa_policy_table *table;
+
+	rcu_read_lock();
+	do {
+		table = rcu_dereference(ssa_policy_table);
+	} while (!refcount_inc_not_zero(&table->ref));
+	rcu_read_unlock();
+	return table;
+}
+
+/**
+ * ssa_policy_table_put - give a reference up
+ * @table: table, or NULL
+ *
+ * Context: any.
+ */
+void ssa_policy_table_put(struct ssa_policy_table *table)
+{
+	if (table && refcount_dec_and_test(&table->ref))
+		queue_rcu_work(ssa_policy_wq, &table->free_work);
+}
+
+/**
+ * ssa_policy_publish - put a table in force
+ * @table: the reference is consumed
+ *
+ * Sockets that exist keep what they have.
+ *
+ * Context: process; callers take turns.
+ */
+void ssa_policy_publish(struct ssa_policy_table *table)
+{
+	ssa_policy_table_put(rcu_replace_pointer(ssa_policy_table, table, true));
+}
+
+/**
+ * ssa_policy_current - the policy for a new socket of the calling process
+ * @net: namespace of the socket
+ *
+ * Context: process, may sleep.
+ * Return: the snapshot, with a reference for the caller.
+ */
+struct ssa_policy *ssa_policy_current(struct net *net)
+{
+	struct ssa_policy_table *table = ssa_policy_table_get();
+	struct ssa_policy *policy = NULL;
+
+	if (table->match)
+		policy = ssa_match_current(table->match, net);
+	policy = ssa_policy_get(policy ?: table->default_policy);
+	ssa_policy_table_put(table);
+	return policy;
+}
+
+/**
+ * ssa_policy_named - what a profile says now
+ * @name: of the profile
+ *
+ * Context: process.
+ * Return: the snapshot, with a reference for the caller; the default one if there is no
+ * profile of that name in force.
+ */
+struct ssa_policy *ssa_policy_named(const char *name)
+{
+	struct ssa_policy_table *table = ssa_policy_table_get();
+	struct ssa_policy *policy = table->default_policy;
+	u32 i;
+
+	for (i = 0; i < table->count; i++) {
+		if (!strcmp(table->policy[i]->name, name))
+			policy = table->policy[i];
+	}
+	ssa_policy_get(policy);
+	ssa_policy_table_put(table);
+	return policy;
+}
+
+/* ------------------------------------------------------------ the default profile */
+
+static DEFINE_MUTEX(ssa_default_lock);		/* guards what follows */
+static struct ssa_values ssa_default_values;
+static struct ssa_trust *ssa_default_trust;
+static struct ssa_cred_slot *ssa_default_creds;
+
+static int ssa_policy_put_default(void)
+{
+	struct ssa_policy_table *table;
+	struct ssa_policy *policy;
+
+	policy = ssa_policy_new("default", &ssa_default_values, ssa_default_trust, NULL,
+				ssa_default_creds);
+	if (IS_ERR(policy))
+		return PTR_ERR(policy);
+	table = ssa_policy_table_new(policy, 0);
+	if (!table) {
+		ssa_policy_put(policy);
+		return -ENOMEM;
+	}
+	ssa_policy_publish(table);
+	return 0;
+}
+
+int ssa_policy_set(enum ssa_attribute a, const char *text)
+{
+	struct ssa_trust *trust;
+	int err;
+
+	mutex_lock(&ssa_default_lock);
+	if (a == SSA_A_trust_store) {
+		trust = ssa_trust_open(text, false, NULL);
+		err = PTR_ERR_OR_ZERO(trust);
+		if (!err) {
+			ssa_trust_put(ssa_default_trust);
+			ssa_default_trust = trust;
+		}
+	} else {
+		struct ssa_values *v = &ssa_default_values;
+
+		u16 version = ssa_version_parse(text);
+
+		err = 0;
+		if (a == SSA_A_require_extended_master_secret)
+			v->require_extended_master_secret = *text == '1';
+		else if (a == SSA_A_min_version && version && version <= v->max_version)
+			v->min_version = version;
+		else if (a == SSA_A_max_version && version && version >= v->min_version)
+			v->max_version = version;
+		else
+			err = -EINVAL;
+	}
+	err = err ?: ssa_policy_put_default();
+	mutex_unlock(&ssa_default_lock);
 	return err;
-}
-
-static void ssa_change_min(struct ssa_policy *policy, u16 version)
-{
-	policy->min_version = version;
-}
-
-static void ssa_change_max(struct ssa_policy *policy, u16 version)
-{
-	policy->max_version = version;
-}
-
-static void ssa_change_ems(struct ssa_policy *policy, u16 required)
-{
-	policy->without_ems = !required;
-}
-
-/**
- * ssa_policy_set_min_version - no older version from now on
- * @version: SSA_TLS12 or SSA_TLS13
- *
- * As with every change, sockets that exist keep the policy that they have.
- *
- * Context: process, may sleep.
- * Return: 0; -EINVAL: newer than the newest one allowed; -ENOMEM.
- */
-int ssa_policy_set_min_version(u16 version)
-{
-	return ssa_policy_change(ssa_change_min, version);
-}
-
-/**
- * ssa_policy_set_max_version - no newer version from now on
- * @version: SSA_TLS12 or SSA_TLS13
- *
- * Context: process, may sleep.
- * Return: 0; -EINVAL: older than the oldest one allowed; -ENOMEM.
- */
-int ssa_policy_set_max_version(u16 version)
-{
-	return ssa_policy_change(ssa_change_max, version);
-}
-
-/**
- * ssa_policy_set_ems - does TLS 1.2 need extended_master_secret (RFC 7627)?
- * @required: a handshake without it fails
- *
- * Context: process, may sleep.
- * Return: 0 or -ENOMEM.
- */
-int ssa_policy_set_ems(bool required)
-{
-	return ssa_policy_change(ssa_change_ems, required);
 }
 
 /**
@@ -194,19 +428,32 @@ int ssa_policy_set_ems(bool required)
  */
 int __init ssa_policy_init(void)
 {
-	struct ssa_policy *p = kzalloc(sizeof(*p), GFP_KERNEL);
+	int err = -ENOMEM;
 
-	if (!p)
-		return -ENOMEM;
-	refcount_set(&p->ref, 1);
-	p->min_version = SSA_TLS12;
-	p->max_version = SSA_TLS13;
-	p->record_size_limit = SSA_RECORD_SIZE_LIMIT;
-	memcpy(p->suites, ssa_default_suites, sizeof(p->suites));
-	memcpy(p->groups, ssa_default_groups, sizeof(p->groups));
-	memcpy(p->sigalgs, ssa_default_sigalgs, sizeof(p->sigalgs));
-	ssa_policy_default = p;
-	return 0;
+	ssa_policy_wq = alloc_workqueue("ssa_policy", WQ_UNBOUND, 0);
+	if (!ssa_policy_wq)
+		return err;
+	ssa_default_creds = ssa_cred_slot_new();
+	if (!ssa_default_creds)
+		goto err_wq;
+	ssa_default_trust = ssa_trust_open(CONFIG_SSA_TRUST_STORE, true, NULL);
+	err = PTR_ERR_OR_ZERO(ssa_default_trust);
+	if (err)
+		goto err_creds;
+	err = ssa_values_builtin(&ssa_default_values, CONFIG_SSA_TRUST_STORE);
+	if (err)
+		goto err_trust;
+	err = ssa_policy_put_default();
+	if (!err)
+		return 0;
+	ssa_values_free(&ssa_default_values);
+err_trust:
+	ssa_trust_put(ssa_default_trust);
+err_creds:
+	ssa_cred_slot_put(ssa_default_creds);
+err_wq:
+	destroy_workqueue(ssa_policy_wq);
+	return err;
 }
 
 /**
@@ -216,6 +463,13 @@ int __init ssa_policy_init(void)
  */
 void ssa_policy_exit(void)
 {
-	ssa_policy_put(ssa_policy_default);
-	ssa_policy_default = NULL;
+	ssa_policy_table_put(rcu_replace_pointer(ssa_policy_table, NULL, true));
+	ssa_values_free(&ssa_default_values);
+	ssa_trust_put(ssa_default_trust);
+	ssa_cred_slot_put(ssa_default_creds);
+	/* The work of a table queues that of its snapshots. */
+	rcu_barrier();
+	flush_workqueue(ssa_policy_wq);
+	rcu_barrier();
+	destroy_workqueue(ssa_policy_wq);
 }

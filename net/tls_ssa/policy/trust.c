@@ -1,27 +1,36 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The system's trust store: a PEM bundle named by net.ssa.trust_store, read with
- * the kernel's own credentials in the root of the initial mount namespace, so
- * that neither an application nor a container decides whom the machine trusts.
- * It is parsed once, when the first client connects, and shared. Writing the
- * sysctl reads it again; one that cannot be used leaves the old in force.
+ * Where trust anchors come from: a PEM bundle, read with the kernel's own credentials
+ * in the root of the initial mount namespace, so that neither an application nor a
+ * container decides whom the machine trusts. It is parsed once and shared.
  */
 #define pr_fmt(fmt) "tls_ssa: " fmt
 
+#include <linux/cred.h>
 #include <linux/err.h>
 #include <linux/kernel_read_file.h>
 #include <linux/mutex.h>
-#include <linux/cred.h>
 #include <linux/printk.h>
+#include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/vmalloc.h>
 #include "policy.h"
 
-static DEFINE_MUTEX(ssa_trust_lock);		/* guards the two below */
-static char ssa_trust_path[SSA_TRUST_PATH_MAX] = CONFIG_SSA_TRUST_STORE;
-static struct ssa_trust_store *ssa_trust_store;	/* holds a reference; NULL: not read yet */
+/**
+ * struct ssa_trust - a source of trust anchors
+ * @ref: references
+ * @lock: guards @store of a lazy one
+ * @store: what was read; or NULL: not yet, or it failed
+ * @path: where it is
+ */
+struct ssa_trust {
+	refcount_t		ref;
+	struct mutex		lock;	/* see above */
+	struct ssa_trust_store	*store;
+	char			path[];
+};
 
-static struct ssa_trust_store *ssa_trust_read(const char *path)
+static struct ssa_trust_store *ssa_trust_read(const char *path, struct ssa_complaint *why)
 {
 	struct ssa_trust_store *store;
 	const struct cred *old;
@@ -38,88 +47,103 @@ static struct ssa_trust_store *ssa_trust_read(const char *path)
 	revert_creds(old);
 	put_cred(kernel);
 	if (len < 0) {
-		pr_notice_ratelimited("trust store %s cannot be read: error %zd\n", path, len);
+		ssa_complain(why, "%s cannot be read: error %zd", path, len);
 		return ERR_PTR(len);
 	}
 	store = ssa_trust_store_parse(pem, len);
 	vfree(pem);
 	if (IS_ERR(store))
-		pr_notice_ratelimited("trust store %s cannot be used: error %ld\n",
-				      path, PTR_ERR(store));
+		ssa_complain(why, "%s is no PEM bundle of certificates that can be used: error %ld",
+			     path, PTR_ERR(store));
 	return store;
 }
 
 /**
- * ssa_trust_system - the system's trust store
- *
- * Reads it if that was not done yet; a failure is tried again next time.
+ * ssa_trust_open - a source of trust anchors
+ * @path: absolute path, NUL-terminated
+ * @lazy: read it when it is first used, and again after a failure; do not fail now
+ * @why: what is wrong, or NULL
  *
  * Context: process, may sleep; reads a file.
- * Return: the store with a reference for the caller, or NULL if there is none.
+ * Return: with one reference. ERR_PTR: -EINVAL: no path; -ENOMEM; or the error of reading.
  */
-struct ssa_trust_store *ssa_trust_system(void)
+struct ssa_trust *ssa_trust_open(const char *path, bool lazy, struct ssa_complaint *why)
 {
-	struct ssa_trust_store *store;
+	struct ssa_trust_store *store = NULL;
+	struct ssa_trust *trust;
 
-	mutex_lock(&ssa_trust_lock);
-	store = ssa_trust_store;
-	if (!store) {
-		store = ssa_trust_read(ssa_trust_path);
-		ssa_trust_store = IS_ERR(store) ? NULL : store;
+	if (path[0] != '/' || strlen(path) >= SSA_TRUST_PATH_MAX) {
+		ssa_complain(why, "an absolute path of at most %d bytes is needed",
+			     SSA_TRUST_PATH_MAX - 1);
+		return ERR_PTR(-EINVAL);
 	}
-	store = ssa_trust_store ? ssa_trust_store_get(ssa_trust_store) : NULL;
-	mutex_unlock(&ssa_trust_lock);
-	return store;
+	if (!lazy) {
+		store = ssa_trust_read(path, why);
+		if (IS_ERR(store))
+			return ERR_CAST(store);
+	}
+	trust = kzalloc(struct_size(trust, path, strlen(path) + 1), GFP_KERNEL);
+	if (!trust) {
+		ssa_trust_store_put(store);
+		return ERR_PTR(-ENOMEM);
+	}
+	refcount_set(&trust->ref, 1);
+	mutex_init(&trust->lock);
+	trust->store = store;
+	strscpy(trust->path, path, strlen(path) + 1);
+	return trust;
 }
 
 /**
- * ssa_trust_set_path - read another bundle, or the same again
- * @path: absolute path of a PEM file, NUL-terminated
+ * ssa_trust_get - take another reference
+ * @trust: a source, or NULL
  *
- * Connections that have begun keep the store they began with.
- *
- * Context: process, may sleep; reads a file.
- * Return: 0; -EINVAL or the error of reading: nothing has changed.
+ * Context: any.
+ * Return: @trust.
  */
-int ssa_trust_set_path(const char *path)
+struct ssa_trust *ssa_trust_get(struct ssa_trust *trust)
 {
-	struct ssa_trust_store *store, *old;
-
-	if (path[0] != '/' || strlen(path) >= SSA_TRUST_PATH_MAX)
-		return -EINVAL;
-	store = ssa_trust_read(path);
-	if (IS_ERR(store))
-		return PTR_ERR(store);
-	mutex_lock(&ssa_trust_lock);
-	old = ssa_trust_store;
-	ssa_trust_store = store;
-	strscpy(ssa_trust_path, path, sizeof(ssa_trust_path));
-	mutex_unlock(&ssa_trust_lock);
-	ssa_trust_store_put(old);
-	return 0;
+	if (trust)
+		refcount_inc(&trust->ref);
+	return trust;
 }
 
 /**
- * ssa_trust_get_path - where the trust store comes from
- * @path: result
- * @size: bytes there
+ * ssa_trust_put - give a reference up
+ * @trust: a source, or NULL
  *
  * Context: process, may sleep.
  */
-void ssa_trust_get_path(char *path, size_t size)
+void ssa_trust_put(struct ssa_trust *trust)
 {
-	mutex_lock(&ssa_trust_lock);
-	strscpy(path, ssa_trust_path, size);
-	mutex_unlock(&ssa_trust_lock);
+	if (!trust || !refcount_dec_and_test(&trust->ref))
+		return;
+	ssa_trust_store_put(trust->store);
+	mutex_destroy(&trust->lock);
+	kfree(trust);
 }
 
 /**
- * ssa_trust_exit - give the trust store up
+ * ssa_trust_store - the trust anchors of a source
+ * @trust: the source
  *
- * Context: process; no socket of ours is left.
+ * Context: process, may sleep; may read a file.
+ * Return: the store with a reference for the caller, or NULL: it cannot be read.
  */
-void ssa_trust_exit(void)
+struct ssa_trust_store *ssa_trust_store(struct ssa_trust *trust)
 {
-	ssa_trust_store_put(ssa_trust_store);
-	ssa_trust_store = NULL;
+	struct ssa_trust_store *store;
+	struct ssa_complaint why;
+
+	mutex_lock(&trust->lock);
+	if (!trust->store) {
+		store = ssa_trust_read(trust->path, &why);
+		if (IS_ERR(store))
+			pr_notice_ratelimited("trust store: %s\n", why.text);
+		else
+			trust->store = store;
+	}
+	store = ssa_trust_store_get(trust->store);
+	mutex_unlock(&trust->lock);
+	return store;
 }
