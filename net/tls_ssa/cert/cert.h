@@ -56,18 +56,19 @@ struct ssa_blocklist;
 
 #define SSA_BLOCKLIST_TEXT_MAX	(4 * 1024 * 1024)
 #define SSA_BLOCKLIST_MAX	65536	/* entries */
+#define SSA_BLOCKLIST_HASH_LEN	32	/* SHA-256 */
 
 /*
  * @text: a line for each: the SHA-256 of a certificate or of a SubjectPublicKeyInfo
- * (both in DER) in 64 hex digits, colons allowed; what follows it, empty lines and '#'
- * to the end of a line are comments. *@line: where the error is. ERR_PTR: -EINVAL,
- * -E2BIG, -ENOMEM.
+ * (both in DER) in 64 hex digits, colons allowed between bytes; what follows it behind
+ * white space, empty lines and '#' to the end of a line are comments. *@line: where the
+ * error is. A text without entries is fine. ERR_PTR: -EINVAL, -E2BIG, -ENOMEM.
  */
 struct ssa_blocklist *ssa_blocklist_parse(const char *text, size_t len, u32 *line);
 struct ssa_blocklist *ssa_blocklist_get(struct ssa_blocklist *list);	/* NULL is fine */
 void ssa_blocklist_put(struct ssa_blocklist *list);			/* NULL is fine */
-u32 ssa_blocklist_count(const struct ssa_blocklist *list);
-/* @hash: 32 bytes */
+u32 ssa_blocklist_count(const struct ssa_blocklist *list);		/* the same */
+/* @hash: SSA_BLOCKLIST_HASH_LEN bytes; NULL for @list is fine */
 bool ssa_blocklist_has(const struct ssa_blocklist *list, const u8 *hash);
 
 /* credentials.c: a chain and its private key; immutable, reference counted */
