@@ -177,8 +177,9 @@ int tls_listen_with(int family, int *port, const char *cert, const char *key,
 
 	if (fd < 0)
 		return -1;
-	if (tls_set_str(fd, TLS_CERTIFICATE_CHAIN, cert) ||
-	    tls_set_str(fd, TLS_PRIVATE_KEY, key) || (prepare && prepare(fd, arg))) {
+	if ((*cert && (tls_set_str(fd, TLS_CERTIFICATE_CHAIN, cert) ||
+		       tls_set_str(fd, TLS_PRIVATE_KEY, key))) ||
+	    (prepare && prepare(fd, arg))) {
 		close(fd);
 		return -1;
 	}

@@ -73,6 +73,7 @@ void close_with_rst(int fd);
 int tls_socket(int family, int flags);
 int tls_connect_fd(int fd, int family, int port);
 int tls_set_str(int fd, int option, const char *value);	/* with its NUL */
+/* @cert "": neither certificate nor key is set */
 int tls_listen(int family, int *port, const char *cert, const char *key);
 /* @prepare does the rest to the socket before listen(): 0, or -1 with errno */
 int tls_listen_with(int family, int *port, const char *cert, const char *key,

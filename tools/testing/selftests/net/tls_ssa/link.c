@@ -75,6 +75,7 @@ static void note_failure(struct link *l, int fd, int err)
 static void connect_ours(struct link *l, const struct link_config *cfg, struct peer_side *s)
 {
 	const char *name = cfg->name ? cfg->name : SERVER_NAME;
+	const char *ca = cfg->ca ? cfg->ca : pki_file("root.pem");
 
 	l->fd = tls_socket(cfg->family, SOCK_CLOEXEC);
 	if (l->fd < 0) {
@@ -82,8 +83,7 @@ static void connect_ours(struct link *l, const struct link_config *cfg, struct p
 		return;
 	}
 	if ((*name && tls_set_str(l->fd, TLS_REMOTE_HOSTNAME, name)) ||
-	    tls_set_str(l->fd, TLS_TRUSTED_PEER_CERTIFICATES,
-			cfg->ca ? cfg->ca : pki_file("root.pem")) ||
+	    (*ca && tls_set_str(l->fd, TLS_TRUSTED_PEER_CERTIFICATES, ca)) ||
 	    (cfg->prepare && cfg->prepare(l->fd, cfg->arg)) ||
 	    tls_connect_fd(l->fd, cfg->family, s->port))
 		note_failure(l, l->fd, errno);

@@ -16,8 +16,8 @@
  * @peer: its configuration; what it needs and does not have gets a default:
  *	  the P-256 chain for a server, the root and SERVER_NAME for a client
  * @name: ours as client: TLS_REMOTE_HOSTNAME; NULL: SERVER_NAME; "": not set
- * @ca: ours as client: TLS_TRUSTED_PEER_CERTIFICATES; NULL: the PKI's root
- * @cert, @key: ours as server: files; NULL: the P-256 chain
+ * @ca: ours as client: TLS_TRUSTED_PEER_CERTIFICATES; NULL: the PKI's root; "": not set
+ * @cert, @key: ours as server: files; NULL: the P-256 chain; @cert "": neither is set
  * @prepare: does the rest to our socket before connect() or listen(); 0 or -1 with
  *	     errno. NULL: nothing
  * @arg: for @prepare
