@@ -8,6 +8,7 @@
 
 #include <linux/atomic.h>
 #include <linux/list.h>
+#include <linux/minmax.h>
 #include <linux/percpu.h>
 #include <linux/spinlock.h>
 #include <net/net_namespace.h>
@@ -51,6 +52,8 @@ struct ssa_mib_values {
  * @handshake_memory: sysctl: most bytes in @held
  * @held: bytes of long messages that are not complete, of all handshakes
  * @rekey_after_records: sysctl: KeyUpdate after so many records; 0: where it is needed
+ * @disabled: sysctl: no TLS socket can be made
+ * @min_version: sysctl: oldest version, or 0: the policy alone decides
  * @contexts_lock: guards the lists of handles, of the sockets too
  * @contexts_count: how many there are (contexts_lock)
  * @contexts: handles of TLS_CONTEXT (options/context.c)
@@ -66,6 +69,8 @@ struct ssa_net {
 	unsigned int			handshakes_max;
 	unsigned int			handshake_memory;
 	unsigned int			rekey_after_records;
+	bool				disabled;
+	u16				min_version;
 	atomic_long_t			held;
 	spinlock_t			contexts_lock;	/* see above */
 	unsigned int			contexts_count;
@@ -89,6 +94,21 @@ static inline void ssa_count(const struct net *net, unsigned int item)
 static inline void ssa_count_reason(const struct net *net, enum ssa_reason reason)
 {
 	ssa_count(net, SSA_MIB_REASON + reason);
+}
+
+/*
+ * A namespace can only tighten what the initial one says: the stricter of both holds,
+ * also if that one changes later.
+ */
+static inline bool ssa_net_enabled(const struct net *net)
+{
+	return !READ_ONCE(ssa_pernet(net)->disabled) && !READ_ONCE(ssa_pernet(&init_net)->disabled);
+}
+
+static inline u16 ssa_net_min_version(const struct net *net)
+{
+	return max(READ_ONCE(ssa_pernet(net)->min_version),
+		   READ_ONCE(ssa_pernet(&init_net)->min_version));
 }
 
 /* mib.c */
