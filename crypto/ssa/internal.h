@@ -77,7 +77,6 @@ bool ssa_pss_params_allowed(const struct ssa_public_key *key,
 			    const struct ssa_pss_params *params);
 
 /* verify.c */
-unsigned int ssa_rsa_bits(const struct ssa_public_key *key);
 int ssa_rsa_check(const struct ssa_public_key *key);
 int ssa_rsa_public(const struct ssa_public_key *key, u8 *x);
 int ssa_pkcs1_encode(enum ssa_hash_id id, const u8 *digest, u8 *em, size_t em_len);

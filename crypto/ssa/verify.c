@@ -89,6 +89,7 @@ unsigned int ssa_rsa_bits(const struct ssa_public_key *key)
 {
 	return key->n_len ? 8 * (key->n_len - 1) + fls(key->n[0]) : 0;
 }
+EXPORT_SYMBOL_GPL(ssa_rsa_bits);
 
 /**
  * ssa_rsa_check() - is this an RSA key that we use?
@@ -242,6 +243,38 @@ static noinline_for_stack int ssa_verify_ecdsa(const struct ssa_public_key *key,
 		return -EKEYREJECTED;
 	return 0;
 }
+
+/**
+ * ssa_ecdsa_twin() - the other signature that is as good
+ * @type: of the key that has signed
+ * @sig: the signature
+ * @sig_len: bytes of @sig
+ * @twin: room for SSA_SIGNATURE_MAX bytes
+ *
+ * Whoever has (r, s) has (r, n - s) as well, which verifies exactly if it does.
+ *
+ * Context: Any.
+ * Return: bytes of @twin; 0: this is no signature on such a curve.
+ */
+size_t ssa_ecdsa_twin(enum ssa_key_type type, const u8 *sig, size_t sig_len, u8 *twin)
+{
+	size_t half = ssa_ec_scalar_len(type), len, i;
+	int curve = ssa_ec_curve(type), diff;
+	unsigned int borrow = 0;
+	const u8 *order;
+
+	if (!curve || ssa_ecdsa_sig_raw(sig, sig_len, twin, half) ||
+	    !ssa_ec_scalar_valid(curve, twin + half, half))
+		return 0;
+	order = ssa_bearssl_ec->order(curve, &len);
+	for (i = half; i-- > 0; ) {
+		diff = order[i] - twin[half + i] - borrow;
+		borrow = diff < 0;
+		twin[half + i] = diff;
+	}
+	return br_ecdsa_raw_to_asn1(twin, 2 * half);
+}
+EXPORT_SYMBOL_GPL(ssa_ecdsa_twin);
 
 /**
  * ssa_verify() - verify a signature over a message

@@ -248,4 +248,12 @@ int __must_check ssa_verify_pss(const struct ssa_public_key *key,
 				const void *msg, size_t len,
 				const u8 *sig, size_t sig_len);
 
+/* Size of an RSA modulus in bits */
+unsigned int ssa_rsa_bits(const struct ssa_public_key *key);
+/*
+ * A signature by ECDSA is one of two: the other goes to @twin, which has room for
+ * SSA_SIGNATURE_MAX bytes. Bytes of it; 0: @sig is none on the curve of such a key.
+ */
+size_t ssa_ecdsa_twin(enum ssa_key_type type, const u8 *sig, size_t sig_len, u8 *twin);
+
 #endif /* _CRYPTO_SSA_H */

@@ -178,6 +178,40 @@ enum ssa_reason ssa_x509_algorithm(const struct ssa_x509 *cert)
 }
 
 /**
+ * ssa_x509_hash - with which hash function is a certificate signed?
+ * @cert: a parsed certificate
+ * @hash: the result
+ *
+ * Context: Any.
+ * Return: false if it is none of ours, or the algorithm (Ed25519) has its own way.
+ */
+bool ssa_x509_hash(const struct ssa_x509 *cert, enum ssa_hash_id *hash)
+{
+	struct ssa_pss_params pss;
+	u16 scheme;
+
+	if (find_sigalg(cert, &scheme, &pss) || scheme == SSA_SIG_ED25519)
+		return false;
+	switch (scheme) {
+	case 0:
+		*hash = pss.hash;
+		break;
+	case SSA_SIG_RSA_PKCS1_SHA256:
+	case SSA_SIG_ECDSA_SECP256R1_SHA256:
+		*hash = SSA_SHA256;
+		break;
+	case SSA_SIG_RSA_PKCS1_SHA384:
+	case SSA_SIG_ECDSA_SECP384R1_SHA384:
+		*hash = SSA_SHA384;
+		break;
+	default:
+		*hash = SSA_SHA512;
+		break;
+	}
+	return true;
+}
+
+/**
  * ssa_x509_signed_by - verify the signature on a certificate
  * @cert: a parsed certificate
  * @key: of its issuer

@@ -19,7 +19,11 @@
  * validity, pathLenConstraint, keyUsage, extendedKeyUsage, nameConstraints. An
  * end entity that is itself in the store, byte for byte, needs no issuer: it is pinned.
  * That makes no authority of it: a pin that is none certifies nobody, and its own key
- * and signature prove nothing here.
+ * and signature prove nothing here. If the peer has to be pinned, nothing else counts.
+ *
+ * Certificates are looked up in lists of what is blocked once they form a path that is
+ * good otherwise: what is not authentic costs no hash. Then each is hashed once. A path
+ * on which one is blocked is none; one that goes around it may be good.
  *
  * Names of authorities are compared byte by byte: that is how they are issued,
  * and it never joins what RFC 5280 7.1 would keep apart.
@@ -28,8 +32,8 @@
  *  1. no certificate, too many, or the end entity does not parse;
  *  2. no path: of the ways tried, the first failure that is not about a missing
  *     authority; on each step up the issuer's validity, then its right to issue,
- *     then algorithm and key; at an anchor the signatures, from there down, last the
- *     nameConstraints of the path;
+ *     then algorithm and key; at an anchor the length, then the signatures, from there
+ *     down, then the nameConstraints of the path, last what is blocked;
  *  3. the end entity's validity, then its form, algorithm and key, then its
  *     right to serve, then its name.
  * So what is said about dates and names is said of an authentic certificate.
@@ -78,6 +82,7 @@ struct verdict {
  * @cert: the peer's certificates
  * @usable: it has the form of a certificate
  * @used: it is in the path
+ * @clear: it is known not to be blocked
  */
 struct builder {
 	const struct ssa_verify_params *params;
@@ -93,6 +98,7 @@ struct builder {
 	struct ssa_x509 cert[SSA_CHAIN_MAX];
 	bool usable[SSA_CHAIN_MAX];
 	bool used[SSA_CHAIN_MAX];
+	bool clear[SSA_CHAIN_MAX];
 };
 
 /**
@@ -162,6 +168,18 @@ static bool allows_purpose(const struct ssa_x509 *cert, enum ssa_purpose purpose
 	return !cert->has_ext_key_usage || cert->ext_key_usage & (wanted | SSA_EKU_ANY);
 }
 
+/* The key of a certificate of the path */
+static enum ssa_reason get_key(const struct builder *b, const struct ssa_x509 *cert,
+			       struct ssa_public_key *key)
+{
+	enum ssa_reason reason = ssa_x509_key(cert, key);
+
+	if (!reason && (key->type == SSA_KEY_RSA || key->type == SSA_KEY_RSA_PSS) &&
+	    ssa_rsa_bits(key) < b->params->min_rsa_bits)
+		return SSA_R_CERT_WEAK_KEY;
+	return reason;
+}
+
 /* RFC 5280 4.2.1.9: authorities below it, without the self-issued ones */
 static u32 authorities_below(const struct builder *b)
 {
@@ -217,7 +235,9 @@ static enum ssa_reason check_issuer(struct builder *b, const struct candidate *c
 	if (!reason)
 		reason = ssa_x509_algorithm(last);
 	if (!reason)
-		reason = ssa_x509_key(c->cert, &b->key);
+		reason = get_key(b, c->cert, &b->key);
+	if (!reason && c->anchor && b->params->path_max && b->depth >= b->params->path_max)
+		reason = SSA_R_CERT_CHAIN_TOO_LONG;
 	if (reason)
 		return reason;
 	v = find_verdict(b, last, c->cert);
@@ -280,6 +300,32 @@ static enum ssa_reason check_name_constraints(const struct builder *b)
 	return SSA_R_NONE;
 }
 
+/* Index of a certificate of the path among the peer's; SSA_CHAIN_MAX: it is an anchor */
+static u32 index_of(const struct builder *b, const struct ssa_x509 *cert)
+{
+	return cert >= b->cert && cert < b->cert + SSA_CHAIN_MAX ? cert - b->cert : SSA_CHAIN_MAX;
+}
+
+/* From the top to the first one that is blocked, which is path[@bad] */
+static enum ssa_reason check_blocked(struct builder *b, u32 *bad)
+{
+	u32 i, index;
+
+	for (i = b->depth + 1; i-- > 0; ) {
+		index = index_of(b, b->path[i]);
+		if (index < SSA_CHAIN_MAX && b->clear[index])
+			continue;
+		cond_resched();
+		if (ssa_x509_is_blocked(b->path[i], b->params)) {
+			*bad = i;
+			return SSA_R_CERT_BLOCKED;
+		}
+		if (index < SSA_CHAIN_MAX)
+			b->clear[index] = true;
+	}
+	return SSA_R_NONE;
+}
+
 static void note_failure(struct builder *b, enum ssa_reason reason)
 {
 	if (b->reason == SSA_R_CERT_UNKNOWN_CA)
@@ -301,16 +347,25 @@ static void pop(struct builder *b)
 	b->used[cert - b->cert] = false;
 }
 
-/* The path is at an anchor: is it good? If not, back to where it may still become so */
+/*
+ * The path is at an anchor: is it good? If not, back to where it may still become so.
+ * A certificate that is blocked is not taken again.
+ */
 static enum ssa_reason check_path(struct builder *b)
 {
-	u32 last = b->depth - 1;
+	u32 last = b->depth - 1, blocked = 0;
 	enum ssa_reason reason = check_signatures(b, &last);
 
 	if (!reason)
 		reason = check_name_constraints(b);
 	if (!reason)
+		reason = check_blocked(b, &blocked);
+	if (!reason)
 		return SSA_R_NONE;
+	if (reason == SSA_R_CERT_BLOCKED && blocked < b->depth) {
+		b->usable[index_of(b, b->path[blocked])] = false;
+		last = blocked ? blocked - 1 : 0;
+	}
 	b->depth--;
 	while (b->depth > last)
 		pop(b);
@@ -344,9 +399,9 @@ static enum ssa_reason find_path(struct builder *b)
 			if (!c.anchor)
 				continue;
 			reason = check_path(b);
+			if (!reason || reason == SSA_R_CERT_CHAIN_TOO_LONG || !b->usable[0])
+				return reason;
 		}
-		if (!reason || reason == SSA_R_CERT_CHAIN_TOO_LONG)
-			return reason;
 		note_failure(b, reason);
 	}
 
@@ -383,7 +438,7 @@ static enum ssa_reason check_end_entity(const struct builder *b, struct ssa_publ
 		return SSA_R_CERT_MALFORMED;
 	if (cert->unknown_critical)
 		return SSA_R_CERT_CRITICAL_EXTENSION;
-	reason = ssa_x509_key(cert, key);
+	reason = get_key(b, cert, key);
 	if (reason)
 		return reason;
 	/* RFC 8446 4.4.2.2: the key signs CertificateVerify */
@@ -394,6 +449,16 @@ static enum ssa_reason check_end_entity(const struct builder *b, struct ssa_publ
 	if (params->name && !ssa_name_matches(cert, params->name))
 		return SSA_R_CERT_NAME;
 	return SSA_R_NONE;
+}
+
+/* How the end entity is trusted: for itself, or by a path */
+static enum ssa_reason check_trust(struct builder *b)
+{
+	u32 blocked;
+
+	if (is_anchor(b, &b->cert[0]))
+		return check_blocked(b, &blocked);
+	return b->params->pinned ? SSA_R_CERT_NOT_PINNED : find_path(b);
 }
 
 static enum ssa_reason parse_chain(struct builder *b, const struct ssa_chain *chain)
@@ -460,8 +525,8 @@ enum ssa_reason ssa_chain_verify(const struct ssa_verify_params *params,
 	b->params = params;
 	b->path[0] = &b->cert[0];
 	reason = parse_chain(b, chain);
-	if (!reason && !is_anchor(b, &b->cert[0]))
-		reason = find_path(b);
+	if (!reason)
+		reason = check_trust(b);
 	if (!reason)
 		reason = check_end_entity(b, key);
 	if (params->path)

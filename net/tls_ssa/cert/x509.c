@@ -219,7 +219,7 @@ static bool parse_tbs(struct ssa_x509 *cert)
 	    !ssa_der_get_whole(&tbs, SSA_DER_SEQUENCE, &cert->issuer) ||
 	    !parse_validity(cert, &tbs) ||
 	    !ssa_der_get_whole(&tbs, SSA_DER_SEQUENCE, &cert->subject) ||
-	    !ssa_der_get(&tbs, SSA_DER_SEQUENCE, &cert->spki) ||
+	    !ssa_der_get_whole(&tbs, SSA_DER_SEQUENCE, &cert->spki) ||
 	    !skip_unique_id(cert, &tbs, SSA_DER_PRIMITIVE(1)) ||
 	    !skip_unique_id(cert, &tbs, SSA_DER_PRIMITIVE(2)))
 		return false;

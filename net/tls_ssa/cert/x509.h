@@ -37,7 +37,7 @@
  * @issuer: Name, with its header
  * @subject: the same
  * @sigalg: signatureAlgorithm, without its header
- * @spki: subjectPublicKeyInfo, without its header
+ * @spki: subjectPublicKeyInfo, with its header
  * @signature: of @tbs
  * @san: subjectAltName: GeneralNames, without the header; empty if absent
  * @name_constraints: NameConstraints, without the header; valid if
@@ -102,8 +102,12 @@ enum ssa_reason __must_check ssa_x509_key(const struct ssa_x509 *cert,
 enum ssa_reason __must_check ssa_x509_pss_reason(int err);
 enum ssa_reason __must_check ssa_x509_scheme(const struct ssa_x509 *cert, u8 issuer, u16 *scheme);
 enum ssa_reason __must_check ssa_x509_algorithm(const struct ssa_x509 *cert);
+bool ssa_x509_hash(const struct ssa_x509 *cert, enum ssa_hash_id *hash);
 enum ssa_reason __must_check ssa_x509_signed_by(const struct ssa_x509 *cert,
 						const struct ssa_public_key *key);
+
+/* blocked.c */
+bool ssa_x509_is_blocked(const struct ssa_x509 *cert, const struct ssa_verify_params *params);
 
 /* constraints.c */
 enum ssa_reason __must_check ssa_x509_constrain(const struct ssa_x509 *authority,

@@ -131,10 +131,11 @@ static enum ssa_reason ed25519_key(const struct ssa_der *params, const struct ss
  */
 enum ssa_reason ssa_x509_key(const struct ssa_x509 *cert, struct ssa_public_key *key)
 {
-	struct ssa_der spki = cert->spki, alg, oid, bits;
+	struct ssa_der spki, alg, oid, bits;
 
 	memset(key, 0, sizeof(*key));
-	if (!ssa_der_get(&spki, SSA_DER_SEQUENCE, &alg) ||
+	if (!ssa_der_only(&cert->spki, SSA_DER_SEQUENCE, &spki) ||
+	    !ssa_der_get(&spki, SSA_DER_SEQUENCE, &alg) ||
 	    !ssa_der_get(&alg, SSA_DER_OID, &oid) ||
 	    !ssa_der_octets(&spki, &bits) || spki.left)
 		return SSA_R_CERT_MALFORMED;

@@ -303,9 +303,9 @@ static void rsa_key_has_null(struct kunit *test)
 	x509.spki.p = copy;
 	KUNIT_EXPECT_EQ(test, (int)ssa_x509_key(&x509, key), SSA_R_NONE);
 
-	/* past the header of AlgorithmIdentifier and the OBJECT IDENTIFIER */
-	KUNIT_ASSERT_EQ(test, copy[13], SSA_DER_NULL);
-	copy[13] = SSA_DER_OCTET_STRING;
+	/* past the headers of both SEQUENCEs and the OBJECT IDENTIFIER */
+	KUNIT_ASSERT_EQ(test, copy[17], SSA_DER_NULL);
+	copy[17] = SSA_DER_OCTET_STRING;
 	KUNIT_EXPECT_EQ(test, (int)ssa_x509_key(&x509, key), SSA_R_CERT_MALFORMED);
 }
 
