@@ -136,8 +136,7 @@ static u32 held_bytes(const struct ssa_chain *chain, const struct ssa_path *path
  * @hs: either side; @peer_key and @peer are set
  * @chain: of its Certificate
  *
- * At once, so that their fault is named before others. Who certifies clients only
- * the application can know: the system's anchors are for servers.
+ * At once, so that their fault is named before others.
  *
  * Context: process, may sleep; needs the stack of ssa_verify().
  * Return: 0 or ssa_fail().
@@ -146,12 +145,17 @@ int ssa_check_peer_chain(struct ssa_hs *hs, const struct ssa_chain *chain)
 {
 	struct ssa_path path;
 	const struct ssa_verify_params params = {
-		.store = hs->cfg.server ? NULL : hs->cfg.store,
+		.store = hs->cfg.store,
 		.extra = hs->cfg.extra,
 		.name = hs->cfg.server ? NULL : hs->cfg.name,
 		.now = hs->cfg.now,
 		.purpose = hs->cfg.server ? SSA_PURPOSE_CLIENT : SSA_PURPOSE_SERVER,
 		.path = &path,
+		.blocked = hs->cfg.blocked,
+		.is_revoked = hs->cfg.is_revoked,
+		.pinned = hs->cfg.pinned,
+		.min_rsa_bits = hs->cfg.min_rsa_bits,
+		.path_max = hs->cfg.path_max,
 	};
 	enum ssa_reason reason;
 	struct ssa_peer *peer;

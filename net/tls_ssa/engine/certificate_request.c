@@ -68,6 +68,18 @@ void ssa_put_cert_schemes(struct ssa_writer *w)
 	ssa_close_vec(w, list);
 }
 
+/* Whom we trust to certify clients: of the policy, then the application's; NULL: no more */
+static const struct ssa_x509 *get_authority(const struct ssa_hs *hs, u32 i)
+{
+	u32 count = ssa_trust_store_count(hs->cfg.store);
+
+	if (i < count)
+		return ssa_trust_store_anchor(hs->cfg.store, i);
+	i -= count;
+	return i < ssa_trust_store_count(hs->cfg.extra) ?
+	       ssa_trust_store_anchor(hs->cfg.extra, i) : NULL;
+}
+
 /*
  * Bytes of the list of authorities; 0: there is none. One that were cut short would
  * keep clients from showing certificates that are good, so a long one is left out. So
@@ -76,11 +88,12 @@ void ssa_put_cert_schemes(struct ssa_writer *w)
  */
 static u32 authorities_len(const struct ssa_hs *hs)
 {
-	u32 count = ssa_trust_store_count(hs->cfg.extra), len = 0, i;
 	const struct ssa_x509 *anchor;
+	u32 len = 0, i;
 
-	for (i = 0; i < count; i++) {
-		anchor = ssa_trust_store_anchor(hs->cfg.extra, i);
+	if (hs->cfg.pinned || hs->cfg.ignored & SSA_OPTIONAL_CERTIFICATE_AUTHORITIES)
+		return 0;
+	for (i = 0; (anchor = get_authority(hs, i)); i++) {
 		len += 2 + anchor->subject.left;
 		if (!ssa_x509_is_authority(anchor) || len > SSA_AUTHORITIES_MAX)
 			return 0;
@@ -90,15 +103,14 @@ static u32 authorities_len(const struct ssa_hs *hs)
 
 static void put_authorities(const struct ssa_hs *hs, struct ssa_writer *w, u32 len)
 {
-	u32 count = len ? ssa_trust_store_count(hs->cfg.extra) : 0, i;
-	const struct ssa_der *subject;
+	const struct ssa_x509 *anchor;
 	struct ssa_vec list, name;
+	u32 i;
 
 	list = ssa_open_vec(w, 2);
-	for (i = 0; i < count; i++) {
-		subject = &ssa_trust_store_anchor(hs->cfg.extra, i)->subject;
+	for (i = 0; len && (anchor = get_authority(hs, i)); i++) {
 		name = ssa_open_vec(w, 2);
-		ssa_write_bytes(w, subject->p, subject->left);
+		ssa_write_bytes(w, anchor->subject.p, anchor->subject.left);
 		ssa_close_vec(w, name);
 	}
 	ssa_close_vec(w, list);
@@ -290,6 +302,7 @@ int ssa_read_certificate_request(struct ssa_hs *hs, const struct ssa_msg *msg,
 	if (context.left)
 		return ssa_fail(hs, SSA_R_ILLEGAL_PARAMETER);
 	reason = ssa_exts_parse(list, &exts);
+	ssa_exts_ignore(&exts, hs->cfg.ignored);
 	if (!reason)
 		reason = ssa_exts_judge(&exts, SSA_IN_CERTIFICATE_REQUEST, hs->offered);
 	if (reason)
@@ -313,13 +326,19 @@ int ssa_read_certificate_request(struct ssa_hs *hs, const struct ssa_msg *msg,
 int ssa_read_certificate_request12(struct ssa_hs *hs, const struct ssa_msg *msg,
 				   struct ssa_asked *asked)
 {
-	struct ssa_reader r = msg->body, types;
+	struct ssa_reader r = msg->body, types, names;
 	u32 i;
 	u8 type;
 
 	memset(asked, 0, sizeof(*asked));
-	if (!ssa_read_vec8(&r, &types, 1, 0xff) || !read_schemes(&r, &asked->schemes) ||
-	    !read_authorities(&r, &asked->authorities, 0) || !ssa_reader_done(&r))
+	if (!ssa_read_vec8(&r, &types, 1, 0xff) || !read_schemes(&r, &asked->schemes))
+		return ssa_fail(hs, SSA_R_DECODE);
+	/* what is an extension in TLS 1.3 is always there */
+	if (hs->cfg.ignored & SSA_OPTIONAL_CERTIFICATE_AUTHORITIES ?
+	    !ssa_read_vec16(&r, &names, 0, 0xffff) :
+	    !read_authorities(&r, &asked->authorities, 0))
+		return ssa_fail(hs, SSA_R_DECODE);
+	if (!ssa_reader_done(&r))
 		return ssa_fail(hs, SSA_R_DECODE);
 	asked->cert_schemes = asked->schemes;
 	while (ssa_read_u8(&types, &type))

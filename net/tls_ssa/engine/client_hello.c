@@ -18,7 +18,7 @@ static void put_server_name(struct ssa_hs *hs, struct ssa_writer *w)
 	struct ssa_vec ext, list, host;
 	size_t len = strlen(name);
 
-	if (ssa_name_is_address(name))
+	if (ssa_name_is_address(name) || hs->cfg.ignored & SSA_OPTIONAL_SERVER_NAME)
 		return;
 	if (len && name[len - 1] == '.')
 		len--;
@@ -94,7 +94,7 @@ static void put_alpn(struct ssa_hs *hs, struct ssa_writer *w)
 {
 	struct ssa_vec ext, list;
 
-	if (!hs->cfg.alpn_len)
+	if (!hs->cfg.alpn_len || hs->cfg.ignored & SSA_OPTIONAL_ALPN)
 		return;
 	ext = open_ext(hs, w, SSA_EXT_ALPN, SSA_XT_ALPN);
 	list = ssa_open_vec(w, 2);
@@ -224,6 +224,7 @@ int ssa_read_client_hello(struct ssa_hs *hs, const struct ssa_msg *msg,
 	if (r.left && (!ssa_read_vec16(&r, &exts, 0, 0xffff) || !ssa_reader_done(&r)))
 		return ssa_fail(hs, SSA_R_DECODE);
 	reason = ssa_exts_parse(exts, &ch->exts);
+	ssa_exts_ignore(&ch->exts, hs->cfg.ignored);
 	if (!reason && !ssa_read_asked(&ch->exts, &ch->asked))
 		reason = SSA_R_DECODE;
 	if (reason)

@@ -70,9 +70,9 @@ enum ssa_peer_auth {
  * struct ssa_hs_config - all that a handshake takes from outside
  * @server: which side we are
  * @name: client: the server's name or numeric address; required
- * @store: client: system's trust anchors, or NULL
- * @extra: the application's own anchors, or NULL; for a server: whom it trusts to
- *	   certify clients
+ * @store: trust anchors of the policy, or NULL. Client: who certifies servers; server:
+ *	   who certifies clients, which the system's authorities do not
+ * @extra: the application's own anchors for the same, or NULL
  * @pinned: the peer's own certificate must be in @store or @extra; authorities do not
  *	    count
  * @blocked: certificates and keys that are not accepted, or NULL
@@ -89,7 +89,8 @@ enum ssa_peer_auth {
  * @without_ems: TLS 1.2 may go without extended_master_secret (RFC 7627)
  * @record_size_limit: the most bytes that we want in the plaintext of a record
  *		       (RFC 8449), 64 to 16385; 0: the extension is not used
- * @ignored: SSA_OPTIONAL_*: extensions that are not sent, and not looked at
+ * @ignored: SSA_OPTIONAL_*: extensions that are not sent, and not looked at: as if we
+ *	     did not know them
  * @suites: cipher suites of all versions in order of preference, 0 ends a short list
  * @groups: key exchange groups, the same
  * @sigalgs: signature schemes, the same
@@ -135,8 +136,8 @@ struct ssa_hs;
 bool ssa_alpn_is_valid(const u8 *names, size_t len);
 
 /*
- * ERR_PTR: -EINVAL a list is empty or has a number that is not implemented, or @alpn is
- * malformed; -ENOMEM
+ * ERR_PTR: -EINVAL a list is empty or has a number that is not implemented, @alpn is
+ * malformed, or @ignored has other bits; -ENOMEM
  */
 struct ssa_hs *ssa_hs_new(const struct ssa_hs_config *cfg);
 void ssa_hs_free(struct ssa_hs *hs);		/* wipes; NULL is fine */

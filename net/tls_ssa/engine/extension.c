@@ -5,6 +5,7 @@
 #include <linux/string.h>
 #include <kunit/visibility.h>
 #include "buf.h"
+#include "engine.h"
 #include "extension.h"
 #include "wire.h"
 
@@ -23,6 +24,14 @@
 		.places = (where),				\
 	}
 
+/* One that we can do without */
+#define EXT_OPTIONAL(x, where)					\
+	[SSA_EXT_##x] = {					\
+		.type = SSA_XT_##x,				\
+		.places = (where),				\
+		.optional = SSA_OPTIONAL_##x,			\
+	}
+
 /*
  * The table of RFC 8446 4.2, and what the ServerHello of TLS 1.2 may hold. Some
  * servers put supported_groups there, which is of no use and does no harm.
@@ -30,8 +39,9 @@
 static const struct {
 	u16 type;
 	u8 places;
+	u8 optional;
 } ssa_ext_table[] = {
-	EXT(SERVER_NAME,			CH | EE | SH12),
+	EXT_OPTIONAL(SERVER_NAME,		CH | EE | SH12),
 	EXT(MAX_FRAGMENT_LENGTH,		CH | EE | SH12),
 	EXT(STATUS_REQUEST,			CH | CR | CT | SH12),
 	EXT(SUPPORTED_GROUPS,			CH | EE | SH12),
@@ -39,19 +49,19 @@ static const struct {
 	EXT(SIGNATURE_ALGORITHMS,		CH | CR),
 	EXT(USE_SRTP,				CH | EE | SH12),
 	EXT(HEARTBEAT,				CH | EE | SH12),
-	EXT(ALPN,				CH | EE | SH12),
+	EXT_OPTIONAL(ALPN,			CH | EE | SH12),
 	EXT(SIGNED_CERTIFICATE_TIMESTAMP,	CH | CR | CT | SH12),
 	EXT(CLIENT_CERTIFICATE_TYPE,		CH | EE | SH12),
 	EXT(SERVER_CERTIFICATE_TYPE,		CH | EE | SH12),
 	EXT(PADDING,				CH),
 	EXT(EXTENDED_MASTER_SECRET,		CH | SH12),
-	EXT(RECORD_SIZE_LIMIT,			CH | EE | SH12),
+	EXT_OPTIONAL(RECORD_SIZE_LIMIT,		CH | EE | SH12),
 	EXT(PRE_SHARED_KEY,			CH | SH),
 	EXT(EARLY_DATA,				CH | EE | NST),
 	EXT(SUPPORTED_VERSIONS,			CH | SH | HRR),
 	EXT(COOKIE,				CH | HRR),
 	EXT(PSK_KEY_EXCHANGE_MODES,		CH),
-	EXT(CERTIFICATE_AUTHORITIES,		CH | CR),
+	EXT_OPTIONAL(CERTIFICATE_AUTHORITIES,	CH | CR),
 	EXT(OID_FILTERS,			CR),
 	EXT(POST_HANDSHAKE_AUTH,		CH),
 	EXT(SIGNATURE_ALGORITHMS_CERT,		CH | CR),
@@ -61,6 +71,7 @@ static const struct {
 
 static_assert(ARRAY_SIZE(ssa_ext_table) == SSA_EXT_COUNT);
 static_assert(SSA_EXT_COUNT <= 32);
+static_assert(SSA_OPTIONAL_ALL <= U8_MAX);
 
 #define SSA_UNKNOWN_FEW		16
 #define SSA_UNKNOWN_MAP_LEN	(65536 / 8)
@@ -154,6 +165,22 @@ enum ssa_reason ssa_exts_parse(struct ssa_reader list, struct ssa_exts *exts)
 	return reason;
 }
 EXPORT_SYMBOL_IF_KUNIT(ssa_exts_parse);
+
+/**
+ * ssa_exts_ignore - forget extensions that we do without
+ * @exts: from ssa_exts_parse(): of a message that asks something of us
+ * @optional: SSA_OPTIONAL_*
+ *
+ * Context: any.
+ */
+void ssa_exts_ignore(struct ssa_exts *exts, u32 optional)
+{
+	u32 i;
+
+	for (i = 0; i < SSA_EXT_COUNT; i++)
+		if (ssa_ext_table[i].optional & optional)
+			exts->present &= ~BIT(i);
+}
 
 /**
  * ssa_exts_judge - may these extensions stand in this message?

@@ -80,6 +80,7 @@ static inline bool ssa_has_ext(const struct ssa_exts *exts, enum ssa_ext ext)
 
 /* extension.c */
 enum ssa_reason __must_check ssa_exts_parse(struct ssa_reader list, struct ssa_exts *exts);
+void ssa_exts_ignore(struct ssa_exts *exts, u32 optional);
 enum ssa_reason __must_check ssa_exts_judge(const struct ssa_exts *exts, enum ssa_ext_place place,
 					    u32 offered);
 

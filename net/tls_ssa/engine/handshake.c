@@ -287,7 +287,7 @@ static bool config_is_valid(struct ssa_hs_config *cfg)
 	for (i = 0; i < SSA_SIGALGS_MAX && cfg->sigalgs[i]; i++)
 		if (!ssa_sig_scheme_name(cfg->sigalgs[i]))
 			return false;
-	if (cfg->peer_auth > SSA_PEER_AUTH_REQUIRED)
+	if (cfg->peer_auth > SSA_PEER_AUTH_REQUIRED || cfg->ignored & ~SSA_OPTIONAL_ALL)
 		return false;
 	if (cfg->record_size_limit && (cfg->record_size_limit < SSA_RECORD_SIZE_LIMIT_MIN ||
 				       cfg->record_size_limit > SSA_INNER_PLAINTEXT_MAX))
@@ -310,7 +310,8 @@ static bool config_is_valid(struct ssa_hs_config *cfg)
  * Context: process, may sleep.
  * Return: the handshake, or ERR_PTR: -EINVAL if a list of @cfg is empty or has
  * a number in it that we do not implement, the application protocols are
- * malformed, or the bounds leave no version, -ENOMEM.
+ * malformed, unknown extensions are to be ignored, or the bounds leave no version,
+ * -ENOMEM.
  */
 struct ssa_hs *ssa_hs_new(const struct ssa_hs_config *cfg)
 {

@@ -62,6 +62,8 @@ u16 ssa_our_record_size_limit(const struct ssa_hs *hs)
 	u16 version = hs->version ?: hs->cfg.max_version;
 	u16 most = version == SSA_TLS13 ? SSA_INNER_PLAINTEXT_MAX : SSA_PLAINTEXT_MAX;
 
+	if (hs->cfg.ignored & SSA_OPTIONAL_RECORD_SIZE_LIMIT)
+		return 0;
 	return min(hs->cfg.record_size_limit, most);
 }
 

@@ -19,7 +19,8 @@ int ssa_server_start(struct ssa_hs *hs)
 {
 	if (!ssa_cred_set_count(hs->cfg.creds))
 		return ssa_fail(hs, SSA_R_NO_CREDENTIAL);
-	if (hs->cfg.peer_auth && !hs->cfg.extra)
+	if (hs->cfg.peer_auth && !ssa_trust_store_count(hs->cfg.store) &&
+	    !ssa_trust_store_count(hs->cfg.extra))
 		return ssa_fail(hs, SSA_R_NO_TRUST_STORE);
 	hs->state = SSA_ST_SERVER_WAIT_CH;
 	return 0;

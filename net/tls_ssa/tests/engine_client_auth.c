@@ -198,7 +198,6 @@ static void certificate_is_judged(struct kunit *test)
 			p->server_cfg.peer_auth = auth;
 			p->server_cfg.extra = c->cert == AUTH_SERVER_TEST ? p->roots :
 					      auth_store(test, AUTH_CA_BOTH);
-			p->server_cfg.store = p->roots;
 			pair_start(test, p);
 			relay_flight(test, NULL, p->client, p->server);
 			relay_flight(test, NULL, p->server, p->client);
