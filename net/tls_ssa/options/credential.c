@@ -3,23 +3,20 @@
  * Certificates and keys that the application brings along: the text of a PEM file,
  * or its path; of a private key also the name of one in the kernel's keyrings. A
  * file is opened with the caller's own credentials, in the caller's own mount
- * namespace. A private key never leaves the kernel again.
+ * namespace; only a private key in one of the policy's key_directories also with the
+ * kernel's. It never leaves the kernel again.
  *
  * Chain and key come in either order and are in force once both are there, for all
  * names of the certificate or for the one that TLS_HOSTNAME has said before. What is
  * not in force yet waits in a draft.
  */
 #include <linux/err.h>
-#include <linux/file.h>
-#include <linux/fs.h>
-#include <linux/kernel_read_file.h>
+#include <linux/limits.h>
 #include <linux/mm.h>
-#include <linux/mount.h>
-#include <linux/namei.h>
 #include <linux/slab.h>
 #include <linux/string.h>
-#include <linux/vmalloc.h>
 #include "credential.h"
+#include "../policy/file.h"
 #include "../setup.h"
 #include "sockopt.h"
 #include "../ssa_sock.h"
@@ -101,46 +98,9 @@ static struct ssa_draft *ssa_draft(struct ssa_sock *s)
 
 /* ---------------------------------------------------------------- values */
 
-/*
- * Opening a device can have consequences, and a FIFO waits for its writer: what is no
- * regular file is not opened at all.
- */
-static struct file *ssa_open(const char *name)
+/* @text: as it was read; consumed */
+static int ssa_keep_text(void *text, ssize_t len, struct ssa_text *out)
 {
-	struct inode *inode;
-	struct file *file;
-	struct path path;
-	int err;
-
-	err = kern_path(name, LOOKUP_FOLLOW, &path);
-	if (err)
-		return ERR_PTR(err);
-	inode = d_inode(path.dentry);
-	if (S_ISDIR(inode->i_mode))
-		err = -EISDIR;
-	else if (!S_ISREG(inode->i_mode))
-		err = -EINVAL;
-	else
-		err = inode_permission(mnt_idmap(path.mnt), inode, MAY_OPEN | MAY_READ);
-	if (err)
-		file = ERR_PTR(err);
-	else
-		file = dentry_open(&path, O_RDONLY | O_NONBLOCK | O_LARGEFILE, current_cred());
-	path_put(&path);
-	return file;
-}
-
-static int ssa_read_path(const char *path, size_t max, struct ssa_text *out)
-{
-	void *text = NULL;
-	struct file *file;
-	ssize_t len;
-
-	file = ssa_open(path);
-	if (IS_ERR(file))
-		return PTR_ERR(file);
-	len = kernel_read_file(file, 0, &text, max, NULL, READING_X509_CERTIFICATE);
-	fput(file);
 	if (len < 0)
 		return len == -EFBIG ? -E2BIG : len;
 	/* It may stay for as long as the socket does: on the caller's account. */
@@ -148,6 +108,29 @@ static int ssa_read_path(const char *path, size_t max, struct ssa_text *out)
 	out->len = len;
 	kvfree_sensitive(text, len);
 	return out->text ? 0 : -ENOMEM;
+}
+
+static int ssa_read_path(const char *path, size_t max, struct ssa_text *out)
+{
+	void *text;
+	ssize_t len;
+
+	len = ssa_file_read_caller(path, max, &text);
+	return ssa_keep_text(text, len, out);
+}
+
+/* The policy can let a program use keys that it may not read. */
+static int ssa_read_directory(struct ssa_sock *s, const char *path, struct ssa_text *out)
+{
+	struct ssa_setup *setup = ssa_setup_take(s);
+	void *text;
+	ssize_t len;
+
+	if (!setup)
+		return -EOPNOTSUPP;
+	len = ssa_key_directory_read(setup->policy, path, SSA_KEY_PEM_MAX, &text);
+	ssa_setup_put(setup);
+	return ssa_keep_text(text, len, out);
 }
 
 /* A file may begin with words about it (RFC 7468 5.2), and its text as well. */
@@ -172,13 +155,15 @@ static int ssa_read_value(struct ssa_value *v, size_t max, struct ssa_text *out)
 	return ssa_read_path(v->data, max, out);
 }
 
-static int ssa_read_key(struct ssa_value *v, struct ssa_text *out)
+static int ssa_read_key(struct ssa_sock *s, struct ssa_value *v, struct ssa_text *out)
 {
 	size_t prefix = strlen(SSA_KEYRING_PREFIX);
+	int err;
 
 	if (!strncmp(v->data, SSA_KEYRING_PREFIX, prefix))
 		return ssa_keyring_read(v->data + prefix, out);
-	return ssa_read_value(v, SSA_KEY_PEM_MAX, out);
+	err = ssa_read_value(v, SSA_KEY_PEM_MAX, out);
+	return err == -EACCES ? ssa_read_directory(s, v->data, out) : err;
 }
 
 /* ----------------------------------------------------------------- pairs */
@@ -279,7 +264,8 @@ int ssa_set_certificate_chain(struct ssa_sock *s, struct ssa_value *v)
  * @v: PEM text, path, or "key:" and the serial number or the description of a key in
  *     the caller's keyrings
  *
- * See ssa_set_certificate_chain().
+ * See ssa_set_certificate_chain(). A path may also be that of a key which only the
+ * administrator may read, if the policy lists its directory (key_directories).
  *
  * Context: process, may sleep; reads a file; takes lock_sock().
  * Return: as ssa_set_certificate_chain(); of a key in a keyring, as ssa_keyring_read().
@@ -289,7 +275,7 @@ int ssa_set_private_key(struct ssa_sock *s, struct ssa_value *v)
 	struct ssa_half half = { .s = s, .is_key = true };
 	int err;
 
-	err = ssa_read_key(v, &half.text);
+	err = ssa_read_key(s, v, &half.text);
 	return err ?: ssa_set_half(&half);
 }
 

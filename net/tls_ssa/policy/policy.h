@@ -8,7 +8,8 @@
  *	policy.c		snapshots made of it, and the table in force
  *	match.c			which of them is for the calling process
  *	configfs.c		/sys/kernel/config/tls_ssa
- *	trust.c			files of trust anchors and of blocked certificates
+ *	trust.c, blocked.c	files of trust anchors and of blocked certificates
+ *	file.c			how they are read
  *	key_directory.c		private keys, read with the kernel's rights
  *	audit.c, enforce.c	who has changed what; connections that do not comply any more
  */
@@ -173,7 +174,7 @@ struct ssa_policy *ssa_match_current(const struct ssa_match_table *match, struct
 /* The same for another process. ERR_PTR: -ESRCH. */
 struct ssa_policy *ssa_match_process(const struct ssa_match_table *match, pid_t pid);
 
-/* trust.c: trust anchors of a file or of a hashed directory, and what is blocked */
+/* trust.c: trust anchors of a file or of a hashed directory */
 #define SSA_TRUST_PATH_MAX	256
 
 struct ssa_trust;	/* reference counted */
@@ -188,16 +189,20 @@ void ssa_trust_put(struct ssa_trust *trust);			/* NULL is fine; may sleep */
 /* With a reference, or NULL: there is none. May sleep, reads files. */
 struct ssa_trust_store *ssa_trust_store(struct ssa_trust *trust);
 
+/* blocked.c */
 /* The blocklist in force: @path NULL: none. 0, or -EINVAL and *@why: as before. */
 int ssa_blocklist_load(const char *path, struct ssa_complaint *why);
 struct ssa_blocklist *ssa_blocklist_current(void);	/* with a reference, or NULL */
+bool ssa_is_revoked(const u8 *tbs_hash, size_t len);	/* on the kernel's own list */
 
 /* key_directory.c */
 /*
- * Opens @path with the kernel's rights if it is in one of the policy's key_directories.
- * ERR_PTR: -EACCES: it is not, or not for this caller; or the error of opening.
+ * Reads @path with the kernel's rights if it is in one of the policy's key_directories.
+ * *@text is for kvfree_sensitive(). Bytes; -EACCES: it is not, or not for this caller;
+ * -ENOMEM.
  */
-struct file *ssa_key_directory_open(const struct ssa_policy *policy, const char *path);
+ssize_t ssa_key_directory_read(const struct ssa_policy *policy, const char *path, size_t max,
+			       void **text);
 
 /* audit.c: records of type AUDIT_KERNEL_OTHER; any but interrupt context, may sleep */
 void ssa_audit_change(const char *op, const char *what, int err);

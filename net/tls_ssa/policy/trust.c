@@ -6,14 +6,13 @@
  */
 #define pr_fmt(fmt) "tls_ssa: " fmt
 
-#include <linux/cred.h>
 #include <linux/err.h>
-#include <linux/kernel_read_file.h>
 #include <linux/mutex.h>
 #include <linux/printk.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/vmalloc.h>
+#include "file.h"
 #include "policy.h"
 
 /**
@@ -33,21 +32,12 @@ struct ssa_trust {
 static struct ssa_trust_store *ssa_trust_read(const char *path, struct ssa_complaint *why)
 {
 	struct ssa_trust_store *store;
-	const struct cred *old;
-	struct cred *kernel;
-	void *pem = NULL;
+	void *pem;
 	ssize_t len;
 
-	kernel = prepare_kernel_cred(&init_task);
-	if (!kernel)
-		return ERR_PTR(-ENOMEM);
-	old = override_creds(kernel);
-	len = kernel_read_file_from_path_initns(path, 0, &pem, SSA_PEM_MAX, NULL,
-						READING_X509_CERTIFICATE);
-	revert_creds(old);
-	put_cred(kernel);
+	len = ssa_file_read_kernel(path, SSA_PEM_MAX, &pem);
 	if (len < 0) {
-		ssa_complain(why, "%s cannot be read: error %zd", path, len);
+		ssa_complain(why, "%s %s", path, ssa_file_error(len));
 		return ERR_PTR(len);
 	}
 	store = ssa_trust_store_parse(pem, len);
