@@ -55,7 +55,7 @@ u32 ssa_trust_store_count(const struct ssa_trust_store *store);
 struct ssa_blocklist;
 
 #define SSA_BLOCKLIST_TEXT_MAX	(4 * 1024 * 1024)
-#define SSA_BLOCKLIST_MAX	65536	/* entries */
+#define SSA_BLOCKLIST_MAX	32768	/* entries */
 #define SSA_BLOCKLIST_HASH_LEN	32	/* SHA-256 */
 
 /*
