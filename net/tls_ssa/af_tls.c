@@ -14,6 +14,7 @@
 #include <net/tcp.h>
 #include "facts.h"
 #include "mib.h"
+#include "policy/policy.h"
 #include "setup.h"
 #include "ssa_sock.h"
 
@@ -373,9 +374,12 @@ static int ssa_init_sock(struct sock *sk)
 	s = ssa_alloc(sk);
 	if (!s)
 		goto err_module;
-	s->setup = ssa_setup_new(sock_net(sk));
-	if (!s->setup)
+	s->setup = ssa_setup_new(sk);
+	if (IS_ERR(s->setup)) {
+		err = PTR_ERR(s->setup);
+		s->setup = NULL;
 		goto err_free;
+	}
 	s->prot_ref = true;
 	ssa_set_callbacks(sk, s);
 	sk->sk_destruct = ssa_destruct;
@@ -471,9 +475,12 @@ static int __init ssa_init(void)
 	err = ssa_policy_init();
 	if (err)
 		goto err_resolve;
-	err = ssa_net_init();
+	err = ssa_configfs_init();
 	if (err)
 		goto err_policy;
+	err = ssa_net_init();
+	if (err)
+		goto err_configfs;
 	err = ssa_register();
 	if (err)
 		goto err_net;
@@ -486,6 +493,8 @@ err_sockets:
 	ssa_unregister();
 err_net:
 	ssa_net_exit();
+err_configfs:
+	ssa_configfs_exit();
 err_policy:
 	ssa_policy_exit();
 err_resolve:
@@ -503,6 +512,7 @@ static void __exit ssa_exit(void)
 	ssa_resolve_exit();
 	destroy_workqueue(ssa_wq);
 	ssa_net_exit();
+	ssa_configfs_exit();
 	ssa_policy_exit();
 }
 

@@ -111,6 +111,11 @@ static int ssa_connect_start(struct ssa_sock *s, struct ssa_sockaddr *addr, int 
 		err = ssa_refuse(s, SSA_R_NO_HOST_NAME);
 		goto err_store;
 	}
+	if (setup->policy->require_host_name && ssa_name_is_address(name)) {
+		err = ssa_refuse(s, SSA_R_POLICY_HOST_NAME);
+		ssa_audit_refused(s->sk, setup->policy, SSA_R_POLICY_HOST_NAME);
+		goto err_store;
+	}
 	if (!store && !setup->extra) {
 		err = ssa_refuse(s, SSA_R_NO_TRUST_STORE);
 		goto err_store;

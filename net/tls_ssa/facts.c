@@ -13,11 +13,12 @@
  * ssa_facts_new - what is to be kept of a handshake
  * @hs: SSA_DONE was returned; certificates and exporter secret are gone from it
  *	afterwards
+ * @policy: of the socket; takes a reference
  *
  * Context: process, may sleep.
  * Return: NULL without memory.
  */
-struct ssa_facts *ssa_facts_new(struct ssa_hs *hs)
+struct ssa_facts *ssa_facts_new(struct ssa_hs *hs, struct ssa_policy *policy)
 {
 	struct ssa_hs_result result;
 	struct ssa_facts *facts;
@@ -38,6 +39,7 @@ struct ssa_facts *ssa_facts_new(struct ssa_hs *hs)
 		return NULL;
 	}
 	facts->peer = ssa_hs_take_peer(hs);
+	facts->policy = ssa_policy_get(policy);
 	return facts;
 }
 
@@ -52,6 +54,7 @@ void ssa_facts_free(struct ssa_facts *facts)
 	if (!facts)
 		return;
 	ssa_peer_free(facts->peer);
+	ssa_policy_put(facts->policy);
 	kvfree_sensitive(facts->export, facts->export_len);
 	kfree_sensitive(facts);
 }

@@ -6,12 +6,14 @@
 #define _TLS_SSA_FACTS_H
 
 #include "engine/engine.h"
+#include "policy/policy.h"
 
 struct ssa_sock;
 
 /**
  * struct ssa_facts - of one established connection
  * @peer: the peer's certificates, or NULL
+ * @policy: of the socket; reference
  * @exporter: what keying material is exported from
  * @export: TLS_EXPORTER as it was set: label, or label, NUL and context; or NULL
  *	    (lock_sock)
@@ -33,6 +35,7 @@ struct ssa_sock;
  */
 struct ssa_facts {
 	struct ssa_peer		*peer;
+	struct ssa_policy	*policy;
 	struct ssa_exporter	exporter;
 	char			*export;
 	size_t			export_len;
@@ -49,7 +52,7 @@ struct ssa_facts {
 };
 
 /* facts.c */
-struct ssa_facts *ssa_facts_new(struct ssa_hs *hs);
+struct ssa_facts *ssa_facts_new(struct ssa_hs *hs, struct ssa_policy *policy);
 void ssa_facts_free(struct ssa_facts *facts);
 
 #endif /* _TLS_SSA_FACTS_H */

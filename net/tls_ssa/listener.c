@@ -58,7 +58,7 @@ static enum ssa_reason ssa_listen_wants(const struct ssa_setup *setup)
 {
 	if (!ssa_cred_set_count(setup->creds))
 		return SSA_R_NO_CREDENTIAL;
-	if (setup->peer_auth != SSA_PEER_AUTH_NONE && !setup->extra)
+	if (!ssa_setup_trusts(setup))
 		return SSA_R_NO_TRUST_STORE;
 	return SSA_R_NONE;
 }

@@ -5,6 +5,7 @@
  */
 #include <linux/proc_fs.h>
 #include <linux/seq_file.h>
+#include "engine/engine.h"
 #include "mib.h"
 
 unsigned int ssa_net_id __read_mostly;
@@ -60,6 +61,7 @@ static int __net_init ssa_net_create(struct net *net)
 	sn->handshake_timeout_ms = SSA_HANDSHAKE_TIMEOUT_MS;
 	sn->handshakes_max = SSA_HANDSHAKES_MAX;
 	sn->handshake_memory = SSA_HANDSHAKE_MEMORY;
+	sn->min_version = SSA_TLS12;
 	spin_lock_init(&sn->contexts_lock);
 	sn->mib = alloc_percpu(struct ssa_mib_values);
 	if (!sn->mib)

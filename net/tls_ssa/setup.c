@@ -7,7 +7,9 @@
  */
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/err.h>
 #include "engine/suite.h"
+#include "mib.h"
 #include "setup.h"
 #include "options/sockopt.h"
 #include "ssa_sock.h"
@@ -16,25 +18,41 @@
 
 /**
  * ssa_setup_new - the settings of a new socket
- * @net: its namespace
+ * @sk: the socket
  *
  * Context: process, may sleep.
- * Return: what the policy of the calling process says, with one reference; NULL
- * without memory.
+ * Return: what the policy of the calling process says, with one reference. ERR_PTR:
+ * -ENOMEM; -EACCES: it may not have one.
  */
-struct ssa_setup *ssa_setup_new(struct net *net)
+struct ssa_setup *ssa_setup_new(struct sock *sk)
 {
-	struct ssa_setup *setup = kzalloc(sizeof(*setup), GFP_KERNEL_ACCOUNT);
+	struct net *net = sock_net(sk);
+	enum ssa_reason denied = SSA_R_NONE;
+	struct ssa_policy *policy;
+	struct ssa_setup *setup;
 
+	setup = kzalloc(sizeof(*setup), GFP_KERNEL_ACCOUNT);
 	if (!setup)
-		return NULL;
+		return ERR_PTR(-ENOMEM);
+	policy = ssa_policy_current(net);
 	refcount_set(&setup->ref, 1);
-	setup->policy = ssa_policy_current(net);
-	setup->version_min = setup->policy->min_version;
-	setup->version_max = setup->policy->max_version;
-	setup->session_ttl = SSA_SESSION_TTL;
-	memcpy(setup->suites, setup->policy->suites, sizeof(setup->suites));
-	return setup;
+	setup->policy = policy;
+	setup->floor = max(policy->min_version, ssa_net_min_version(net));
+	setup->version_min = setup->floor;
+	setup->version_max = policy->max_version;
+	setup->peer_auth = policy->require_peer_auth;
+	setup->session_ttl = min_t(u32, SSA_SESSION_TTL, policy->session_ttl);
+	memcpy(setup->suites, policy->suites, sizeof(setup->suites));
+	if (!policy->enabled || !ssa_net_enabled(net))
+		denied = SSA_R_POLICY_DISABLED;
+	else if (setup->floor > policy->max_version || !ssa_setup_usable(setup))
+		denied = SSA_R_POLICY_VERSION;
+	if (!denied)
+		return setup;
+	ssa_count_reason(net, denied);
+	ssa_audit_refused(sk, policy, denied);
+	ssa_setup_put(setup);
+	return ERR_PTR(-EACCES);
 }
 
 /**
@@ -147,9 +165,10 @@ struct ssa_setup *ssa_setup_take(struct ssa_sock *s)
 struct ssa_trust_store *ssa_setup_store(struct ssa_sock *s)
 {
 	struct ssa_setup *setup = ssa_setup_take(s);
-	struct ssa_trust_store *store;
+	struct ssa_trust_store *store = NULL;
 
-	store = setup ? ssa_trust_store(setup->policy->trust) : NULL;
+	if (setup && setup->policy->trust_mode != SSA_TRUST_APPLICATION)
+		store = ssa_trust_store(setup->policy->trust);
 	ssa_setup_put(setup);
 	return store;
 }
@@ -219,4 +238,43 @@ int ssa_setup_change(struct ssa_sock *s, u32 at, ssa_setup_fn change, void *arg)
 	err = ssa_setup_change_locked(s, at, change, arg);
 	release_sock(s->sk);
 	return err;
+}
+
+/**
+ * ssa_deny - the policy forbids what the application wants
+ * @s: the socket
+ * @reason: SSA_R_POLICY_*
+ *
+ * Only where a connection has not begun it is what TLS_ERROR and TLS_INFO tell;
+ * connect(), listen() and TLS_HANDSHAKE forget it.
+ *
+ * Context: process, may sleep; takes lock_sock().
+ * Return: -EACCES.
+ */
+int ssa_deny(struct ssa_sock *s, enum ssa_reason reason)
+{
+	struct sock *sk = s->sk;
+
+	lock_sock(sk);
+	if (s->setup && ssa_at(s) & (SSA_AT_SETUP | SSA_AT_LISTEN)) {
+		ssa_refuse(s, reason);
+		ssa_audit_refused(sk, s->setup->policy, reason);
+	}
+	release_sock(sk);
+	return -EACCES;
+}
+
+/**
+ * ssa_setup_trusts - has a server anybody who can certify its clients?
+ * @setup: its settings
+ *
+ * Context: any.
+ * Return: true if it asks for no certificates, or if so.
+ */
+bool ssa_setup_trusts(const struct ssa_setup *setup)
+{
+	const struct ssa_policy *policy = setup->policy;
+
+	return setup->peer_auth == SSA_PEER_AUTH_NONE || setup->extra ||
+	       (policy->client_trust && policy->trust_mode != SSA_TRUST_APPLICATION);
 }

@@ -23,6 +23,7 @@ struct ssa_sock;
  * @peer_auth: TLS_REQUEST_PEER_AUTH, enum ssa_peer_auth
  * @session_reuse: TLS_SESSION_REUSE
  * @session_ttl: TLS_SESSION_TTL, seconds
+ * @floor: oldest version that the policy and the namespace allow
  * @version_min: TLS_VERSION_MIN
  * @version_max: TLS_VERSION_MAX
  * @suites: in use, in order of preference, 0 ends a short list
@@ -40,6 +41,7 @@ struct ssa_setup {
 	u8			peer_auth;
 	bool			session_reuse;
 	u32			session_ttl;
+	u16			floor;
 	u16			version_min;
 	u16			version_max;
 	u16			suites[SSA_SUITES_MAX];
@@ -48,16 +50,20 @@ struct ssa_setup {
 };
 
 /* setup.c */
-struct ssa_setup *ssa_setup_new(struct net *net);
+struct ssa_setup *ssa_setup_new(struct sock *sk);
 struct ssa_setup *ssa_setup_clone(const struct ssa_setup *setup);
 struct ssa_setup *ssa_setup_get(struct ssa_setup *setup);
 struct ssa_setup *ssa_setup_take(struct ssa_sock *s);
 struct ssa_trust_store *ssa_setup_store(struct ssa_sock *s);
 void ssa_setup_put(struct ssa_setup *setup);
 bool ssa_setup_usable(const struct ssa_setup *setup);
+bool ssa_setup_trusts(const struct ssa_setup *setup);
 
 /* Changes @setup, a fresh copy. 0, or a negative errno: nothing happens. */
 typedef int (*ssa_setup_fn)(struct ssa_setup *setup, void *arg);
+
+/* setup.c: the policy forbids it: told as TLS_ERROR, counted, audited. -EACCES. */
+int ssa_deny(struct ssa_sock *s, enum ssa_reason reason);
 
 int ssa_setup_change(struct ssa_sock *s, u32 at, ssa_setup_fn change, void *arg);
 int ssa_setup_change_locked(struct ssa_sock *s, u32 at, ssa_setup_fn change, void *arg);

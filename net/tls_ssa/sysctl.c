@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * net.ssa.*: handshake_timeout_ms, handshakes_max, handshake_memory and
- * rekey_after_records for each network namespace; the policy and the trust store
- * for the machine (in the initial network namespace only).
+ * net.ssa.*, for each network namespace: what bounds its programs, whatever their
+ * profile says (enabled, min_version), and the limits of handshakes. The rest of the
+ * policy is in configfs.
  */
 #include <linux/init_task.h>
 #include <linux/slab.h>
@@ -19,73 +19,55 @@ static unsigned int ssa_rekey_max = 1 << 24;	/* RFC 8446 5.5 allows 2^24.5 */
 
 #define SSA_VERSION_TEXT_MAX	16
 
-static int ssa_proc_version(const struct ctl_table *table, int write, void *buffer,
-			    size_t *lenp, loff_t *ppos, bool max)
+/* The floor of a namespace; a namespace cannot go below that of the machine. */
+static int ssa_proc_min_version(const struct ctl_table *table, int write, void *buffer,
+				size_t *lenp, loff_t *ppos)
 {
-	struct ssa_policy *policy = ssa_policy_current(&init_net);
+	struct ssa_net *sn = table->data, *machine = ssa_pernet(&init_net);
 	char text[SSA_VERSION_TEXT_MAX];
 	struct ctl_table tmp = {
 		.data	= text,
 		.maxlen	= sizeof(text),
 	};
-	u16 version = max ? policy->max_version : policy->min_version;
+	u16 version = max(READ_ONCE(sn->min_version), READ_ONCE(machine->min_version));
 	int err;
 
-	ssa_policy_put(policy);
 	strscpy(text, ssa_version_name(version), sizeof(text));
 	err = proc_dostring(&tmp, write, buffer, lenp, ppos);
 	if (err || !write)
 		return err;
-	return ssa_policy_set(max ? SSA_A_max_version : SSA_A_min_version, text);
+	version = ssa_version_parse(text);
+	if (!version)
+		return -EINVAL;
+	if (sn != machine && version < READ_ONCE(machine->min_version))
+		return -EPERM;
+	WRITE_ONCE(sn->min_version, version);
+	ssa_audit_change("sysctl", "min_version", 0);
+	return 0;
 }
 
-static int ssa_proc_min_version(const struct ctl_table *table, int write, void *buffer,
-				size_t *lenp, loff_t *ppos)
+/* May programs of the namespace use TLS sockets? Not if those of the machine may not. */
+static int ssa_proc_enabled(const struct ctl_table *table, int write, void *buffer,
+			    size_t *lenp, loff_t *ppos)
 {
-	return ssa_proc_version(table, write, buffer, lenp, ppos, false);
-}
-
-static int ssa_proc_max_version(const struct ctl_table *table, int write, void *buffer,
-				size_t *lenp, loff_t *ppos)
-{
-	return ssa_proc_version(table, write, buffer, lenp, ppos, true);
-}
-
-static int ssa_proc_require_ems(const struct ctl_table *table, int write, void *buffer,
-				size_t *lenp, loff_t *ppos)
-{
-	struct ssa_policy *policy = ssa_policy_current(&init_net);
-	unsigned int required = !policy->without_ems;
+	struct ssa_net *sn = table->data, *machine = ssa_pernet(&init_net);
+	unsigned int enabled = !READ_ONCE(sn->disabled) && !READ_ONCE(machine->disabled);
 	struct ctl_table tmp = {
-		.data	= &required,
-		.maxlen	= sizeof(required),
+		.data	= &enabled,
+		.maxlen	= sizeof(enabled),
 		.extra1	= SYSCTL_ZERO,
 		.extra2	= SYSCTL_ONE,
 	};
 	int err;
 
-	ssa_policy_put(policy);
 	err = proc_douintvec_minmax(&tmp, write, buffer, lenp, ppos);
 	if (err || !write)
 		return err;
-	return ssa_policy_set(SSA_A_require_extended_master_secret, required ? "1" : "0");
-}
-
-static int ssa_proc_trust_store(const struct ctl_table *table, int write, void *buffer,
-				size_t *lenp, loff_t *ppos)
-{
-	char path[SSA_TRUST_PATH_MAX];
-	struct ctl_table tmp = {
-		.data	= path,
-		.maxlen	= sizeof(path),
-	};
-	int err;
-
-	path[0] = '\0';
-	err = proc_dostring(&tmp, write, buffer, lenp, ppos);
-	if (err || !write)
-		return err;
-	return ssa_policy_set(SSA_A_trust_store, path);
+	if (sn != machine && enabled && READ_ONCE(machine->disabled))
+		return -EPERM;
+	WRITE_ONCE(sn->disabled, !enabled);
+	ssa_audit_change("sysctl", "enabled", 0);
+	return 0;
 }
 
 enum {
@@ -93,11 +75,8 @@ enum {
 	SSA_CTL_MAX,
 	SSA_CTL_MEMORY,
 	SSA_CTL_REKEY,
-	SSA_CTL_PER_NET,
-	SSA_CTL_TRUST = SSA_CTL_PER_NET,
 	SSA_CTL_MIN_VERSION,
-	SSA_CTL_MAX_VERSION,
-	SSA_CTL_EMS,
+	SSA_CTL_ENABLED,
 };
 
 static const struct ctl_table ssa_ctl_template[] = {
@@ -131,29 +110,17 @@ static const struct ctl_table ssa_ctl_template[] = {
 		.extra1		= SYSCTL_ZERO,
 		.extra2		= &ssa_rekey_max,
 	},
-	[SSA_CTL_TRUST] = {
-		.procname	= "trust_store",
-		.maxlen		= SSA_TRUST_PATH_MAX,
-		.mode		= 0644,
-		.proc_handler	= ssa_proc_trust_store,
-	},
 	[SSA_CTL_MIN_VERSION] = {
 		.procname	= "min_version",
 		.maxlen		= SSA_VERSION_TEXT_MAX,
 		.mode		= 0644,
 		.proc_handler	= ssa_proc_min_version,
 	},
-	[SSA_CTL_MAX_VERSION] = {
-		.procname	= "max_version",
-		.maxlen		= SSA_VERSION_TEXT_MAX,
-		.mode		= 0644,
-		.proc_handler	= ssa_proc_max_version,
-	},
-	[SSA_CTL_EMS] = {
-		.procname	= "require_extended_master_secret",
+	[SSA_CTL_ENABLED] = {
+		.procname	= "enabled",
 		.maxlen		= sizeof(unsigned int),
 		.mode		= 0644,
-		.proc_handler	= ssa_proc_require_ems,
+		.proc_handler	= ssa_proc_enabled,
 	},
 };
 
@@ -167,7 +134,6 @@ static const struct ctl_table ssa_ctl_template[] = {
 int __net_init ssa_sysctl_init(struct net *net)
 {
 	struct ssa_net *sn = ssa_pernet(net);
-	size_t n = net_eq(net, &init_net) ? ARRAY_SIZE(ssa_ctl_template) : SSA_CTL_PER_NET;
 	struct ctl_table *table;
 
 	table = kmemdup(ssa_ctl_template, sizeof(ssa_ctl_template), GFP_KERNEL);
@@ -177,7 +143,10 @@ int __net_init ssa_sysctl_init(struct net *net)
 	table[SSA_CTL_MAX].data = &sn->handshakes_max;
 	table[SSA_CTL_MEMORY].data = &sn->handshake_memory;
 	table[SSA_CTL_REKEY].data = &sn->rekey_after_records;
-	sn->sysctl = register_net_sysctl_sz(net, "net/ssa", table, n);
+	table[SSA_CTL_MIN_VERSION].data = sn;
+	table[SSA_CTL_ENABLED].data = sn;
+	sn->sysctl = register_net_sysctl_sz(net, "net/ssa", table,
+					       ARRAY_SIZE(ssa_ctl_template));
 	if (!sn->sysctl) {
 		kfree(table);
 		return -ENOMEM;

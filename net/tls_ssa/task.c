@@ -86,6 +86,7 @@ void ssa_task_free(struct ssa_sock *s)
 	kfree(t->targets);
 	ssa_setup_put(t->setup);
 	ssa_trust_store_put(t->store);
+	ssa_blocklist_put(t->blocked);
 	kfree(t);
 }
 
@@ -198,6 +199,8 @@ void ssa_give_up(struct ssa_sock *s, enum ssa_reason reason, int err)
 	s->retry = s->state == SSA_S_CONNECTING;
 	if (reason)
 		ssa_count_reason(sock_net(sk), reason);
+	if (reason == SSA_R_CERT_BLOCKED || reason == SSA_R_CERT_NOT_PINNED)
+		ssa_audit_refused(sk, s->task->setup->policy, reason);
 	trace_tls_ssa_handshake_fail(sk, s->server,
 				     reason ? ssa_reason_desc(reason)->counter : "Tcp", err);
 	if (!s->retry) {
@@ -395,7 +398,7 @@ static void ssa_task_done(struct ssa_sock *s)
 		s->name = name;
 		release_sock(sk);
 	}
-	s->facts = ssa_facts_new(t->hs);
+	s->facts = ssa_facts_new(t->hs, t->setup->policy);
 	if (!s->facts || ssa_hs_export(t->hs, &s->post)) {
 		ssa_give_up_reason(s, SSA_R_NO_MEMORY);
 		return;
@@ -433,12 +436,23 @@ static int ssa_task_engine(struct ssa_sock *s)
 
 	cfg->server = s->server;
 	cfg->name = s->server ? NULL : s->name;
+	if (s->server && setup->peer_auth && policy->client_trust &&
+	    policy->trust_mode != SSA_TRUST_APPLICATION)
+		t->store = ssa_trust_store(policy->client_trust);
+	if (!t->blocked)
+		t->blocked = ssa_blocklist_current();
 	cfg->store = t->store;
 	cfg->extra = setup->extra;
+	cfg->blocked = t->blocked;
+	cfg->is_revoked = ssa_is_revoked;
+	cfg->pinned = policy->trust_mode == SSA_TRUST_PINNED;
+	cfg->min_rsa_bits = policy->min_rsa_bits;
+	cfg->path_max = policy->verify_depth + 1;
+	cfg->ignored = SSA_OPTIONAL_ALL & ~policy->extensions;
 	cfg->creds = setup->creds;
 	cfg->peer_auth = setup->peer_auth;
-	cfg->alpn = setup->alpn;
-	cfg->alpn_len = setup->alpn_len;
+	cfg->alpn = setup->alpn ?: policy->alpn;
+	cfg->alpn_len = setup->alpn ? setup->alpn_len : policy->alpn_len;
 	cfg->min_version = setup->version_min;
 	cfg->max_version = setup->version_max;
 	cfg->without_ems = policy->without_ems;

@@ -57,6 +57,8 @@ struct ssa_lookup {
  * @next: index of the next one to try
  * @port: of the server, for @targets
  * @setup: reference, for @cfg
+ * @blocked: reference, for @cfg
+ * @blocked: reference, for @cfg
  * @store: reference, for @cfg
  * @cfg: what the engine is told
  * @hs: the engine, or NULL before the first record
@@ -79,6 +81,7 @@ struct ssa_task {
 	__be16			port;
 
 	struct ssa_setup	*setup;
+	struct ssa_blocklist	*blocked;
 	struct ssa_trust_store	*store;
 	struct ssa_hs_config	cfg;
 	struct ssa_hs		*hs;

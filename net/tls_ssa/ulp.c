@@ -88,9 +88,10 @@ static int ssa_ulp_init(struct sock *sk)
 	s = ssa_alloc(sk);
 	if (!s)
 		return -ENOMEM;
-	s->setup = ssa_setup_new(sock_net(sk));
-	if (!s->setup) {
-		err = -ENOMEM;
+	s->setup = ssa_setup_new(sk);
+	if (IS_ERR(s->setup)) {
+		err = PTR_ERR(s->setup);
+		s->setup = NULL;
 		goto err_free;
 	}
 	s->below = family->tcp;
@@ -272,10 +273,12 @@ static enum ssa_reason ssa_upgrade_lacks(const struct ssa_setup *setup, bool ser
 {
 	if (server && !ssa_cred_set_count(setup->creds))
 		return SSA_R_NO_CREDENTIAL;
-	if (server && setup->peer_auth && !setup->extra)
+	if (server && !ssa_setup_trusts(setup))
 		return SSA_R_NO_TRUST_STORE;
 	if (!server && !setup->name)
 		return SSA_R_NO_HOST_NAME;
+	if (!server && setup->policy->require_host_name && ssa_name_is_address(setup->name))
+		return SSA_R_POLICY_HOST_NAME;
 	if (!server && !store && !setup->extra)
 		return SSA_R_NO_TRUST_STORE;
 	return SSA_R_NONE;
@@ -293,6 +296,8 @@ static int ssa_upgrade_start(struct ssa_sock *s, bool server, struct ssa_trust_s
 	if (sk->sk_state != TCP_ESTABLISHED || sk->sk_shutdown)
 		return sock_error(sk) ?: -ENOTCONN;
 	reason = ssa_upgrade_lacks(s->setup, server, *store);
+	if (reason == SSA_R_POLICY_HOST_NAME)
+		ssa_audit_refused(sk, s->setup->policy, reason);
 	if (reason)
 		return ssa_refuse(s, reason);
 	if (ssa_threads_inside(sk))

@@ -68,10 +68,44 @@ static int ssa_alpn_parse(const char *text, size_t len, u8 *wire)
 	}
 }
 
+/* Is the name at @name, behind its length, in the list? */
+static bool ssa_alpn_has(const u8 *list, size_t len, const u8 *name)
+{
+	size_t at;
+
+	for (at = 0; at < len; at += 1 + list[at]) {
+		if (!memcmp(list + at, name, min(1 + name[0], len - at)) && list[at] == name[0])
+			return true;
+	}
+	return false;
+}
+
+/**
+ * ssa_alpn_allowed - does the policy have all of these protocols?
+ * @wire: a list that is valid; or NULL
+ * @len: bytes of it
+ * @policy: the policy
+ *
+ * Context: any.
+ * Return: true if so, or if the policy does not care.
+ */
+bool ssa_alpn_allowed(const u8 *wire, size_t len, const struct ssa_policy *policy)
+{
+	size_t at;
+
+	for (at = 0; policy->alpn && wire && at < len; at += 1 + wire[at]) {
+		if (!ssa_alpn_has(policy->alpn, policy->alpn_len, wire + at))
+			return false;
+	}
+	return true;
+}
+
 static int ssa_change_alpn(struct ssa_setup *setup, void *arg)
 {
 	struct ssa_alpn *alpn = arg;
 
+	if (!ssa_alpn_allowed(alpn->wire, alpn->len, setup->policy))
+		return -EACCES;
 	kfree(setup->alpn);
 	setup->alpn = kmemdup(alpn->wire, alpn->len, GFP_KERNEL_ACCOUNT);
 	setup->alpn_len = alpn->len;

@@ -194,12 +194,31 @@ int ssa_get_context(struct ssa_sock *s, struct ssa_answer *a)
 	return err;
 }
 
+/* Options that set what cannot be seen to be within bounds: who sets it must be allowed to */
+static u64 ssa_context_options(const struct ssa_setup *setup)
+{
+	u64 options = 0;
+
+	if (setup->creds)
+		options |= BIT_ULL(SSA_O_CERTIFICATE_CHAIN) | BIT_ULL(SSA_O_PRIVATE_KEY);
+	if (setup->extra)
+		options |= BIT_ULL(SSA_O_TRUSTED_PEER_CERTIFICATES);
+	if (setup->name)
+		options |= BIT_ULL(SSA_O_REMOTE_HOSTNAME);
+	if (setup->alpn)
+		options |= BIT_ULL(SSA_O_ALPN);
+	return options;
+}
+
 /* The target's own policy bounds what it takes over. */
-static int ssa_context_allowed(const struct ssa_setup *setup, const struct ssa_policy *policy)
+static int ssa_context_allowed(const struct ssa_setup *setup, const struct ssa_policy *policy,
+			       u16 floor)
 {
 	unsigned int i, j;
 
-	if (setup->version_min < policy->min_version || setup->version_max > policy->max_version)
+	if (ssa_context_options(setup) & ~policy->app_may_set)
+		return -EACCES;
+	if (setup->version_min < floor || setup->version_max > policy->max_version)
 		return -EACCES;
 	for (i = 0; i < SSA_SUITES_MAX && setup->suites[i]; i++) {
 		for (j = 0; j < SSA_SUITES_MAX && policy->suites[j] != setup->suites[i]; j++)
@@ -207,7 +226,12 @@ static int ssa_context_allowed(const struct ssa_setup *setup, const struct ssa_p
 		if (j == SSA_SUITES_MAX)
 			return -EACCES;
 	}
-	return 0;
+	if (setup->peer_auth < policy->require_peer_auth ||
+	    setup->session_ttl > policy->session_ttl ||
+	    (setup->session_reuse && !policy->session_reuse) ||
+	    (setup->extra && policy->trust_mode == SSA_TRUST_SYSTEM))
+		return -EACCES;
+	return ssa_alpn_allowed(setup->alpn, setup->alpn_len, policy) ? 0 : -EACCES;
 }
 
 /* lock_sock() held. */
@@ -218,7 +242,7 @@ static int ssa_context_adopt(struct ssa_sock *s, const struct ssa_setup *from)
 
 	if (!s->setup || ssa_at(s) != SSA_AT_SETUP)
 		return -EOPNOTSUPP;
-	err = ssa_context_allowed(from, s->setup->policy);
+	err = ssa_context_allowed(from, s->setup->policy, s->setup->floor);
 	if (err)
 		return err;
 	setup = ssa_setup_clone(from);
@@ -226,6 +250,7 @@ static int ssa_context_adopt(struct ssa_sock *s, const struct ssa_setup *from)
 		return -ENOMEM;
 	ssa_policy_put(setup->policy);
 	setup->policy = ssa_policy_get(s->setup->policy);
+	setup->floor = s->setup->floor;
 	ssa_setup_replace(s, setup);
 	return 0;
 }

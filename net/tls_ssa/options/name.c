@@ -5,6 +5,7 @@
  */
 #include <linux/slab.h>
 #include <linux/string.h>
+#include "../facts.h"
 #include "../setup.h"
 #include "sockopt.h"
 #include "../ssa_sock.h"
@@ -48,13 +49,18 @@ int ssa_get_hostname(struct ssa_sock *s, struct ssa_answer *a)
 	return err;
 }
 
-/* Constant from socket() on, but for TLS_CONTEXT, which keeps it. */
+/* Constant from socket() on; of an accepted connection: that of its listener */
 int ssa_get_profile(struct ssa_sock *s, struct ssa_answer *a)
 {
 	struct ssa_setup *setup = ssa_setup_take(s);
 	int err;
 
-	err = ssa_answer_text(a, setup ? setup->policy->name : "");
+	if (setup)
+		err = ssa_answer_text(a, setup->policy->name);
+	else if (ssa_at(s) & (SSA_AT_CLIENT | SSA_AT_SERVER))
+		err = ssa_answer_text(a, s->facts->policy->name);
+	else
+		err = ssa_answer_text(a, "");
 	ssa_setup_put(setup);
 	return err;
 }

@@ -18,18 +18,24 @@ static_assert(TLS_PEER_AUTH_REQUIRED == (int)SSA_PEER_AUTH_REQUIRED);
 
 static int ssa_change_peer_auth(struct ssa_setup *setup, void *arg)
 {
+	if (*(int *)arg < setup->policy->require_peer_auth)
+		return -EACCES;
 	setup->peer_auth = *(int *)arg;
 	return 0;
 }
 
 static int ssa_change_session_ttl(struct ssa_setup *setup, void *arg)
 {
+	if (*(int *)arg > setup->policy->session_ttl)
+		return -EACCES;
 	setup->session_ttl = *(int *)arg;
 	return 0;
 }
 
 static int ssa_change_session_reuse(struct ssa_setup *setup, void *arg)
 {
+	if (*(int *)arg && !setup->policy->session_reuse)
+		return -EACCES;
 	setup->session_reuse = *(int *)arg;
 	return 0;
 }

@@ -190,10 +190,54 @@ static int ssa_value_text(const struct ssa_option *o, struct ssa_value *v)
 	return strlen(text) == v->len ? 0 : -EINVAL;
 }
 
+/* Handlers that answer EACCES because of the policy, and because of nothing else */
+static enum ssa_reason ssa_policy_reason(int name)
+{
+	switch (name) {
+	case TLS_VERSION_MIN:
+	case TLS_VERSION_MAX:
+		return SSA_R_POLICY_VERSION;
+	case TLS_TRUSTED_CIPHERS:
+	case TLS_ENABLE_CIPHER:
+		return SSA_R_POLICY_SUITE;
+	case TLS_ALPN:
+		return SSA_R_POLICY_ALPN;
+	case TLS_REQUEST_PEER_AUTH:
+		return SSA_R_POLICY_PEER_AUTH;
+	case TLS_SESSION_TTL:
+	case TLS_SESSION_REUSE:
+		return SSA_R_POLICY_SESSION;
+	case TLS_CONTEXT:
+		return SSA_R_POLICY_OPTION;
+	default:
+		return SSA_R_NONE;
+	}
+}
+
+/* May the application set it at all? SSA_R_NONE: yes. */
+static enum ssa_reason ssa_option_denied(struct ssa_sock *s, const struct ssa_option *o)
+{
+	struct ssa_setup *setup = ssa_setup_take(s);
+	enum ssa_reason reason = SSA_R_NONE;
+
+	/* What the policy bounds is set before there is a connection, and does not begin one. */
+	if (!setup || o->name == TLS_HANDSHAKE)
+		goto out;
+	if (!(setup->policy->app_may_set & BIT_ULL(o - ssa_options)))
+		reason = SSA_R_POLICY_OPTION;
+	else if (o->name == TLS_TRUSTED_PEER_CERTIFICATES &&
+		 setup->policy->trust_mode == SSA_TRUST_SYSTEM)
+		reason = SSA_R_POLICY_TRUST;
+out:
+	ssa_setup_put(setup);
+	return reason;
+}
+
 static int ssa_set_option(struct ssa_sock *s, int name, sockptr_t val, unsigned int len)
 {
 	const struct ssa_option *o = ssa_option(name);
 	struct ssa_value v = {};
+	enum ssa_reason denied;
 	size_t size;
 	int err;
 
@@ -216,8 +260,14 @@ static int ssa_set_option(struct ssa_sock *s, int name, sockptr_t val, unsigned 
 	err = copy_from_sockptr(v.data, val, len) ? -EFAULT : 0;
 	if (!err && ssa_is_text(o))
 		err = ssa_value_text(o, &v);
-	if (!err)
-		err = o->set(s, &v);
+	if (!err) {
+		denied = ssa_option_denied(s, o);
+		err = denied ? -EACCES : o->set(s, &v);
+		if (err == -EACCES && !denied)
+			denied = ssa_policy_reason(name);
+		if (denied)
+			ssa_deny(s, denied);
+	}
 	kvfree_sensitive(v.data, size);
 	return err;
 }

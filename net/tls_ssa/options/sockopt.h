@@ -57,6 +57,10 @@ int ssa_answer_bytes(struct ssa_answer *a, const void *data, size_t len);
 int ssa_answer_text(struct ssa_answer *a, const char *text);
 int ssa_answer_int(struct ssa_answer *a, int value);
 
+/* alpn.c */
+struct ssa_policy;
+bool ssa_alpn_allowed(const u8 *wire, size_t len, const struct ssa_policy *policy);
+
 /* The handlers, ssa_set_<handler>() and ssa_get_<handler>() */
 #define SSA_OPTION_SET(handler) int ssa_set_##handler(struct ssa_sock *s, struct ssa_value *v);
 #define SSA_OPTION_GET(handler) int ssa_get_##handler(struct ssa_sock *s, struct ssa_answer *a);

@@ -11,7 +11,7 @@ static int ssa_change_bound(struct ssa_setup *setup, u16 version, u16 *bound)
 {
 	const struct ssa_policy *policy = setup->policy;
 
-	if (version < policy->min_version || version > policy->max_version)
+	if (version < setup->floor || version > policy->max_version)
 		return -EACCES;
 	*bound = version;
 	return ssa_setup_usable(setup) ? 0 : -EINVAL;

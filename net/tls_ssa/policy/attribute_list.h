@@ -23,7 +23,7 @@ SSA_ATTRIBUTE(alpn, ALPN, "application protocols that may be agreed on")
 /* Who is trusted */
 SSA_ATTRIBUTE(trust_mode, TRUST_MODE, "whose trust anchors count")
 SSA_ATTRIBUTE(trust_store, PATH, "authorities that servers are verified with")
-SSA_ATTRIBUTE(client_trust_store, PATH, "authorities that clients are verified with")
+SSA_ATTRIBUTE(client_trust_store, PATH_OR_NONE, "authorities that clients are verified with")
 SSA_ATTRIBUTE(min_rsa_bits, RSA_BITS, "smallest RSA key in a peer's chain")
 SSA_ATTRIBUTE(verify_depth, DEPTH, "most intermediate certificates in a peer's chain")
 SSA_ATTRIBUTE(require_host_name, BOOL, "clients verify a name, not an address")
@@ -34,16 +34,15 @@ SSA_ATTRIBUTE(session_reuse, BOOL, "sessions may be resumed")
 SSA_ATTRIBUTE(session_ttl, TTL, "longest life of a session, seconds")
 
 /* Keys of this machine */
-SSA_ATTRIBUTE(credential, NAMES, "entries of credentials/ for programs that set none")
-SSA_ATTRIBUTE(key_directories, PATHS, "private keys that programs use without being able to read them")
+SSA_ATTRIBUTE(key_directories, PATHS, "where keys are that programs use but cannot read")
 
 /* Programs */
 SSA_ATTRIBUTE(app_may_set, OPTIONS, "socket options that programs may set")
 SSA_ATTRIBUTE(enabled, BOOL, "profile: in force; default: other programs may use TLS sockets")
 
 /* For whom */
-SSA_MATCH(match_executable, PATHS, "program, by its file")
-SSA_MATCH(match_cgroup, PATHS, "cgroup v2 and those below it")
+SSA_MATCH(match_executable, MATCH_PATHS, "program, by its file")
+SSA_MATCH(match_cgroup, MATCH_PATHS, "cgroup v2 and those below it")
 SSA_MATCH(match_uid, IDS, "effective user")
 SSA_MATCH(match_gid, IDS, "effective group")
 SSA_MATCH(match_netns, COOKIES, "network namespace, by its cookie")

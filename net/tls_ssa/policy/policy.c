@@ -5,7 +5,6 @@
  */
 #include <linux/err.h>
 #include <linux/kernel.h>
-#include <linux/mutex.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
@@ -362,111 +361,27 @@ struct ssa_policy *ssa_policy_named(const char *name)
 	return policy;
 }
 
-/* ------------------------------------------------------------ the default profile */
-
-static DEFINE_MUTEX(ssa_default_lock);		/* guards what follows */
-static struct ssa_values ssa_default_values;
-static struct ssa_trust *ssa_default_trust;
-static struct ssa_cred_slot *ssa_default_creds;
-
-static int ssa_policy_put_default(void)
-{
-	struct ssa_policy_table *table;
-	struct ssa_policy *policy;
-
-	policy = ssa_policy_new("default", &ssa_default_values, ssa_default_trust, NULL,
-				ssa_default_creds);
-	if (IS_ERR(policy))
-		return PTR_ERR(policy);
-	table = ssa_policy_table_new(policy, 0);
-	if (!table) {
-		ssa_policy_put(policy);
-		return -ENOMEM;
-	}
-	ssa_policy_publish(table);
-	return 0;
-}
-
-int ssa_policy_set(enum ssa_attribute a, const char *text)
-{
-	struct ssa_trust *trust;
-	int err;
-
-	mutex_lock(&ssa_default_lock);
-	if (a == SSA_A_trust_store) {
-		trust = ssa_trust_open(text, false, NULL);
-		err = PTR_ERR_OR_ZERO(trust);
-		if (!err) {
-			ssa_trust_put(ssa_default_trust);
-			ssa_default_trust = trust;
-		}
-	} else {
-		struct ssa_values *v = &ssa_default_values;
-
-		u16 version = ssa_version_parse(text);
-
-		err = 0;
-		if (a == SSA_A_require_extended_master_secret)
-			v->require_extended_master_secret = *text == '1';
-		else if (a == SSA_A_min_version && version && version <= v->max_version)
-			v->min_version = version;
-		else if (a == SSA_A_max_version && version && version >= v->min_version)
-			v->max_version = version;
-		else
-			err = -EINVAL;
-	}
-	err = err ?: ssa_policy_put_default();
-	mutex_unlock(&ssa_default_lock);
-	return err;
-}
-
 /**
- * ssa_policy_init - make the default policy
+ * ssa_policy_init - before there is a policy
  *
  * Context: process, may sleep.
  * Return: 0 or -ENOMEM.
  */
 int __init ssa_policy_init(void)
 {
-	int err = -ENOMEM;
-
 	ssa_policy_wq = alloc_workqueue("ssa_policy", WQ_UNBOUND, 0);
-	if (!ssa_policy_wq)
-		return err;
-	ssa_default_creds = ssa_cred_slot_new();
-	if (!ssa_default_creds)
-		goto err_wq;
-	ssa_default_trust = ssa_trust_open(CONFIG_SSA_TRUST_STORE, true, NULL);
-	err = PTR_ERR_OR_ZERO(ssa_default_trust);
-	if (err)
-		goto err_creds;
-	err = ssa_values_builtin(&ssa_default_values, CONFIG_SSA_TRUST_STORE);
-	if (err)
-		goto err_trust;
-	err = ssa_policy_put_default();
-	if (!err)
-		return 0;
-	ssa_values_free(&ssa_default_values);
-err_trust:
-	ssa_trust_put(ssa_default_trust);
-err_creds:
-	ssa_cred_slot_put(ssa_default_creds);
-err_wq:
-	destroy_workqueue(ssa_policy_wq);
-	return err;
+	return ssa_policy_wq ? 0 : -ENOMEM;
 }
 
 /**
- * ssa_policy_exit - undo ssa_policy_init()
+ * ssa_policy_exit - nothing is in force any more
  *
  * Context: process; no socket of ours is left.
  */
 void ssa_policy_exit(void)
 {
+	ssa_blocklist_load(NULL, NULL);
 	ssa_policy_table_put(rcu_replace_pointer(ssa_policy_table, NULL, true));
-	ssa_values_free(&ssa_default_values);
-	ssa_trust_put(ssa_default_trust);
-	ssa_cred_slot_put(ssa_default_creds);
 	/* The work of a table queues that of its snapshots. */
 	rcu_barrier();
 	flush_workqueue(ssa_policy_wq);

@@ -11,7 +11,7 @@
  *	trust.c, blocked.c	files of trust anchors and of blocked certificates
  *	file.c			how they are read
  *	key_directory.c		private keys, read with the kernel's rights
- *	audit.c, enforce.c	who has changed what; connections that do not comply any more
+ *	audit.c			who has changed what, and what was refused
  */
 #ifndef _TLS_SSA_POLICY_H
 #define _TLS_SSA_POLICY_H
@@ -103,6 +103,7 @@ extern struct workqueue_struct *ssa_policy_wq;	/* frees what nobody uses any mor
 /**
  * struct ssa_policy_table - all that is in force: one for the machine
  * @ref: references
+ * @free_work: frees it
  * @default_policy: for whom nothing else matches
  * @match: the others, or NULL: there are none
  * @count: profiles in @policy
@@ -145,7 +146,6 @@ void ssa_cred_slot_set(struct ssa_cred_slot *slot, struct ssa_cred_set *set);	/*
 struct ssa_cred_set *ssa_cred_slot_take(struct ssa_cred_slot *slot);	/* a reference, or NULL */
 const char *ssa_version_name(u16 version);
 u16 ssa_version_parse(const char *name);
-int ssa_policy_set(enum ssa_attribute a, const char *text);
 int ssa_policy_init(void);
 void ssa_policy_exit(void);
 
@@ -170,9 +170,9 @@ struct ssa_match_table *ssa_match_build(const struct ssa_match_profile *profiles
 					struct ssa_complaint *why);
 void ssa_match_free(struct ssa_match_table *match);	/* NULL is fine */
 /* For the calling process in @net; borrowed, NULL: the default. May sleep. */
-struct ssa_policy *ssa_match_current(const struct ssa_match_table *match, struct net *net);
+struct ssa_policy *ssa_match_current(struct ssa_match_table *match, struct net *net);
 /* The same for another process. ERR_PTR: -ESRCH. */
-struct ssa_policy *ssa_match_process(const struct ssa_match_table *match, pid_t pid);
+struct ssa_policy *ssa_match_process(struct ssa_match_table *match, pid_t pid);
 
 /* trust.c: trust anchors of a file or of a hashed directory */
 #define SSA_TRUST_PATH_MAX	256
@@ -212,8 +212,5 @@ void ssa_audit_refused(const struct sock *sk, const struct ssa_policy *policy,
 /* configfs.c */
 int ssa_configfs_init(void);
 void ssa_configfs_exit(void);
-
-/* enforce.c: ends connections that do not comply with what is in force now */
-void ssa_enforce(void);
 
 #endif /* _TLS_SSA_POLICY_H */

@@ -7,9 +7,10 @@
 #include <linux/slab.h>
 #include <linux/stdarg.h>
 #include <linux/string.h>
+#include "../engine/suite.h"
 #include "values.h"
 
-#define SSA_SESSION_TTL		7200	/* seconds */
+#define SSA_SESSION_TTL		604800	/* seconds: seven days, RFC 8446 4.6.1 */
 
 /**
  * ssa_complain - say why something is refused
@@ -112,4 +113,66 @@ int ssa_values_copy(struct ssa_values *to, const struct ssa_values *from)
 	if (failed)
 		ssa_values_free(to);
 	return failed ? -ENOMEM : 0;
+}
+
+/**
+ * ssa_values_merge - what holds for a profile
+ * @to: result; not to be freed if this fails
+ * @base: where the profile is silent
+ * @profile: what it says
+ *
+ * Context: process, may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int ssa_values_merge(struct ssa_values *to, const struct ssa_values *base,
+		     const struct ssa_values *profile)
+{
+	enum ssa_attribute a;
+	int err;
+
+	memset(to, 0, sizeof(*to));
+	for (a = 0; a < SSA_A_COUNT; a++) {
+		err = ssa_attribute_copy(to, ssa_values_has(profile, a) ? profile : base, a);
+		if (err) {
+			ssa_values_free(to);
+			return err;
+		}
+	}
+	return 0;
+}
+
+/* Is there a cipher suite for this version? */
+static bool ssa_values_has_suite(const struct ssa_values *v, u16 version)
+{
+	const struct ssa_suite *suite;
+	unsigned int i;
+
+	for (i = 0; i < SSA_SUITES_MAX && v->ciphersuites[i]; i++) {
+		suite = ssa_suite_find(v->ciphersuites[i]);
+		if (suite && suite->version == version)
+			return true;
+	}
+	return false;
+}
+
+/**
+ * ssa_values_check - do effective values fit together?
+ * @v: the values
+ * @why: what does not, and what would be right
+ *
+ * Context: any.
+ * Return: 0; -EINVAL and *@why.
+ */
+int ssa_values_check(const struct ssa_values *v, struct ssa_complaint *why)
+{
+	if (v->min_version > v->max_version)
+		return ssa_complain(why, "min_version: newer than max_version");
+	if (v->min_version <= SSA_TLS12 && v->max_version <= SSA_TLS12 &&
+	    !ssa_values_has_suite(v, SSA_TLS12))
+		return ssa_complain(why, "ciphersuites: none is for TLSv1.2, the only version");
+	if (v->min_version >= SSA_TLS13 && !ssa_values_has_suite(v, SSA_TLS13))
+		return ssa_complain(why, "ciphersuites: none is for TLSv1.3, the only version");
+	if (!v->ciphersuites[0] || !v->groups[0] || !v->signature_algorithms[0])
+		return ssa_complain(why, "ciphersuites, groups, signature_algorithms: one is empty");
+	return 0;
 }

@@ -20,6 +20,18 @@ enum ssa_attribute {
 	SSA_A_COUNT,
 };
 
+/* Options, in the order of option_list.h: the bits of @app_may_set */
+enum ssa_option_index {
+#define SSA_OPTION_RW(name, ...) SSA_O_##name,
+#define SSA_OPTION_RO(name, ...) SSA_O_##name,
+#define SSA_OPTION_WO(name, ...) SSA_O_##name,
+#include "../options/option_list.h"
+#undef SSA_OPTION_RW
+#undef SSA_OPTION_RO
+#undef SSA_OPTION_WO
+	SSA_O_COUNT,
+};
+
 /* @trust_mode: whose trust anchors count */
 enum ssa_trust_mode {
 	SSA_TRUST_SYSTEM,		/* trust_store's; applications cannot bring others */
@@ -30,6 +42,7 @@ enum ssa_trust_mode {
 
 #define SSA_MATCH_MAX		16	/* elements of one match_ attribute */
 #define SSA_PROFILE_NAME_MAX	64	/* bytes of the name of a profile or credential */
+#define SSA_ATTRIBUTE_MAX	4000	/* bytes of a value as it is written */
 #define SSA_COMPLAINT_MAX	256
 
 /**
@@ -47,18 +60,18 @@ int __printf(2, 3) ssa_complain(struct ssa_complaint *why, const char *format, .
 enum ssa_values_text {
 	SSA_TEXT_TRUST_STORE,
 	SSA_TEXT_CLIENT_TRUST_STORE,
-	SSA_TEXT_CREDENTIAL,		/* names with a space between them */
 	SSA_TEXT_KEY_DIRECTORIES,	/* absolute paths with ':' between them */
 	SSA_TEXT_MATCH_EXECUTABLE,	/* the same */
 	SSA_TEXT_MATCH_CGROUP,		/* the same */
 	SSA_TEXT_COUNT,
 };
 
-/**
- * struct ssa_values - the values of one profile; the meaning is that of the attribute
+/*
+ * struct ssa_values: the values of one profile; the meaning is that of the attribute
  * @set: BIT_ULL(enum ssa_attribute): which of them are set; of the effective values
  *	 (ssa_values_merge()): all but matches that are not
- * @app_may_set: BIT_ULL(index in option_list.h)
+ * @app_may_set: BIT_ULL(enum ssa_option_index); always has those that no program sets
+ *	before there is a connection, and TLS_HANDSHAKE
  * @alpn: as on the wire, or NULL: any
  * @match_uid: in the initial user namespace
  *
@@ -102,6 +115,7 @@ static inline bool ssa_values_has(const struct ssa_values *v, enum ssa_attribute
 /* attribute.c */
 const char *ssa_attribute_name(enum ssa_attribute a);
 bool ssa_attribute_is_match(enum ssa_attribute a);
+bool ssa_entry_name_is_valid(const char *name, size_t len);	/* of a profile or credential */
 /*
  * @text: as written, with or without a final newline; not NUL-terminated. Nothing but
  * white space: unset. 0; -EINVAL and *@why; -ENOMEM. @v is as before on any error.
@@ -110,6 +124,9 @@ int ssa_attribute_parse(struct ssa_values *v, enum ssa_attribute a, const char *
 			struct ssa_complaint *why);
 /* The value of @v, as it could be written, with a newline; bytes of it, or -E2BIG. */
 int ssa_attribute_show(const struct ssa_values *v, enum ssa_attribute a, char *page, size_t size);
+
+/* @to: the attribute of @from, if it is set there; it must not be set in @to. 0, -ENOMEM. */
+int ssa_attribute_copy(struct ssa_values *to, const struct ssa_values *from, enum ssa_attribute a);
 
 /* values.c */
 /* What holds if nobody says anything; every attribute but matches is set. */

@@ -7,7 +7,7 @@
 #include "harness.h"
 #include "link.h"
 
-#define TRUST_SYSCTL	"/proc/sys/net/ssa/trust_store"
+#define TRUST_FILE	"/sys/kernel/config/tls_ssa/default/trust_store"
 #define TRACING		"/sys/kernel/tracing/"
 
 static int write_file(const char *path, const char *text)
@@ -69,22 +69,22 @@ TEST(trust_store_can_be_replaced)
 {
 	char saved[512] = "";
 
-	ASSERT_TRUE(read_file(TRUST_SYSCTL, saved, sizeof(saved)));
+	ASSERT_TRUE(read_file(TRUST_FILE, saved, sizeof(saved)));
 	EXPECT_EQ(ENOKEY, connect_with_system_store("p256.chain.pem", "p256.key.pem"));
-	ASSERT_EQ(0, write_file(TRUST_SYSCTL, pki_file("root.pem")));
+	ASSERT_EQ(0, write_file(TRUST_FILE, pki_file("root.pem")));
 	EXPECT_EQ(0, connect_with_system_store("p256.chain.pem", "p256.key.pem"));
-	ASSERT_EQ(0, write_file(TRUST_SYSCTL, pki_file("unknown-root.pem")));
+	ASSERT_EQ(0, write_file(TRUST_FILE, pki_file("unknown-root.pem")));
 	EXPECT_EQ(ENOKEY, connect_with_system_store("p256.chain.pem", "p256.key.pem"));
 	EXPECT_EQ(0, connect_with_system_store("unknown-ca.chain.pem", "unknown-ca.key.pem"));
 
 	/* What cannot be used changes nothing. */
-	EXPECT_EQ(ENOENT, write_file(TRUST_SYSCTL, "/no/such/file"));
-	EXPECT_EQ(EINVAL, write_file(TRUST_SYSCTL, pki_file("p256.key.pem")));
-	EXPECT_EQ(EINVAL, write_file(TRUST_SYSCTL, "relative"));
+	EXPECT_EQ(EINVAL, write_file(TRUST_FILE, "/no/such/file"));
+	EXPECT_EQ(EINVAL, write_file(TRUST_FILE, pki_file("p256.key.pem")));
+	EXPECT_EQ(EINVAL, write_file(TRUST_FILE, "relative"));
 	EXPECT_EQ(0, connect_with_system_store("unknown-ca.chain.pem", "unknown-ca.key.pem"));
 
 	/* Debian's bundle of some 140 authorities */
-	EXPECT_EQ(0, write_file(TRUST_SYSCTL, saved));
+	EXPECT_EQ(0, write_file(TRUST_FILE, saved));
 	EXPECT_EQ(ENOKEY, connect_with_system_store("p256.chain.pem", "p256.key.pem"));
 }
 
@@ -98,22 +98,22 @@ TEST(own_authorities_come_in_addition)
 	char saved[512] = "";
 	struct link l;
 
-	ASSERT_TRUE(read_file(TRUST_SYSCTL, saved, sizeof(saved)));
+	ASSERT_TRUE(read_file(TRUST_FILE, saved, sizeof(saved)));
 	link_try(&l, &cfg);
 	EXPECT_EQ(ENOKEY, l.err);
 	link_close(&l);
-	ASSERT_EQ(0, write_file(TRUST_SYSCTL, pki_file("root.pem")));
+	ASSERT_EQ(0, write_file(TRUST_FILE, pki_file("root.pem")));
 	link_try(&l, &cfg);
 	EXPECT_EQ(0, l.err);
 	link_close(&l);
-	EXPECT_EQ(0, write_file(TRUST_SYSCTL, saved));
+	EXPECT_EQ(0, write_file(TRUST_FILE, saved));
 }
 
 /* --------------------------------------------------------------- versions of TLS */
 
-#define MIN_SYSCTL	"/proc/sys/net/ssa/min_version"
-#define MAX_SYSCTL	"/proc/sys/net/ssa/max_version"
-#define EMS_SYSCTL	"/proc/sys/net/ssa/require_extended_master_secret"
+#define MIN_FILE	"/sys/kernel/config/tls_ssa/default/min_version"
+#define MAX_FILE	"/sys/kernel/config/tls_ssa/default/max_version"
+#define EMS_FILE	"/sys/kernel/config/tls_ssa/default/require_extended_master_secret"
 
 static const char *sysctl_text(const char *path)
 {
@@ -128,28 +128,28 @@ static const char *sysctl_text(const char *path)
 TEST(version_bounds)
 {
 	static const char * const nonsense[] = {
-		"TLSv1.1", "1.2", "tlsv1.2", "TLSv1.2x", "TLSv1.3TLSv1.3TLSv1.3", "\n",
+		"TLSv1.1", "1.2", "TLSv1.2x", "TLSv1.3TLSv1.3TLSv1.3", "TLSv1.2 TLSv1.3",
 	};
 	struct link_config cfg = { .family = AF_INET, .peer = { .version = PEER_TLS12 } };
 	int fd = tls_socket(AF_INET, 0), later;
 	struct link l;
 	size_t i;
 
-	EXPECT_STREQ("TLSv1.2", sysctl_text(MIN_SYSCTL));
-	EXPECT_STREQ("TLSv1.3", sysctl_text(MAX_SYSCTL));
+	EXPECT_STREQ("TLSv1.2", sysctl_text(MIN_FILE));
+	EXPECT_STREQ("TLSv1.3", sysctl_text(MAX_FILE));
 	for (i = 0; i < ARRAY_SIZE(nonsense); i++) {
-		EXPECT_EQ(EINVAL, write_file(MIN_SYSCTL, nonsense[i]));
-		EXPECT_EQ(EINVAL, write_file(MAX_SYSCTL, nonsense[i]));
+		EXPECT_EQ(EINVAL, write_file(MIN_FILE, nonsense[i]));
+		EXPECT_EQ(EINVAL, write_file(MAX_FILE, nonsense[i]));
 	}
-	EXPECT_STREQ("TLSv1.2", sysctl_text(MIN_SYSCTL));
-	EXPECT_STREQ("TLSv1.3", sysctl_text(MAX_SYSCTL));
+	EXPECT_STREQ("TLSv1.2", sysctl_text(MIN_FILE));
+	EXPECT_STREQ("TLSv1.3", sysctl_text(MAX_FILE));
 	link_try(&l, &cfg);
 	EXPECT_EQ(0, l.err);
 	link_close(&l);
 
-	ASSERT_EQ(0, write_file(MIN_SYSCTL, "TLSv1.3\n"));
-	EXPECT_EQ(EINVAL, write_file(MAX_SYSCTL, "TLSv1.2"));
-	EXPECT_STREQ("TLSv1.3", sysctl_text(MAX_SYSCTL));
+	ASSERT_EQ(0, write_file(MIN_FILE, "TLSv1.3\n"));
+	EXPECT_EQ(EINVAL, write_file(MAX_FILE, "TLSv1.2"));
+	EXPECT_STREQ("TLSv1.3", sysctl_text(MAX_FILE));
 	later = tls_socket(AF_INET, 0);
 	/* The sockets that were there keep what they have. */
 	EXPECT_STREQ("TLSv1.2", tls_get_str(fd, TLS_VERSION_MIN));
@@ -170,8 +170,8 @@ TEST(version_bounds)
 	EXPECT_EQ(70, l.peer ? l.peer->alert : 0);	/* protocol_version */
 	link_close(&l);
 
-	ASSERT_EQ(0, write_file(MIN_SYSCTL, "TLSv1.2"));
-	ASSERT_EQ(0, write_file(MAX_SYSCTL, "TLSv1.2"));
+	ASSERT_EQ(0, write_file(MIN_FILE, "TLSv1.2"));
+	ASSERT_EQ(0, write_file(MAX_FILE, "TLSv1.2"));
 	cfg.peer.version = PEER_TLS13;
 	link_try(&l, &cfg);
 	EXPECT_EQ(EPROTO, l.err);
@@ -180,7 +180,7 @@ TEST(version_bounds)
 	link_try(&l, &cfg);
 	EXPECT_EQ(0, l.err);
 	link_close(&l);
-	ASSERT_EQ(0, write_file(MAX_SYSCTL, "TLSv1.3"));
+	ASSERT_EQ(0, write_file(MAX_FILE, "TLSv1.3"));
 	close(fd);
 }
 
@@ -195,8 +195,8 @@ TEST(policy_changes_under_load)
 	child = fork();
 	if (!child) {
 		for (i = 0; i < 300; i++)
-			if (write_file(MIN_SYSCTL, i % 2 ? "TLSv1.2" : "TLSv1.3") ||
-			    write_file(EMS_SYSCTL, i % 2 ? "1" : "0"))
+			if (write_file(MIN_FILE, i % 2 ? "TLSv1.2" : "TLSv1.3") ||
+			    write_file(EMS_FILE, i % 2 ? "1" : "0"))
 				_exit(1);
 		_exit(0);
 	}
@@ -208,8 +208,8 @@ TEST(policy_changes_under_load)
 		link_close(&l);
 	} while (!waitpid(child, &status, WNOHANG));
 	EXPECT_EQ(0, status);
-	EXPECT_STREQ("TLSv1.2", sysctl_text(MIN_SYSCTL));
-	EXPECT_STREQ("1", sysctl_text(EMS_SYSCTL));
+	EXPECT_STREQ("TLSv1.2", sysctl_text(MIN_FILE));
+	EXPECT_STREQ("1", sysctl_text(EMS_FILE));
 }
 
 TEST(extended_master_secret)
@@ -223,9 +223,9 @@ TEST(extended_master_secret)
 	struct link l;
 	int server;
 
-	EXPECT_EQ(EINVAL, write_file(EMS_SYSCTL, "2"));
-	EXPECT_EQ(EINVAL, write_file(EMS_SYSCTL, "x"));
-	EXPECT_STREQ("1", sysctl_text(EMS_SYSCTL));
+	EXPECT_EQ(EINVAL, write_file(EMS_FILE, "2"));
+	EXPECT_EQ(EINVAL, write_file(EMS_FILE, "x"));
+	EXPECT_STREQ("1", sysctl_text(EMS_FILE));
 	for (server = 0; server < 2; server++) {
 		cfg.server = server;
 		before = ssa_counter(reason->counter);
@@ -233,31 +233,16 @@ TEST(extended_master_secret)
 		EXPECT_EQ(EPROTO, l.err);
 		EXPECT_EQ(before + 1, ssa_counter_wait(reason->counter, before));
 		link_close(&l);
-		ASSERT_EQ(0, write_file(EMS_SYSCTL, "0"));
+		ASSERT_EQ(0, write_file(EMS_FILE, "0"));
 		link_try(&l, &cfg);
 		EXPECT_EQ(0, l.err)
 			TH_LOG("%s", l.error);
 		link_close(&l);
-		ASSERT_EQ(0, write_file(EMS_SYSCTL, "1"));
+		ASSERT_EQ(0, write_file(EMS_FILE, "1"));
 	}
 }
 
 /* The versions of a machine are set from its first network namespace only. */
-TEST(policy_is_the_machines)
-{
-	pid_t child = fork();
-	int status;
-
-	if (!child) {
-		if (unshare(CLONE_NEWNET | CLONE_NEWNS))
-			_exit(1);
-		_exit(!access(MIN_SYSCTL, F_OK) || !access(MAX_SYSCTL, F_OK) ||
-		      !access(EMS_SYSCTL, F_OK) ||
-		      access("/proc/sys/net/ssa/rekey_after_records", F_OK) ? 2 : 0);
-	}
-	waitpid(child, &status, 0);
-	EXPECT_EQ(0, status);
-}
 
 TEST(counters_of_versions)
 {
@@ -283,8 +268,9 @@ TEST(counters_of_versions)
 TEST(settings_are_roots)
 {
 	static const char * const files[] = {
-		"/proc/sys/net/ssa/trust_store", "/proc/sys/net/ssa/handshake_timeout_ms",
-		"/proc/sys/net/ssa/handshakes_max", MIN_SYSCTL, MAX_SYSCTL, EMS_SYSCTL,
+		TRUST_FILE, "/proc/sys/net/ssa/min_version", "/proc/sys/net/ssa/enabled",
+		"/proc/sys/net/ssa/handshake_timeout_ms",
+		"/proc/sys/net/ssa/handshakes_max", MIN_FILE, MAX_FILE, EMS_FILE,
 		"/proc/sys/net/ssa/rekey_after_records",
 	};
 	pid_t child = fork();

@@ -10,7 +10,7 @@
 
 enum cell_phase {
 	CELL_DEFAULT_POLICY,
-	CELL_WITHOUT_EMS,	/* net.ssa.require_extended_master_secret = 0 */
+	CELL_WITHOUT_EMS,	/* default/require_extended_master_secret is 0 */
 	CELL_PHASES
 };
 

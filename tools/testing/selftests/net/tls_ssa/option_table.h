@@ -157,6 +157,9 @@ static const struct example example_VERSION_MAX = {
 
 static const struct example example_VERSION_CONN = { .client = "TLSv1.3", .server = "TLSv1.3" };
 static const struct example example_NEGOTIATED_GROUP = { .client = "X25519", .server = "X25519" };
+static const struct example example_PROFILE = {
+	.initial = "default", .client = "default", .server = "default",
+};
 static const struct example example_PEER_SIGALG = {
 	.client = "ecdsa_secp256r1_sha256", .server = ""
 };

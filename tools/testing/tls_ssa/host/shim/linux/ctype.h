@@ -3,6 +3,8 @@
 #ifndef _SHIM_LINUX_CTYPE_H
 #define _SHIM_LINUX_CTYPE_H
 
+#define isascii(c)	(((unsigned char)(c)) <= 0x7f)
+
 static inline int isdigit(int c)
 {
 	return c >= '0' && c <= '9';

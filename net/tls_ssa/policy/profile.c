@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * One profile as it is written: its attributes, and the draft of those that are not in
+ * force yet.
+ */
+#include <linux/err.h>
+#include <linux/kernel.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include "profile.h"
+
+/* ------------------------------------------------------------ what is written */
+
+/**
+ * ssa_written_free - forget what was written
+ * @w: it, or NULL
+ *
+ * Context: process, may sleep.
+ */
+void ssa_written_free(struct ssa_written *w)
+{
+	if (!w)
+		return;
+	ssa_values_free(&w->values);
+	ssa_trust_put(w->trust);
+	ssa_trust_put(w->client_trust);
+	kfree(w);
+}
+
+static struct ssa_written *ssa_written_copy(const struct ssa_written *from)
+{
+	struct ssa_written *w = kzalloc(sizeof(*w), GFP_KERNEL);
+
+	if (!w)
+		return NULL;
+	if (ssa_values_copy(&w->values, &from->values)) {
+		kfree(w);
+		return NULL;
+	}
+	w->trust = ssa_trust_get(from->trust);
+	w->client_trust = ssa_trust_get(from->client_trust);
+	return w;
+}
+
+static bool ssa_is_trust(enum ssa_attribute a)
+{
+	return a == SSA_A_trust_store || a == SSA_A_client_trust_store;
+}
+
+/*
+ * The files of trust_store or client_trust_store are read before the lock is taken, as
+ * nobody knows how long that takes. NULL: there are none; default/ without a trust_store
+ * has the one that is built in.
+ */
+static struct ssa_trust *ssa_written_read(struct ssa_profile *p, enum ssa_attribute a,
+					  const char *text, size_t len,
+					  struct ssa_complaint *why)
+{
+	const char *builtin = p->admin->builtin.text[SSA_TEXT_TRUST_STORE];
+	struct ssa_values v = {};
+	struct ssa_trust *trust = NULL;
+	const char *path;
+	int err;
+
+	err = ssa_attribute_parse(&v, a, text, len, why);
+	if (err)
+		return ERR_PTR(err);
+	path = v.text[a == SSA_A_trust_store ? SSA_TEXT_TRUST_STORE : SSA_TEXT_CLIENT_TRUST_STORE];
+	if (path)
+		trust = ssa_trust_open(path, false, why);
+	else if (a == SSA_A_trust_store && p == &p->admin->base)
+		trust = ssa_trust_open(builtin, true, why);
+	ssa_values_free(&v);
+	return trust;
+}
+
+static int ssa_profile_put_draft(struct ssa_profile *p, enum ssa_attribute a,
+				 const char *text, size_t len, struct ssa_trust **trust,
+				 struct ssa_complaint *why)
+{
+	struct ssa_written *w = ssa_written_copy(ssa_profile_latest(p));
+	struct ssa_written *before = p->draft;
+	int err;
+
+	if (!w)
+		return -ENOMEM;
+	if (a == SSA_A_trust_store)
+		swap(w->trust, *trust);
+	else if (a == SSA_A_client_trust_store)
+		swap(w->client_trust, *trust);
+	err = ssa_attribute_parse(&w->values, a, text, len, why);
+	if (err) {
+		ssa_written_free(w);
+		return err;
+	}
+	p->draft = w;
+	if (!p->admin->open)
+		err = ssa_commit(p->admin, p, why);
+	if (err) {
+		p->draft = before;
+		ssa_written_free(w);
+		return err;
+	}
+	ssa_written_free(before);
+	return 0;
+}
+
+/**
+ * ssa_profile_write - write an attribute
+ * @p: the profile
+ * @a: the attribute
+ * @text: its value; nothing but white space: unset
+ * @len: bytes of @text
+ *
+ * It is in force at once; in a transaction, with its commit. Files that it names are
+ * read now.
+ *
+ * Context: process, may sleep; reads files; takes ssa_admin.lock.
+ * Return: 0; -EINVAL: see last_error, and nothing has changed; -ENOMEM, -EINTR.
+ */
+int ssa_profile_write(struct ssa_profile *p, enum ssa_attribute a, const char *text, size_t len)
+{
+	struct ssa_trust *trust = NULL;
+	struct ssa_complaint why = {};
+	int err = 0;
+
+	if (ssa_is_trust(a)) {
+		trust = ssa_written_read(p, a, text, len, &why);
+		err = PTR_ERR_OR_ZERO(trust);
+		if (err)
+			trust = NULL;
+	}
+	if (mutex_lock_interruptible(&p->admin->lock)) {
+		ssa_trust_put(trust);
+		return -EINTR;
+	}
+	err = err ?: ssa_profile_put_draft(p, a, text, len, &trust, &why);
+	err = ssa_admin_note(p->admin, p->name, &p->last_error, &why, err);
+	mutex_unlock(&p->admin->lock);
+	ssa_trust_put(trust);
+	return err;
+}
+
+/**
+ * ssa_profile_show - the effective value of an attribute
+ * @p: the profile
+ * @a: the attribute
+ * @page: result, with a newline
+ * @size: room in it
+ *
+ * Of what was written last: in a transaction, of the draft.
+ *
+ * Context: process, may sleep; takes ssa_admin.lock.
+ * Return: bytes in @page; -ENOMEM, -EINTR, -E2BIG.
+ */
+ssize_t ssa_profile_show(struct ssa_profile *p, enum ssa_attribute a, char *page, size_t size)
+{
+	struct ssa_admin *admin = p->admin;
+	struct ssa_values base, v = {};
+	ssize_t ret;
+
+	if (mutex_lock_interruptible(&admin->lock))
+		return -EINTR;
+	ret = ssa_values_merge(&base, &admin->builtin, &ssa_profile_latest(&admin->base)->values);
+	if (!ret && p != &admin->base) {
+		ret = ssa_values_merge(&v, &base, &ssa_profile_latest(p)->values);
+		ssa_values_free(&base);
+	} else {
+		v = base;
+	}
+	mutex_unlock(&admin->lock);
+	if (ret)
+		return ret;
+	ret = ssa_attribute_show(&v, a, page, size);
+	ssa_values_free(&v);
+	return ret;
+}
+
+/**
+ * ssa_profile_show_set - the attributes that are set here
+ * @p: the profile
+ * @page: result: their names, one in a line
+ * @size: room in it
+ *
+ * Context: process; takes ssa_admin.lock.
+ * Return: bytes in @page; -EINTR.
+ */
+ssize_t ssa_profile_show_set(struct ssa_profile *p, char *page, size_t size)
+{
+	const struct ssa_values *v;
+	enum ssa_attribute a;
+	ssize_t len = 0;
+
+	if (mutex_lock_interruptible(&p->admin->lock))
+		return -EINTR;
+	v = &ssa_profile_latest(p)->values;
+	for (a = 0; a < SSA_A_COUNT; a++) {
+		if (ssa_values_has(v, a))
+			len += scnprintf(page + len, size - len, "%s\n", ssa_attribute_name(a));
+	}
+	mutex_unlock(&p->admin->lock);
+	return len;
+}
+
+/* ------------------------------------------------------------------- profiles */
+
+/**
+ * ssa_profile_init - an empty profile, not in force
+ * @admin: whose it is
+ * @p: the profile
+ * @name: of its directory
+ *
+ * Context: process, may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int ssa_profile_init(struct ssa_admin *admin, struct ssa_profile *p, const char *name)
+{
+	memset(p, 0, sizeof(*p));
+	p->admin = admin;
+	INIT_LIST_HEAD(&p->node);
+	strscpy(p->name, name, sizeof(p->name));
+	p->now = kzalloc(sizeof(*p->now), GFP_KERNEL);
+	p->creds = ssa_cred_slot_new();
+	if (p->now && p->creds)
+		return 0;
+	ssa_profile_exit(p);
+	return -ENOMEM;
+}
+
+/**
+ * ssa_profile_exit - free what a profile has
+ * @p: not in force any more
+ *
+ * Context: process, may sleep.
+ */
+void ssa_profile_exit(struct ssa_profile *p)
+{
+	ssa_written_free(p->draft);
+	ssa_written_free(p->now);
+	ssa_cred_slot_put(p->creds);
+	ssa_policy_put(p->policy);
+}
+
+/**
+ * ssa_profile_add - a directory was made
+ * @p: its profile: says enabled=0 until somebody writes it
+ *
+ * Context: process; takes ssa_admin.lock.
+ */
+void ssa_profile_add(struct ssa_profile *p)
+{
+	p->now->values.enabled = false;
+	p->now->values.set = BIT_ULL(SSA_A_enabled);
+	mutex_lock(&p->admin->lock);
+	list_add_tail(&p->node, &p->admin->profiles);
+	mutex_unlock(&p->admin->lock);
+}
