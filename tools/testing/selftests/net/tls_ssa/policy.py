@@ -19,6 +19,7 @@ PKI = os.path.join(os.environ["TLS_SSA_OUT"], "pki")
 TLS = 260
 NAME, TRUSTED, CHAIN, KEY, ALPN, TTL, AUTH = 85, 87, 88, 89, 90, 91, 94
 CIPHERS, ERROR, REUSE, VMIN, VMAX, PROFILE = 97, 100, 108, 111, 112, 208
+CONTEXT, HANDSHAKE, TCP_ULP = 107, 206, 31
 ROOT = f"{PKI}/root.pem"
 
 # Reasons as TLS_INFO and /proc/net/tls_ssa_stat name them
@@ -227,7 +228,9 @@ def alpn():
     allowed(ALPN, "h2", "alpn")
     peer = {"setup": lambda c: c.set_alpn_protocols(["h2"])}
     same((0, "h2"), connect(**peer)[::2], "alpn: offered by programs that say nothing")
-    ok(connect(setup=lambda c: c.set_alpn_protocols(["imap"]))[0], "alpn: another one is refused")
+    # Python's servers go on without a protocol if they have none of the client's.
+    peer = {"setup": lambda c: c.set_alpn_protocols(["imap"])}
+    same((0, None), connect(**peer)[::2], "alpn: no other one is agreed on")
 
 
 def trust_mode():
@@ -310,6 +313,21 @@ def app_may_set():
     same(0, put("default", "app_may_set", "alpn remote_hostname"), "app_may_set: set")
     denied(VMIN, "TLSv1.3", "POLICY_OPTION", "app_may_set")
     allowed(ALPN, "h2", "app_may_set")
+    # A handle does not bring in what its user may not set.
+    put("default", "app_may_set", "")
+    with sock() as source:
+        same(0, setopt(source, CHAIN, f"{PKI}/p256.chain.pem"), "app_may_set: a certificate")
+        same(0, setopt(source, KEY, f"{PKI}/p256.key.pem"), "app_may_set: and its key")
+        handle = text(source, CONTEXT)
+        allowed(CONTEXT, handle, "app_may_set: TLS_CONTEXT")
+        same(0, put("default", "app_may_set", "context remote_hostname"), "app_may_set: no keys")
+        denied(CONTEXT, handle, "POLICY_OPTION", "app_may_set")
+    # Nor is an upgrade forbidden along with the options that are not listed.
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        with socket.create_connection(server.getsockname()) as s:
+            s.setsockopt(socket.IPPROTO_TCP, TCP_ULP, b"tls_ssa")
+            client = (1).to_bytes(4, sys.byteorder)
+            same(errno.EDESTADDRREQ, setopt(s, HANDSHAKE, client), "app_may_set: TLS_HANDSHAKE")
 
 
 def enabled():
