@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0
+/* load and check */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include "change.h"
+#include "command.h"
+
+int cmd_check(const struct options *o, char **args)
+{
+	struct report report = { .out = stderr };
+	struct model want;
+	int err;
+
+	model_init(&want);
+	err = read_sources(&want, args, &report);
+	report_end(&report);
+	model_free(&want);
+	return err ? STATUS_FAILED : STATUS_OK;
+}
+
+static int begin(const struct tree *t, struct report *report)
+{
+	int err = tree_write(t, "transaction", "begin\n");
+
+	if (err)
+		complain(report, (struct place){ .file = t->root }, "cannot change the policy: %s%s",
+			 strerror(-err), err == -EPERM || err == -EACCES ?
+			 "; only root with CAP_NET_ADMIN may" : "");
+	return err;
+}
+
+/* Nobody interrupts what is between begin and its end. */
+static void hold_signals(bool hold)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGPIPE);
+	sigprocmask(hold ? SIG_BLOCK : SIG_UNBLOCK, &set, NULL);
+}
+
+static int load(const struct options *o, const struct tree *t, const struct model *want,
+		struct report *report)
+{
+	struct text diff = { 0 };
+	struct model now;
+	int err;
+
+	model_init(&now);
+	/* Nothing is written yet, but drafts that somebody has left behind are gone. */
+	err = o->dry_run ? 0 : begin(t, report);
+	if (!err) {
+		err = read_state(&now, t, report);
+		if (!err) {
+			put_diff(&diff, &now, want);
+			if (!o->quiet) {
+				fputs(diff.s ?: "", stdout);
+				fflush(stdout);
+			}
+		}
+		if (!o->dry_run) {
+			if (!err)
+				err = apply(t, &now, want, report);
+			else
+				tree_write(t, "transaction", "abort\n");
+		}
+	}
+	if (!err && !o->quiet)
+		puts(!diff.len ? "# no change" : o->dry_run ? "# not loaded" : "# loaded");
+	text_free(&diff);
+	model_free(&now);
+	return err || report->errors ? -1 : 0;
+}
+
+int cmd_load(const struct options *o, char **args)
+{
+	struct report report = { .out = stderr };
+	struct model want;
+	struct tree t;
+	int err;
+
+	model_init(&want);
+	err = read_sources(&want, args, &report);
+	if (!err)
+		err = tree_open(&t, o->root, &report);
+	if (!err) {
+		hold_signals(true);
+		err = load(o, &t, &want, &report);
+		hold_signals(false);
+		tree_close(&t);
+	}
+	report_end(&report);
+	if (err && !o->dry_run)
+		fputs("ssactl: nothing was changed\n", stderr);
+	model_free(&want);
+	return err ? STATUS_FAILED : STATUS_OK;
+}
