@@ -146,7 +146,7 @@ int __net_init ssa_sysctl_init(struct net *net)
 	table[SSA_CTL_MIN_VERSION].data = sn;
 	table[SSA_CTL_ENABLED].data = sn;
 	sn->sysctl = register_net_sysctl_sz(net, "net/ssa", table,
-					       ARRAY_SIZE(ssa_ctl_template));
+					    ARRAY_SIZE(ssa_ctl_template));
 	if (!sn->sysctl) {
 		kfree(table);
 		return -ENOMEM;

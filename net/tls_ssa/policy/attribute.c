@@ -287,7 +287,7 @@ static void show_some(const struct ssa_values *v, const struct ssa_attribute_des
 		ssa_line_word(line, bits ? "all" : "none");
 		return;
 	}
-	for (i = 0; i < BITS_PER_BYTE * sizeof(bits); i++) {
+	for (i = 0; i < 8 * sizeof(bits); i++) {
 		if (!(bits & BIT_ULL(i)))
 			continue;
 		ssa_line_word(line, ssa_vocabulary_name(desc->kind->vocabulary, i) ?: "");
@@ -307,7 +307,7 @@ static int add_protocol(const struct ssa_attribute_desc *desc, const struct ssa_
 		n = ssa_word_bytes(word, wire + len + 1,
 				   min_t(size_t, SSA_ALPN_MAX - len - 1, SSA_ALPN_NAME_MAX));
 	if (n < 0)
-		return ssa_complain(why, "%s: \"%s\" is no protocol, or they are too long: %d bytes each, %d in all",
+		return ssa_complain(why, "%s: \"%s\" is no protocol, or too long (%d, all %d)",
 				    desc->name, ssa_word_quote(word, quoted), SSA_ALPN_NAME_MAX,
 				    SSA_ALPN_MAX);
 	wire[len] = n;

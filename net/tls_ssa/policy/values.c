@@ -173,6 +173,6 @@ int ssa_values_check(const struct ssa_values *v, struct ssa_complaint *why)
 	if (v->min_version >= SSA_TLS13 && !ssa_values_has_suite(v, SSA_TLS13))
 		return ssa_complain(why, "ciphersuites: none is for TLSv1.3, the only version");
 	if (!v->ciphersuites[0] || !v->groups[0] || !v->signature_algorithms[0])
-		return ssa_complain(why, "ciphersuites, groups, signature_algorithms: one is empty");
+		return ssa_complain(why, "ciphersuites, groups or signature_algorithms: empty");
 	return 0;
 }

@@ -37,7 +37,7 @@ enum ssa_trust_mode {
 	SSA_TRUST_SYSTEM,		/* trust_store's; applications cannot bring others */
 	SSA_TRUST_BOTH,			/* "system+application" */
 	SSA_TRUST_APPLICATION,		/* only those that the application brings */
-	SSA_TRUST_PINNED,		/* of both, but the peer's certificate itself must be there */
+	SSA_TRUST_PINNED,		/* of both, but the peer's own certificate must be there */
 };
 
 #define SSA_MATCH_MAX		16	/* elements of one match_ attribute */

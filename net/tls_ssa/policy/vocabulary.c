@@ -79,7 +79,7 @@ static const struct ssa_named option_names[SSA_O_COUNT] = {
 #undef SERVER
 #undef FAILED
 
-static_assert(SSA_O_COUNT <= BITS_PER_BYTE * sizeof_field(struct ssa_values, app_may_set));
+static_assert(SSA_O_COUNT <= 8 * sizeof_field(struct ssa_values, app_may_set));
 
 const struct ssa_vocabulary ssa_versions_known = { "a version", SSA_TABLE(version_names) };
 const struct ssa_vocabulary ssa_extensions_known = {

@@ -121,7 +121,7 @@ static void list_is_bounded(struct kunit *test)
 		hash[1] = head >> 16;
 		hash[2] = head >> 8;
 		hash[3] = head;
-		if (ssa_blocklist_has(list, hash) != (i < SSA_BLOCKLIST_MAX))
+		if (ssa_blocklist_has(list, hash) != i < SSA_BLOCKLIST_MAX)
 			KUNIT_FAIL(test, "%u", i);
 	}
 	ssa_blocklist_put(list);

@@ -413,7 +413,8 @@ static void run_phase(int phase)
 /* Go's TLS 1.2 has no extended master secret before 1.21. */
 static bool require_ems(bool on)
 {
-	int fd = open("/sys/kernel/config/tls_ssa/default/require_extended_master_secret", O_WRONLY | O_CLOEXEC);
+	int fd = open("/sys/kernel/config/tls_ssa/default/require_extended_master_secret",
+		      O_WRONLY | O_CLOEXEC);
 	bool ok = fd >= 0 && write(fd, on ? "1" : "0", 1) == 1;
 
 	if (!ok)

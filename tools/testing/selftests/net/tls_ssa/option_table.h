@@ -160,6 +160,7 @@ static const struct example example_NEGOTIATED_GROUP = { .client = "X25519", .se
 static const struct example example_PROFILE = {
 	.initial = "default", .client = "default", .server = "default",
 };
+
 static const struct example example_PEER_SIGALG = {
 	.client = "ecdsa_secp256r1_sha256", .server = ""
 };

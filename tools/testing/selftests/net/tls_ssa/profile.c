@@ -61,7 +61,7 @@ bool profile_is_set(const char *item, const char *attribute)
 	words = set ? strdup(set) : NULL;
 	if (!words)
 		return false;
-	for (word = strtok_r(words, " \n", &rest); word; word = strtok_r(NULL, " \n", &rest))
+	for (word = strtok_r(words, "\n ", &rest); word; word = strtok_r(NULL, "\n ", &rest))
 		found |= !strcmp(word, attribute);
 	free(words);
 	return found;
@@ -144,8 +144,8 @@ int profile_reset(void)
 	err = profile_set("", "transaction", "begin");
 	set = profile_get("default", "set");
 	words = strdup(set ? set : "");
-	for (word = strtok_r(words, " \n", &rest); word && !err;
-	     word = strtok_r(NULL, " \n", &rest))
+	for (word = strtok_r(words, "\n ", &rest); word && !err;
+	     word = strtok_r(NULL, "\n ", &rest))
 		err = profile_set("default", word, "\n");
 	free(words);
 	if (!err)
