@@ -5,9 +5,7 @@
 #include "change.h"
 
 /* Credentials before the profiles that name them; what acts at once comes last. */
-static const enum kind order[] = { KIND_CREDENTIAL, KIND_DEFAULT, KIND_PROFILE, KIND_ROOT };
-
-#define ORDER_COUNT	(sizeof(order) / sizeof(order[0]))
+static const enum section_kind order[] = { KIND_CREDENTIAL, KIND_DEFAULT, KIND_PROFILE, KIND_ROOT };
 
 /**
  * struct step - a change that is being made
@@ -100,7 +98,7 @@ static int make_section(const struct step *st, const struct section *want)
 	return err ? -1 : 0;
 }
 
-static int write_kind(const struct step *st, enum kind kind)
+static int write_kind(const struct step *st, enum section_kind kind)
 {
 	const struct section *s, *now;
 	int err = 0;
@@ -143,6 +141,27 @@ static void remove_folders(const struct step *st, const struct model *some,
 	text_free(&path);
 }
 
+/* The last profile of the files whose name is a word of @error */
+static struct place place_of_word(const struct model *m, const char *error)
+{
+	const struct section *s;
+	struct place at = { 0 };
+	const char *p;
+	size_t len;
+
+	for (s = m->first; s; s = s->next) {
+		if (s->kind != KIND_PROFILE)
+			continue;
+		len = strlen(s->name);
+		for (p = error; (p = strstr(p, s->name)); p++) {
+			if ((p == error || !strchr(NAME_CHARACTERS, p[-1])) &&
+			    !strchr(NAME_CHARACTERS, p[len]))
+				at = s->at;
+		}
+	}
+	return at;
+}
+
 /* The commit's error begins with the name of a profile, and maybe of an attribute. */
 static struct place place_of(const struct model *m, const char *error)
 {
@@ -167,7 +186,7 @@ static struct place place_of(const struct model *m, const char *error)
 		}
 		return s->at;
 	}
-	return (struct place){ 0 };
+	return place_of_word(m, error);
 }
 
 static int commit(const struct step *st)
@@ -179,7 +198,7 @@ static int commit(const struct step *st)
 		return 0;
 	if (err != -EINVAL || tree_read(st->t, "last_error", &why) || !why.len) {
 		text_clear(&why);
-		text_printf(&why, "commit: %s", strerror(-err));
+		text_puts(&why, strerror(-err));
 	}
 	complain(st->report, place_of(st->want, why.s), "%s", text_trim(why.s));
 	text_free(&why);
@@ -210,7 +229,7 @@ int apply(const struct tree *t, const struct model *now, const struct model *wan
 	int err = 0;
 	size_t i;
 
-	for (i = 0; !err && i < ORDER_COUNT; i++)
+	for (i = 0; !err && i < ARRAY_SIZE(order); i++)
 		err = write_kind(&st, order[i]);
 	if (!err)
 		err = commit(&st);

@@ -51,6 +51,7 @@ static const struct word sigalg_words[] = {
 /* Smallest RSA keys of OpenSSL's security levels; SSL_CTX_set_security_level(3) */
 static const unsigned int rsa_bits[] = { 512, 1024, 2048, 3072, 7680, 15360 };
 
+#define BETWEEN		":/,? *"
 #define LEVEL_MAX	5
 #define RSA_BITS_MIN	2048	/* of what the kernel has */
 #define RSA_BITS_MAX	4096
@@ -90,9 +91,9 @@ static const char *version(struct text *out, const char *name, const char *value
 	if (!strncasecmp(value, "DTLS", 4))
 		return NULL;
 	if (!strcasecmp(name, "MinProtocol"))
-		no_equal(out, name, value, "the kernel has no version older than TLSv1.2");
+		no_equal(out, name, value, "the kernel has nothing older than TLSv1.2");
 	else
-		no_equal(out, name, value, "no limit, or one that leaves no version of the kernel's");
+		no_equal(out, name, value, "no limit, or one that leaves nothing over");
 	return !strcasecmp(name, "MinProtocol") ? "TLSv1.2" : NULL;
 }
 
@@ -115,8 +116,8 @@ static void translate(struct text *ours, struct text *unknown, const char *value
 	const struct word *w;
 	size_t len;
 
-	for (value += strspn(value, ":/,? *"); *value; value += len, value += strspn(value, ":/,? *")) {
-		len = strcspn(value, ":/,? *");
+	for (value += strspn(value, BETWEEN); *value; value += strspn(value, BETWEEN)) {
+		len = strcspn(value, BETWEEN);
 		for (w = words; w->theirs; w++) {
 			if (strlen(w->theirs) == len && !strncasecmp(w->theirs, value, len))
 				break;
@@ -125,6 +126,7 @@ static void translate(struct text *ours, struct text *unknown, const char *value
 			text_printf(unknown, "%s%.*s", unknown->len ? " " : "", (int)len, value);
 		else if (!contains(ours, w->ours))
 			text_printf(ours, "%s%s", ours->len ? " " : "", w->ours);
+		value += len;
 	}
 }
 
@@ -158,7 +160,8 @@ static void put_level(struct text *out, int level)
 	if (bits < RSA_BITS_MIN)
 		no_equal(out, "@SECLEVEL", n.s, "the kernel takes no RSA key below 2048 bits");
 	else if (bits > RSA_BITS_MAX)
-		no_equal(out, "@SECLEVEL", n.s, "the kernel takes no RSA key above 4096 bits, and bounds no others");
+		no_equal(out, "@SECLEVEL", n.s,
+			 "the kernel takes no RSA key above 4096 bits, and bounds no others");
 	text_clear(&n);
 	text_printf(&n, "%u", bits < RSA_BITS_MIN ? RSA_BITS_MIN : bits > RSA_BITS_MAX ?
 		    RSA_BITS_MAX : bits);
@@ -224,7 +227,8 @@ void put_equal(struct text *out, const struct foreign *f)
 	if (max)
 		put_line(out, "max_version", max);
 	put_suites(out, f, min && !strcmp(min, "TLSv1.3"));
-	put_list(out, "Groups", setting(f, "Groups") ?: setting(f, "Curves"), "groups", group_words);
+	put_list(out, "Groups", setting(f, "Groups") ?: setting(f, "Curves"), "groups",
+		 group_words);
 	put_list(out, "SignatureAlgorithms", setting(f, "SignatureAlgorithms"),
 		 "signature_algorithms", sigalg_words);
 	for (i = 0; i < f->n; i++) {

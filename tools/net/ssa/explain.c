@@ -37,7 +37,8 @@ static const struct {
 	{ "CertBlocked", "blocklist" },
 	{ "CertNotPinned", "trust_mode trust_store" },
 	{ "PeerProtocolVersion", "min_version max_version" },
-	{ "PeerHandshakeFailure", "min_version max_version ciphersuites groups signature_algorithms" },
+	{ "PeerHandshakeFailure",
+	  "min_version max_version ciphersuites groups signature_algorithms" },
 	{ "PeerInsufficientSecurity", "ciphersuites groups" },
 	{ "PeerNoApplicationProtocol", "alpn" },
 	{ "PeerUnknownCa", "credential" },
@@ -99,7 +100,7 @@ static const char *attributes_of(const char *reason, const char *error, char *bu
 		snprintf(buffer, size, "%.*s", (int)(close - open - 1), open + 1);
 		return buffer;
 	}
-	for (i = 0; i < sizeof(causes) / sizeof(causes[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(causes); i++) {
 		if (!strcmp(causes[i].counter, reason))
 			return causes[i].attributes;
 	}
@@ -121,7 +122,7 @@ static void print_attributes(const struct options *o, const char *profile, const
 
 	if (!strcmp(profile, "default"))
 		s = (struct section){ .kind = KIND_DEFAULT };
-	there = !tree_open(&t, o->root, &silent);
+	there = !tree_open(&t, o->root, false, &silent);
 	while ((len = list_next(&names, &word))) {
 		snprintf(name, sizeof(name), "%.*s", (int)len, word);
 		a = kind_attribute(s.kind, name);

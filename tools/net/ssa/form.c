@@ -18,6 +18,7 @@ static const char * const versions[] = { "TLSv1.2", "TLSv1.3", NULL };
 static const char * const trust_modes[] = {
 	"system", "system+application", "application", "pinned", NULL
 };
+
 static const char * const peer_auths[] = { "none", "optional", "required", NULL };
 static const char * const groups[] = { "X25519", "secp256r1", "secp384r1", NULL };
 
@@ -63,20 +64,24 @@ static const char * const extensions[] = {
 /* What a program sets before there is a connection; TLS_HANDSHAKE is no setting. */
 enum { SETUP = 1, LISTEN = 2, BUSY = 0, CLIENT = 0, SERVER = 0, FAILED = 0 };
 
+struct option_place {
+	const char	*name;
+	int		set_at;
+};
+
 #define SSA_OPTION_RW(id, handler, kind, min, max, set_at, get_at, summary) { #id, set_at },
 #define SSA_OPTION_RO(id, handler, kind, get_at, summary)
 #define SSA_OPTION_WO(id, handler, kind, min, max, set_at, summary) { #id, set_at },
-static const struct {
-	const char *name;
-	int set_at;
-} options[] = {
+
+static const struct option_place options[] = {
 #include "../../../net/tls_ssa/options/option_list.h"
 };
+
 #undef SSA_OPTION_RW
 #undef SSA_OPTION_RO
 #undef SSA_OPTION_WO
 
-#define OPTION_COUNT	(sizeof(options) / sizeof(options[0]))
+#define OPTION_COUNT	ARRAY_SIZE(options)
 
 /* As administrators write them: in small letters */
 struct option_words {
@@ -227,7 +232,7 @@ static bool word_bytes(const char *word, size_t len, struct text *bytes)
 	return true;
 }
 
-static const char *const escape_help = "write a byte that cannot stand there as \\xNN, two hexadecimal digits";
+static const char escape_help[] = "write other bytes as \\xNN, two hexadecimal digits";
 
 /* Stands the word at @word in the list @value before? @names: without regard to case */
 static bool is_again(const char *value, const char *word, size_t len, bool names)
@@ -245,7 +250,7 @@ static bool is_again(const char *value, const char *word, size_t len, bool names
 static bool twice(struct text *why, const char *word, size_t len)
 {
 	put_shown(why, word, len);
-	text_puts(why, " is there twice; leave one out");
+	text_puts(why, " stands there again; leave one out");
 	return false;
 }
 
@@ -410,7 +415,8 @@ static bool check_store(const struct form_desc *f, const char *value, struct tex
 		return true;
 	ok = check_path(value, strlen(value), &bytes, why);
 	if (ok && bytes.len > STORE_PATH_MAX) {
-		text_printf(why, "path of %zu bytes; the kernel takes %u", bytes.len, STORE_PATH_MAX);
+		text_printf(why, "path of %zu bytes; the kernel takes %u", bytes.len,
+			    STORE_PATH_MAX);
 		ok = false;
 	}
 	text_free(&bytes);

@@ -18,8 +18,6 @@ static const struct {
 	{ NULL, "/usr/share/crypto-policies/back-ends/%s/opensslcnf.config" },
 };
 
-#define PLACE_COUNT	(sizeof(places) / sizeof(places[0]))
-
 /* The file that is meant, or an empty text */
 static void find(struct text *path, const char *name)
 {
@@ -29,7 +27,7 @@ static void find(struct text *path, const char *name)
 		text_puts(path, name);
 		return;
 	}
-	for (i = 0; i < PLACE_COUNT; i++) {
+	for (i = 0; i < ARRAY_SIZE(places); i++) {
 		const char *gap = strstr(places[i].path, "%s");
 
 		if (places[i].name && strcmp(places[i].name, name))

@@ -80,7 +80,7 @@ static const char *quoted(struct lexer *lx)
 		if (*lx->p == '\\') {
 			lx->p++;
 			if (at_end(lx) || (*lx->p != '"' && *lx->p != '\\'))
-				return "\\ in quotes stands before \" or \\ only; write \\\\ for one \\";
+				return "\\ in quotes stands before \" or \\ only; write \\\\";
 		}
 		if (is_control(*lx->p) && *lx->p != '\t')
 			return "control character in quotes; remove it";
@@ -93,23 +93,22 @@ static enum token word(struct lexer *lx)
 {
 	const char *why;
 
-	for (; !at_end(lx) && !is_space(*lx->p) && !strchr("\n{}", *lx->p); ) {
-		if (is_joint(lx->p, lx->end))
-			break;
+	while (!at_end(lx) && !is_space(*lx->p) && !strchr("\n{}", *lx->p) &&
+	       !is_joint(lx->p, lx->end)) {
 		if (*lx->p == '"') {
 			lx->p++;
 			lx->quoted = true;
 			why = quoted(lx);
 			if (why)
 				return bad(lx, why);
-		} else if (is_control(*lx->p)) {
-			return bad(lx, "control character; remove it");
-		} else {
-			text_putc(&lx->word, *lx->p++);
+			continue;
 		}
-		if (lx->word.len > WORD_MAX)
-			return bad(lx, "word of more than 4095 bytes; the kernel takes no longer value");
+		if (is_control(*lx->p))
+			return bad(lx, "control character; remove it");
+		text_putc(&lx->word, *lx->p++);
 	}
+	if (lx->word.len > WORD_MAX)
+		return bad(lx, "more than 4095 bytes; the kernel takes no longer value");
 	return TOKEN_WORD;
 }
 

@@ -23,11 +23,13 @@ int cmd_check(const struct options *o, char **args)
 static int begin(const struct tree *t, struct report *report)
 {
 	int err = tree_write(t, "transaction", "begin\n");
+	const char *help = "";
 
+	if (err == -EPERM || err == -EACCES)
+		help = "; only root with CAP_NET_ADMIN may";
 	if (err)
-		complain(report, (struct place){ .file = t->root }, "cannot change the policy: %s%s",
-			 strerror(-err), err == -EPERM || err == -EACCES ?
-			 "; only root with CAP_NET_ADMIN may" : "");
+		complain(report, (struct place){ .file = t->root },
+			 "cannot change the policy: %s%s", strerror(-err), help);
 	return err;
 }
 
@@ -70,6 +72,8 @@ static int load(const struct options *o, const struct tree *t, const struct mode
 				tree_write(t, "transaction", "abort\n");
 		}
 	}
+	if (err && !o->dry_run)
+		fputs("ssactl: nothing was changed\n", stderr);
 	if (!err && !o->quiet)
 		puts(!diff.len ? "# no change" : o->dry_run ? "# not loaded" : "# loaded");
 	text_free(&diff);
@@ -87,7 +91,7 @@ int cmd_load(const struct options *o, char **args)
 	model_init(&want);
 	err = read_sources(&want, args, &report);
 	if (!err)
-		err = tree_open(&t, o->root, &report);
+		err = tree_open(&t, o->root, !o->dry_run, &report);
 	if (!err) {
 		hold_signals(true);
 		err = load(o, &t, &want, &report);
@@ -95,8 +99,6 @@ int cmd_load(const struct options *o, char **args)
 		tree_close(&t);
 	}
 	report_end(&report);
-	if (err && !o->dry_run)
-		fputs("ssactl: nothing was changed\n", stderr);
 	model_free(&want);
 	return err ? STATUS_FAILED : STATUS_OK;
 }

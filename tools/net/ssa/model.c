@@ -33,6 +33,7 @@ enum {
 	DEFAULT_COUNT = 0
 #include "../../../net/tls_ssa/policy/attribute_list.h"
 };
+
 #undef SSA_ATTRIBUTE
 #undef SSA_MATCH
 
@@ -84,7 +85,7 @@ const char *model_source(struct model *m, const char *name)
 	return f->name;
 }
 
-struct section *model_find(const struct model *m, enum kind kind, const char *name)
+struct section *model_find(const struct model *m, enum section_kind kind, const char *name)
 {
 	struct section *s;
 
@@ -95,7 +96,8 @@ struct section *model_find(const struct model *m, enum kind kind, const char *na
 	return NULL;
 }
 
-struct section *model_add(struct model *m, enum kind kind, const char *name, struct place at)
+struct section *model_add(struct model *m, enum section_kind kind, const char *name,
+			  struct place at)
 {
 	struct section *s = take(sizeof(*s));
 
@@ -114,7 +116,7 @@ void section_set(struct section *s, size_t attribute, char *text, struct place a
 	s->value[attribute].at = at;
 }
 
-const char *unset_text(enum kind kind, size_t attribute)
+const char *unset_text(enum section_kind kind, size_t attribute)
 {
 	if (kind == KIND_PROFILE && attribute == A_enabled)
 		return "1";
@@ -130,7 +132,7 @@ bool is_set(const struct section *s, size_t attribute)
 	return text && strcmp(text, unset_text(s->kind, attribute));
 }
 
-int kind_attribute(enum kind kind, const char *name)
+int kind_attribute(enum section_kind kind, const char *name)
 {
 	size_t i;
 
@@ -150,7 +152,7 @@ const char *name_fault(const char *name)
 	if (*name == '.')
 		return "a name that begins with a dot; begin with a letter or digit";
 	if (name[strspn(name, NAME_CHARACTERS)])
-		return "a name with other characters than letters, digits, - . and _; leave them out";
+		return "a name with other characters than letters, digits, - . _; leave them out";
 	return NULL;
 }
 
@@ -258,7 +260,7 @@ static void check_profile(const struct section *s, struct report *report)
 	}
 	if (!s->value[A_enabled].text || !strcmp(s->value[A_enabled].text, "1"))
 		complain(report, s->at,
-			 "profile \"%s\" is for nobody; add match_executable, match_cgroup, match_uid, match_gid or match_netns, or enabled 0",
+			 "profile \"%s\" is for nobody; add a match_ line, or enabled 0",
 			 s->name);
 }
 
@@ -281,7 +283,7 @@ void model_check(struct model *m, struct report *report)
 		if (s->kind == KIND_PROFILE || s->kind == KIND_DEFAULT)
 			check_versions(s, report);
 		if (s->kind == KIND_CREDENTIAL && !s->value[C_chain].text)
-			complain(report, s->at, "credential \"%s\" has no certificate; add: chain PATH",
-				 s->name);
+			complain(report, s->at,
+				 "credential \"%s\" has no certificate; add: chain PATH", s->name);
 	}
 }

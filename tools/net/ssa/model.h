@@ -28,7 +28,7 @@ enum {
 enum { C_chain, C_key, C_names, C_COUNT };
 enum { R_blocklist, R_end_connections, R_COUNT };
 
-enum kind {
+enum section_kind {
 	KIND_ROOT,		/* attributes that are no profile's */
 	KIND_DEFAULT,
 	KIND_CREDENTIAL,
@@ -88,7 +88,7 @@ struct value {
  */
 struct section {
 	struct section	*next;
-	enum kind	kind;
+	enum section_kind	kind;
 	char		*name;
 	struct place	at;
 	struct value	value[A_COUNT];
@@ -119,17 +119,18 @@ struct model {
 void model_init(struct model *m);
 void model_free(struct model *m);
 const char *model_source(struct model *m, const char *name);	/* a copy that @m keeps */
-struct section *model_find(const struct model *m, enum kind kind, const char *name);
-struct section *model_add(struct model *m, enum kind kind, const char *name, struct place at);
+struct section *model_find(const struct model *m, enum section_kind kind, const char *name);
+struct section *model_add(struct model *m, enum section_kind kind, const char *name,
+			  struct place at);
 void section_set(struct section *s, size_t attribute, char *text, struct place at); /* takes text */
 
 /* What an attribute has in configfs if it is not set; "": nothing */
-const char *unset_text(enum kind kind, size_t attribute);
+const char *unset_text(enum section_kind kind, size_t attribute);
 /* Is the attribute set, to something else than that? */
 bool is_set(const struct section *s, size_t attribute);
 
 /* The attribute of that name; its number, or -1. */
-int kind_attribute(enum kind kind, const char *name);
+int kind_attribute(enum section_kind kind, const char *name);
 /* Why this cannot be a profile's or credential's name, or NULL */
 const char *name_fault(const char *name);
 

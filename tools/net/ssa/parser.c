@@ -56,7 +56,7 @@ static void advise(struct text *out, const char *word, const char * const *names
 		text_printf(out, "%s%s", i ? ", " : "", names[i]);
 }
 
-static void unknown_attribute(struct parser *p, enum kind kind, const char *word)
+static void unknown_attribute(struct parser *p, enum section_kind kind, const char *word)
 {
 	const char *names[A_COUNT + KIND_COUNT + 1];
 	struct text help = { 0 };
@@ -128,10 +128,10 @@ static enum token parse_value(struct parser *p, struct section *s, int number, s
 		brace_in_setting(p);
 		t = TOKEN_BAD;
 	} else if (!value.len) {
-		complain(p->lx.report, at, "%s has no value; write it behind the name, or leave the line out",
+		complain(p->lx.report, at, "%s has no value; write one, or leave the line out",
 			 a->name);
 	} else if (words > 1 && !form_is_list(a->form)) {
-		complain(p->lx.report, at, "%s takes one value, not %u; put white space in \"quotes\"",
+		complain(p->lx.report, at, "%s takes one value, not %u; put spaces in \"quotes\"",
 			 a->name, words);
 	} else if (value.len > WORD_MAX) {
 		complain(p->lx.report, at, "%s: value of %zu bytes; the kernel takes %u",
@@ -163,7 +163,7 @@ static enum token parse_setting(struct parser *p)
 }
 
 /* The section that a block is about; one to throw away if its name is no good. */
-static struct section *begin_section(struct parser *p, enum kind kind, const char *name,
+static struct section *begin_section(struct parser *p, enum section_kind kind, const char *name,
 				     struct place at)
 {
 	const char *fault = kinds[kind].named ? name_fault(name) : NULL;
@@ -187,7 +187,7 @@ static struct section *begin_section(struct parser *p, enum kind kind, const cha
 }
 
 /* default {, profile NAME {, credential NAME {; returns the token behind it, or TOKEN_WORD */
-static enum token parse_block(struct parser *p, enum kind kind)
+static enum token parse_block(struct parser *p, enum section_kind kind)
 {
 	const struct kind_desc *desc = &kinds[kind];
 	struct place at = p->lx.at;
@@ -223,7 +223,7 @@ static enum token parse_block(struct parser *p, enum kind kind)
 
 static enum token parse_statement(struct parser *p)
 {
-	enum kind kind;
+	enum section_kind kind;
 
 	for (kind = 0; kind < KIND_COUNT; kind++) {
 		if (!kinds[kind].word || strcmp(kinds[kind].word, p->lx.word.s))
@@ -233,7 +233,8 @@ static enum token parse_statement(struct parser *p)
 		/* Attributes may have the name of a kind: "credential" is one of them. */
 		if (kind_attribute(p->section->kind, p->lx.word.s) >= 0)
 			break;
-		complain(p->lx.report, p->lx.at, "%s inside of the block of line %u; close that with } first",
+		complain(p->lx.report, p->lx.at,
+			 "%s inside of the block of line %u; close that with } first",
 			 p->lx.word.s, p->opened.line);
 		p->section = NULL;
 		return parse_block(p, kind);

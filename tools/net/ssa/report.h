@@ -4,6 +4,7 @@
 #define _SSACTL_REPORT_H
 
 #include <stdio.h>
+#include "text.h"
 
 #define REPORT_MAX	20	/* errors that are shown; the others are counted */
 
@@ -27,11 +28,9 @@ struct report {
 	unsigned int	errors;
 };
 
-void __attribute__((format(printf, 3, 4)))
-complain(struct report *r, struct place at, const char *format, ...);
+void __printf(3, 4) complain(struct report *r, struct place at, const char *format, ...);
 /* Says something that is no error. */
-void __attribute__((format(printf, 3, 4)))
-remark(struct report *r, struct place at, const char *format, ...);
+void __printf(3, 4) remark(struct report *r, struct place at, const char *format, ...);
 /* How many errors there were beyond those that are shown, if any */
 void report_end(struct report *r);
 

@@ -7,11 +7,11 @@
 #include "command.h"
 #include "tree.h"
 
-/* Reads the kernel's policy into @m; the folder stays open and locked. */
+/* Reads the kernel's policy into @m; the folder stays open. */
 static int open_state(const struct options *o, struct tree *t, struct model *m,
 		      struct report *report)
 {
-	int err = tree_open(t, o->root, report);
+	int err = tree_open(t, o->root, false, report);
 
 	if (err)
 		return err;
@@ -148,7 +148,7 @@ int cmd_match(const struct options *o, char **args)
 	long pid;
 	int err;
 
-	if (tree_open(&t, o->root, &report))
+	if (tree_open(&t, o->root, true, &report))
 		return STATUS_FAILED;
 	for (; *args; args++) {
 		errno = 0;

@@ -12,8 +12,8 @@
 #define FILE_SIZE_MAX	(16 << 20)	/* bytes */
 #define SUFFIX		".conf"
 
-static char usual_file[] = "/etc/tls_ssa.conf", usual_folder[] = "/etc/tls_ssa.d";
-static char *usual_places[] = { usual_file, usual_folder, NULL };
+#define USUAL_FILE	"/etc/tls_ssa.conf"
+#define USUAL_FOLDER	"/etc/tls_ssa.d"
 
 static void complain_errno(struct report *report, const char *path, const char *doing)
 {
@@ -96,30 +96,43 @@ static int read_folder(struct model *m, const char *path, struct report *report)
 	return count;
 }
 
+/* A file, a folder or "-". Returns how many files it was. */
+static int read_source(struct model *m, const char *path, bool usual, struct report *report)
+{
+	struct stat st;
+	int files;
+
+	if (strcmp(path, "-") && stat(path, &st)) {
+		if (!usual || errno != ENOENT)
+			complain_errno(report, path, "open it");
+		return 0;
+	}
+	if (!strcmp(path, "-") || !S_ISDIR(st.st_mode)) {
+		read_file(m, path, report);
+		return 1;
+	}
+	files = read_folder(m, path, report);
+	if (!files && !usual)
+		complain(report, (struct place){ .file = path },
+			 "no file *%s in it; a folder without any is no policy", SUFFIX);
+	return files;
+}
+
 int read_sources(struct model *m, char **paths, struct report *report)
 {
-	bool usual = !*paths;
 	unsigned int before = report->errors;
-	struct stat st;
-	int files = 0, in_folder;
+	bool usual = !*paths;
+	int files = 0;
 
-	for (paths = usual ? usual_places : paths; *paths; paths++) {
-		if (!strcmp(*paths, "-") || (!stat(*paths, &st) && !S_ISDIR(st.st_mode))) {
-			read_file(m, *paths, report);
-			files++;
-		} else if (!stat(*paths, &st)) {
-			in_folder = read_folder(m, *paths, report);
-			if (!in_folder && !usual)
-				complain(report, (struct place){ .file = *paths },
-					 "no file *%s in it; a folder without any is no policy", SUFFIX);
-			files += in_folder;
-		} else if (!usual || errno != ENOENT) {
-			complain_errno(report, *paths, "open it");
-		}
+	if (usual) {
+		files = read_source(m, USUAL_FILE, true, report);
+		files += read_source(m, USUAL_FOLDER, true, report);
 	}
+	for (; *paths; paths++)
+		files += read_source(m, *paths, false, report);
 	if (!files && report->errors == before)
 		complain(report, (struct place){ 0 },
-			 "no policy; write %s, or name a file or folder", usual_file);
+			 "no policy; write %s, or name a file or folder", USUAL_FILE);
 	if (report->errors == before)
 		model_check(m, report);
 	return report->errors == before ? 0 : -1;

@@ -46,7 +46,7 @@ static const struct command {
 	  "write the equal of a policy of crypto-policies or OpenSSL" },
 };
 
-#define COMMAND_COUNT	(sizeof(commands) / sizeof(commands[0]))
+#define COMMAND_COUNT	ARRAY_SIZE(commands)
 
 static const struct option long_options[] = {
 	{ "root", required_argument, NULL, 'r' },
@@ -62,7 +62,7 @@ static void usage(FILE *to)
 {
 	size_t i;
 
-	fputs("usage: ssactl [--root DIR] COMMAND...\n\n", to);
+	fputs("ssactl [--root DIR] COMMAND...\n\n", to);
 	for (i = 0; i < COMMAND_COUNT; i++)
 		fprintf(to, "  %s%s%s\n      %s\n", commands[i].name, *commands[i].usage ? " " : "",
 			commands[i].usage, commands[i].summary);
@@ -138,8 +138,9 @@ int main(int argc, char **argv)
 	if (!c)
 		return STATUS_USAGE;
 	count = argc - optind - 1;
-	if (count < c->min || count > c->max || (given.len && strspn(given.s, c->flags) != given.len)) {
-		fprintf(stderr, "ssactl: usage: ssactl %s %s\n", c->name, c->usage);
+	if (count < c->min || count > c->max ||
+	    (given.len && strspn(given.s, c->flags) != given.len)) {
+		fprintf(stderr, "ssactl: write: ssactl %s %s\n", c->name, c->usage);
 		return STATUS_USAGE;
 	}
 	text_free(&given);

@@ -61,7 +61,7 @@ static void read_section(struct section *s, const struct tree *t)
 	text_free(&value);
 }
 
-static int read_folder(struct model *m, const struct tree *t, enum kind kind,
+static int read_folder(struct model *m, const struct tree *t, enum section_kind kind,
 		       struct report *report)
 {
 	struct section *s;

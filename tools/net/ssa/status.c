@@ -97,7 +97,7 @@ static void print_profiles(const struct options *o)
 	struct model m;
 	struct tree t;
 
-	if (tree_open(&t, o->root, &silent))
+	if (tree_open(&t, o->root, false, &silent))
 		return;
 	model_init(&m);
 	if (!read_state(&m, &t, &silent)) {

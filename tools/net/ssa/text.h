@@ -6,6 +6,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#ifndef ARRAY_SIZE
+#define ARRAY_SIZE(array)	(sizeof(array) / sizeof((array)[0]))
+#endif
+#ifndef __printf
+#define __printf(text, first)	__attribute__((__format__(__printf__, text, first)))
+#endif
+
 /**
  * struct text - a text that grows
  * @s: NUL-terminated, or NULL: nothing was ever put
@@ -24,7 +31,7 @@ char *take_copy(const char *s);
 void text_put(struct text *t, const char *s, size_t len);
 void text_puts(struct text *t, const char *s);
 void text_putc(struct text *t, char c);
-void __attribute__((format(printf, 2, 3))) text_printf(struct text *t, const char *format, ...);
+void __printf(2, 3) text_printf(struct text *t, const char *format, ...);
 void text_clear(struct text *t);	/* empty; keeps the memory */
 void text_free(struct text *t);
 char *text_give(struct text *t);	/* the text, never NULL; the caller frees it */

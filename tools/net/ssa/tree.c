@@ -9,20 +9,33 @@
 #include <unistd.h>
 #include "tree.h"
 
-int tree_open(struct tree *t, const char *root, struct report *report)
+/* Others than root cannot write, and need not wait. */
+static int take_turn(struct tree *t, struct report *report)
+{
+	t->lock = open(LOCK_PATH, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (t->lock < 0 && geteuid())
+		return 0;
+	if (t->lock >= 0 && !flock(t->lock, LOCK_EX))
+		return 0;
+	complain(report, (struct place){ .file = LOCK_PATH }, "cannot lock it: %s",
+		 strerror(errno));
+	return -1;
+}
+
+int tree_open(struct tree *t, const char *root, bool write, struct report *report)
 {
 	struct place at = { .file = root };
 
 	t->root = root;
+	t->lock = -1;
 	t->fd = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (t->fd < 0) {
 		complain(report, at, "%s%s", strerror(errno), errno == ENOENT ?
 			 "; modprobe tls_ssa, and mount -t configfs none /sys/kernel/config" : "");
 		return -1;
 	}
-	if (flock(t->fd, LOCK_EX)) {
-		complain(report, at, "cannot lock it: %s", strerror(errno));
-		close(t->fd);
+	if (write && take_turn(t, report)) {
+		tree_close(t);
 		return -1;
 	}
 	return 0;
@@ -31,6 +44,8 @@ int tree_open(struct tree *t, const char *root, struct report *report)
 void tree_close(struct tree *t)
 {
 	close(t->fd);
+	if (t->lock >= 0)
+		close(t->lock);
 }
 
 int tree_read(const struct tree *t, const char *path, struct text *to)

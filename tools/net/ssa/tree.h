@@ -9,18 +9,26 @@
 #define TREE_ROOT	"/sys/kernel/config/tls_ssa"
 #define VALUE_MAX	4096	/* bytes of an attribute: a page of configfs */
 
+/*
+ * Who changes the policy takes turns. A lock on the folder itself would let anybody who
+ * can read it keep the administrator out.
+ */
+#define LOCK_PATH	"/run/ssactl.lock"
+
 /**
  * struct tree - the folder, while somebody works in it
- * @fd: of the folder; locked, so that two programs take turns
+ * @fd: of the folder
+ * @lock: of LOCK_PATH, or -1
  * @root: its path, for messages
  */
 struct tree {
 	int		fd;
+	int		lock;
 	const char	*root;
 };
 
-/* 0, or -1 and a complaint */
-int tree_open(struct tree *t, const char *root, struct report *report);
+/* @write: waits for others that write. 0, or -1 and a complaint */
+int tree_open(struct tree *t, const char *root, bool write, struct report *report);
 void tree_close(struct tree *t);
 
 /*
