@@ -209,15 +209,14 @@ static int commit(const struct step *st)
 static void put_back(const struct step *st)
 {
 	const struct section *now = model_find(st->now, KIND_ROOT, NULL);
-	const struct section *want = model_find(st->want, KIND_ROOT, NULL);
 	struct text value = { 0 };
+	const char *was;
 	size_t i;
 
 	for (i = 0; i < R_COUNT; i++) {
-		if (!differs(now, want, i) || !effective_value(st->t, now, i, &value))
-			continue;
-		write_value(st, now, i, is_set(now, i) ? now->value[i].text :
-			    unset_text(KIND_ROOT, i), now->at);
+		was = is_set(now, i) ? now->value[i].text : unset_text(KIND_ROOT, i);
+		if (effective_value(st->t, now, i, &value) && strcmp(value.s, was))
+			write_value(st, now, i, was, now->at);
 	}
 	text_free(&value);
 }

@@ -83,14 +83,14 @@ static void unknown_attribute(struct parser *p, enum section_kind kind, const ch
 }
 
 /* A word of a list, which the kernel takes apart again at white space and commas */
-static void put_element(struct text *value, const struct lexer *lx)
+static void put_element(struct text *value, const struct lexer *lx, bool in_list)
 {
 	const char *c;
 
 	if (value->s && value->len)
 		text_putc(value, ' ');
 	for (c = lx->word.s; *c; c++) {
-		if (lx->quoted && (*c == ' ' || *c == '\t' || *c == ','))
+		if (in_list && lx->quoted && (*c == ' ' || *c == '\t' || *c == ','))
 			text_printf(value, "\\x%02x", *c);
 		else
 			text_putc(value, *c);
@@ -119,7 +119,7 @@ static enum token parse_value(struct parser *p, struct section *s, int number, s
 	enum token t;
 
 	while ((t = lexer_next(&p->lx)) == TOKEN_WORD) {
-		put_element(&value, &p->lx);
+		put_element(&value, &p->lx, form_is_list(a->form));
 		words++;
 	}
 	if (t == TOKEN_BAD)

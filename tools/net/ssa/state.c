@@ -5,6 +5,16 @@
 #include <string.h>
 #include "tree.h"
 
+void section_path(const struct section *s, const char *file, struct text *path)
+{
+	text_clear(path);
+	text_puts(path, kinds[s->kind].folder);
+	if (s->name)
+		text_printf(path, "%s%s", path->len ? "/" : "", s->name);
+	if (file)
+		text_printf(path, "%s%s", path->len ? "/" : "", file);
+}
+
 /* Is @name a line of @lines? */
 static bool is_line(const char *lines, const char *name)
 {

@@ -122,13 +122,3 @@ int tree_list(const struct tree *t, const char *path, char ***names)
 	free(entries);
 	return count;
 }
-
-void section_path(const struct section *s, const char *file, struct text *path)
-{
-	text_clear(path);
-	text_puts(path, kinds[s->kind].folder);
-	if (s->name)
-		text_printf(path, "%s%s", path->len ? "/" : "", s->name);
-	if (file)
-		text_printf(path, "%s%s", path->len ? "/" : "", file);
-}
