@@ -58,35 +58,43 @@ struct ssa_attribute_kind {
  * @name: of the file
  * @is_match: says for whom the profile is
  * @kind: how it is written
- * @at: where struct ssa_values has it
- * @size: bytes that it takes there
- * @count: where the number of elements of a list is; u8
  */
 struct ssa_attribute_desc {
 	const char	*name;
 	bool		is_match;
 	const struct ssa_attribute_kind *kind;
-	size_t		at;
-	size_t		size;
-	size_t		count;
 };
+
+/**
+ * struct ssa_attribute_place - where struct ssa_values has an attribute
+ * @at: where it begins
+ * @size: bytes that it takes there
+ * @count: where the number of elements of a list is, a u8; 0: it is none
+ */
+struct ssa_attribute_place {
+	size_t	at;
+	size_t	size;
+	size_t	count;
+};
+
+static const struct ssa_attribute_place *place(const struct ssa_attribute_desc *desc);
 
 static void *field(struct ssa_values *v, const struct ssa_attribute_desc *desc)
 {
-	return (u8 *)v + desc->at;
+	return (u8 *)v + place(desc)->at;
 }
 
 static const void *field_of(const struct ssa_values *v, const struct ssa_attribute_desc *desc)
 {
-	return (const u8 *)v + desc->at;
+	return (const u8 *)v + place(desc)->at;
 }
 
-/* An unsigned number of desc->size bytes */
+/* An unsigned number of place(desc)->size bytes */
 static void store(struct ssa_values *v, const struct ssa_attribute_desc *desc, u64 number)
 {
 	void *to = field(v, desc);
 
-	switch (desc->size) {
+	switch (place(desc)->size) {
 	case sizeof(u8):
 		*(u8 *)to = number;
 		break;
@@ -105,7 +113,7 @@ static u64 load(const struct ssa_values *v, const struct ssa_attribute_desc *des
 {
 	const void *from = field_of(v, desc);
 
-	switch (desc->size) {
+	switch (place(desc)->size) {
 	case sizeof(u8):
 		return *(const u8 *)from;
 	case sizeof(u16):
@@ -212,7 +220,7 @@ static_assert(SSA_SIGALGS_MAX <= SSA_SUITES_MAX && SSA_GROUPS_MAX <= SSA_SUITES_
 static int parse_order(struct ssa_values *v, const struct ssa_attribute_desc *desc,
 		       struct ssa_word text, struct ssa_complaint *why)
 {
-	unsigned int count = 0, max = desc->size / sizeof(u16), i;
+	unsigned int count = 0, max = place(desc)->size / sizeof(u16), i;
 	u16 numbers[SSA_SUITES_MAX] = {};
 	struct ssa_word word;
 	int number;
@@ -231,7 +239,7 @@ static int parse_order(struct ssa_values *v, const struct ssa_attribute_desc *de
 	}
 	if (!count)
 		return no_element(desc, why);
-	memcpy(field(v, desc), numbers, desc->size);
+	memcpy(field(v, desc), numbers, place(desc)->size);
 	return 0;
 }
 
@@ -241,7 +249,7 @@ static void show_order(const struct ssa_values *v, const struct ssa_attribute_de
 	const u16 *numbers = field_of(v, desc);
 	unsigned int i;
 
-	for (i = 0; i < desc->size / sizeof(u16) && numbers[i]; i++)
+	for (i = 0; i < place(desc)->size / sizeof(u16) && numbers[i]; i++)
 		ssa_line_word(line, ssa_vocabulary_name(desc->kind->vocabulary, numbers[i]) ?: "");
 }
 
@@ -290,7 +298,7 @@ static void show_some(const struct ssa_values *v, const struct ssa_attribute_des
 	for (i = 0; i < 8 * sizeof(bits); i++) {
 		if (!(bits & BIT_ULL(i)))
 			continue;
-		ssa_line_word(line, ssa_vocabulary_name(desc->kind->vocabulary, i) ?: "");
+		ssa_line_lower(line, ssa_vocabulary_name(desc->kind->vocabulary, i) ?: "");
 	}
 }
 
@@ -360,8 +368,8 @@ static void show_alpn(const struct ssa_values *v, const struct ssa_attribute_des
 
 static bool is_text(const struct ssa_attribute_desc *desc)
 {
-	return desc->at >= offsetof(struct ssa_values, text) &&
-	       desc->at < offsetof(struct ssa_values, text) + sizeof_field(struct ssa_values, text);
+	return place(desc)->at >= offsetof(struct ssa_values, text) &&
+	       place(desc)->at < offsetof(struct ssa_values, text) + sizeof_field(struct ssa_values, text);
 }
 
 static void store_text(struct ssa_values *v, const struct ssa_attribute_desc *desc, char *text)
@@ -525,14 +533,14 @@ static u64 number_at(const struct ssa_values *v, const struct ssa_attribute_desc
 {
 	const void *list = field_of(v, desc);
 
-	return desc->size == SSA_MATCH_MAX * sizeof(u32) ? ((const u32 *)list)[i] :
+	return place(desc)->size == SSA_MATCH_MAX * sizeof(u32) ? ((const u32 *)list)[i] :
 							   ((const u64 *)list)[i];
 }
 
 static int parse_numbers(struct ssa_values *v, const struct ssa_attribute_desc *desc,
 			 struct ssa_word text, struct ssa_complaint *why)
 {
-	bool wide = desc->size == SSA_MATCH_MAX * sizeof(u64);
+	bool wide = place(desc)->size == SSA_MATCH_MAX * sizeof(u64);
 	u64 numbers[SSA_MATCH_MAX] = {}, max = wide ? U64_MAX : U32_MAX - 1;
 	char quoted[SSA_WORD_QUOTED];
 	unsigned int count = 0, i;
@@ -563,14 +571,14 @@ static int parse_numbers(struct ssa_values *v, const struct ssa_attribute_desc *
 		else
 			((u32 *)to)[i] = numbers[i];
 	}
-	*((u8 *)v + desc->count) = count;
+	*((u8 *)v + place(desc)->count) = count;
 	return 0;
 }
 
 static void show_numbers(const struct ssa_values *v, const struct ssa_attribute_desc *desc,
 			 struct ssa_line *line)
 {
-	unsigned int i, count = *((const u8 *)v + desc->count);
+	unsigned int i, count = *((const u8 *)v + place(desc)->count);
 
 	for (i = 0; i < count; i++)
 		ssa_line_number(line, number_at(v, desc, i));
@@ -605,13 +613,6 @@ static const struct ssa_attribute_kind
 	kind_IDS = { parse_numbers, show_numbers, .max = SSA_MATCH_MAX },
 	kind_COOKIES = { parse_numbers, show_numbers, .min = 1, .max = SSA_MATCH_MAX };
 
-/* Where struct ssa_values has an attribute */
-#define SSA_AT(id, member)							\
-	[SSA_A_##id].at = offsetof(struct ssa_values, member),			\
-	[SSA_A_##id].size = sizeof_field(struct ssa_values, member)
-#define SSA_AT_LIST(id, number)							\
-	SSA_AT(id, id), [SSA_A_##id].count = offsetof(struct ssa_values, number)
-
 static const struct ssa_attribute_desc ssa_attributes[SSA_A_COUNT] = {
 #define SSA_ATTRIBUTE(id, how, summary) [SSA_A_##id] = { .name = #id, .kind = &kind_##how },
 #define SSA_MATCH(id, how, summary) [SSA_A_##id] = {				\
@@ -620,6 +621,19 @@ static const struct ssa_attribute_desc ssa_attributes[SSA_A_COUNT] = {
 #include "attribute_list.h"
 #undef SSA_ATTRIBUTE
 #undef SSA_MATCH
+};
+
+#define SSA_AT(id, member) [SSA_A_##id] = {					\
+	.at = offsetof(struct ssa_values, member),				\
+	.size = sizeof_field(struct ssa_values, member)				\
+}
+#define SSA_AT_LIST(id, number) [SSA_A_##id] = {				\
+	.at = offsetof(struct ssa_values, id),					\
+	.size = sizeof_field(struct ssa_values, id),				\
+	.count = offsetof(struct ssa_values, number)				\
+}
+
+static const struct ssa_attribute_place ssa_places[SSA_A_COUNT] = {
 	SSA_AT(min_version, min_version),
 	SSA_AT(max_version, max_version),
 	SSA_AT(ciphersuites, ciphersuites),
@@ -646,6 +660,11 @@ static const struct ssa_attribute_desc ssa_attributes[SSA_A_COUNT] = {
 	SSA_AT_LIST(match_gid, gids),
 	SSA_AT_LIST(match_netns, cookies),
 };
+
+static const struct ssa_attribute_place *place(const struct ssa_attribute_desc *desc)
+{
+	return &ssa_places[desc - ssa_attributes];
+}
 
 /**
  * ssa_attribute_name - the name of an attribute
@@ -714,9 +733,9 @@ static void unset(struct ssa_values *v, enum ssa_attribute a)
 	} else if (is_text(desc)) {
 		store_text(v, desc, NULL);
 	}
-	memset(field(v, desc), 0, desc->size);
-	if (desc->count)
-		*((u8 *)v + desc->count) = 0;
+	memset(field(v, desc), 0, place(desc)->size);
+	if (place(desc)->count)
+		*((u8 *)v + place(desc)->count) = 0;
 	v->set &= ~BIT_ULL(a);
 }
 
@@ -804,9 +823,9 @@ int ssa_attribute_copy(struct ssa_values *to, const struct ssa_values *from, enu
 		}
 		store_text(to, desc, text);
 	} else {
-		memcpy(field(to, desc), field_of(from, desc), desc->size);
-		if (desc->count)
-			*((u8 *)to + desc->count) = *((const u8 *)from + desc->count);
+		memcpy(field(to, desc), field_of(from, desc), place(desc)->size);
+		if (place(desc)->count)
+			*((u8 *)to + place(desc)->count) = *((const u8 *)from + place(desc)->count);
 	}
 	to->set |= BIT_ULL(a);
 	return 0;

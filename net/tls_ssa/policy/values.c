@@ -7,6 +7,7 @@
 #include <linux/slab.h>
 #include <linux/stdarg.h>
 #include <linux/string.h>
+#include <kunit/visibility.h>
 #include "../engine/suite.h"
 #include "values.h"
 
@@ -31,6 +32,7 @@ int ssa_complain(struct ssa_complaint *why, const char *format, ...)
 	va_end(args);
 	return -EINVAL;
 }
+EXPORT_SYMBOL_IF_KUNIT(ssa_complain);
 
 /**
  * ssa_values_builtin - what holds if nobody says anything
@@ -67,6 +69,7 @@ int ssa_values_builtin(struct ssa_values *v, const char *trust_store)
 	v->text[SSA_TEXT_TRUST_STORE] = kstrdup(trust_store, GFP_KERNEL);
 	return v->text[SSA_TEXT_TRUST_STORE] ? 0 : -ENOMEM;
 }
+EXPORT_SYMBOL_IF_KUNIT(ssa_values_builtin);
 
 /**
  * ssa_values_free - free what values point at
@@ -83,6 +86,7 @@ void ssa_values_free(struct ssa_values *v)
 	kfree(v->alpn);
 	memset(v, 0, sizeof(*v));
 }
+EXPORT_SYMBOL_IF_KUNIT(ssa_values_free);
 
 /**
  * ssa_values_copy - copy values with all that they point at
@@ -114,6 +118,7 @@ int ssa_values_copy(struct ssa_values *to, const struct ssa_values *from)
 		ssa_values_free(to);
 	return failed ? -ENOMEM : 0;
 }
+EXPORT_SYMBOL_IF_KUNIT(ssa_values_copy);
 
 /**
  * ssa_values_merge - what holds for a profile
@@ -140,19 +145,70 @@ int ssa_values_merge(struct ssa_values *to, const struct ssa_values *base,
 	}
 	return 0;
 }
+EXPORT_SYMBOL_IF_KUNIT(ssa_values_merge);
 
-/* Is there a cipher suite for this version? */
-static bool ssa_values_has_suite(const struct ssa_values *v, u16 version)
+/*
+ * Can the key exchange be signed in a handshake with this suite? In TLS 1.3 rsa_pkcs1_*
+ * is for certificates only (RFC 8446 4.2.3).
+ */
+static bool ssa_values_can_sign(const struct ssa_values *v, const struct ssa_suite *suite)
+{
+	enum ssa_key_type key;
+	unsigned int i;
+	u16 scheme;
+
+	for (i = 0; i < SSA_SIGALGS_MAX && v->signature_algorithms[i]; i++) {
+		scheme = v->signature_algorithms[i];
+		for (key = SSA_KEY_RSA; key <= SSA_KEY_ED25519; key++) {
+			if (!ssa_suite_fits(suite, key))
+				continue;
+			if (suite->version >= SSA_TLS13 ? ssa_sig_scheme_fits(scheme, key) :
+							  ssa_sig_scheme_fits_tls12(scheme, key))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Something must be left that two peers can agree on. */
+static int ssa_values_check_suites(const struct ssa_values *v, struct ssa_complaint *why)
 {
 	const struct ssa_suite *suite;
+	bool in_range = false;
 	unsigned int i;
 
 	for (i = 0; i < SSA_SUITES_MAX && v->ciphersuites[i]; i++) {
 		suite = ssa_suite_find(v->ciphersuites[i]);
-		if (suite && suite->version == version)
-			return true;
+		if (!suite || suite->version < v->min_version || suite->version > v->max_version)
+			continue;
+		if (ssa_values_can_sign(v, suite))
+			return 0;
+		in_range = true;
 	}
-	return false;
+	if (in_range)
+		return ssa_complain(why, "signature_algorithms: none of them signs with one of the ciphersuites of these versions");
+	return ssa_complain(why, "ciphersuites: none is for a version from min_version to max_version");
+}
+
+static bool ssa_values_may_set(const struct ssa_values *v, enum ssa_option_index option)
+{
+	return v->app_may_set & BIT_ULL(option);
+}
+
+/* Somebody must be trusted, or else each handshake that verifies its peer fails. */
+static int ssa_values_check_trust(const struct ssa_values *v, struct ssa_complaint *why)
+{
+	bool own = v->trust_mode != SSA_TRUST_SYSTEM &&
+		   ssa_values_may_set(v, SSA_O_TRUSTED_PEER_CERTIFICATES);
+
+	if (v->trust_mode == SSA_TRUST_APPLICATION && !own)
+		return ssa_complain(why, "trust_mode: \"application\" needs trusted_peer_certificates in app_may_set");
+	if (v->trust_mode != SSA_TRUST_APPLICATION && !v->text[SSA_TEXT_TRUST_STORE])
+		return ssa_complain(why, "trust_store: trust_mode needs one");
+	if (v->require_peer_auth != SSA_PEER_AUTH_NONE && !own &&
+	    !v->text[SSA_TEXT_CLIENT_TRUST_STORE])
+		return ssa_complain(why, "require_peer_auth: needs a client_trust_store, as programs cannot bring their own authorities");
+	return 0;
 }
 
 /**
@@ -165,14 +221,15 @@ static bool ssa_values_has_suite(const struct ssa_values *v, u16 version)
  */
 int ssa_values_check(const struct ssa_values *v, struct ssa_complaint *why)
 {
+	int err;
+
 	if (v->min_version > v->max_version)
 		return ssa_complain(why, "min_version: newer than max_version");
-	if (v->min_version <= SSA_TLS12 && v->max_version <= SSA_TLS12 &&
-	    !ssa_values_has_suite(v, SSA_TLS12))
-		return ssa_complain(why, "ciphersuites: none is for TLSv1.2, the only version");
-	if (v->min_version >= SSA_TLS13 && !ssa_values_has_suite(v, SSA_TLS13))
-		return ssa_complain(why, "ciphersuites: none is for TLSv1.3, the only version");
-	if (!v->ciphersuites[0] || !v->groups[0] || !v->signature_algorithms[0])
-		return ssa_complain(why, "ciphersuites, groups or signature_algorithms: empty");
-	return 0;
+	if (!v->groups[0])
+		return ssa_complain(why, "groups: empty");
+	if (v->alpn && !(v->extensions & SSA_OPTIONAL_ALPN))
+		return ssa_complain(why, "alpn: needs application_layer_protocol_negotiation in extensions, or else \"any\"");
+	err = ssa_values_check_suites(v, why);
+	return err ?: ssa_values_check_trust(v, why);
 }
+EXPORT_SYMBOL_IF_KUNIT(ssa_values_check);

@@ -189,6 +189,20 @@ void ssa_line_word(struct ssa_line *line, const char *word)
 }
 
 /**
+ * ssa_line_lower - the same in small letters
+ * @line: what it is appended to, behind a space
+ * @word: NUL-terminated
+ *
+ * Context: any.
+ */
+void ssa_line_lower(struct ssa_line *line, const char *word)
+{
+	ssa_line_begin_word(line);
+	while (*word)
+		ssa_line_char(line, tolower(*word++));
+}
+
+/**
  * ssa_line_number - append a number
  * @line: what it is appended to, behind a space
  * @number: any

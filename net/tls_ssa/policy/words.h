@@ -42,6 +42,7 @@ struct ssa_line {
 
 void ssa_line_char(struct ssa_line *line, char c);
 void ssa_line_word(struct ssa_line *line, const char *word);
+void ssa_line_lower(struct ssa_line *line, const char *word);
 void ssa_line_number(struct ssa_line *line, u64 number);
 /* Bytes as a word; @escape_first: so that it is not taken for another word. */
 void ssa_line_bytes(struct ssa_line *line, const u8 *bytes, size_t len, bool escape_first);

@@ -116,12 +116,13 @@ static void list_is_bounded(struct kunit *test)
 	memset(hash, 0, sizeof(hash));
 	for (i = 0; i <= SSA_BLOCKLIST_MAX; i++) {
 		u32 head = i * 0x9e3779b1;
+		bool listed = i < SSA_BLOCKLIST_MAX;
 
 		hash[0] = head >> 24;
 		hash[1] = head >> 16;
 		hash[2] = head >> 8;
 		hash[3] = head;
-		if (ssa_blocklist_has(list, hash) != i < SSA_BLOCKLIST_MAX)
+		if (ssa_blocklist_has(list, hash) != listed)
 			KUNIT_FAIL(test, "%u", i);
 	}
 	ssa_blocklist_put(list);
