@@ -396,7 +396,8 @@ static int copy_path(const struct ssa_attribute_desc *desc, const struct ssa_wor
 		return ssa_complain(why, "%s: \"%s\" is not an absolute path (\\xNN is a byte)",
 				    desc->name, ssa_word_quote(word, quoted));
 	to[len] = '\0';
-	if (strstr(to, "//") || strstr(to, "/./") || strstr(to, "/../") ||
+	if ((len > 1 && to[len - 1] == '/') || strstr(to, "//") ||
+	    strstr(to, "/./") || strstr(to, "/../") ||
 	    !strcmp(to + len - min(len, 2), "/.") || !strcmp(to + len - min(len, 3), "/.."))
 		return ssa_complain(why, "%s: \"%s\" has an empty, \".\" or \"..\" component",
 				    desc->name, ssa_word_quote(word, quoted));
@@ -482,7 +483,7 @@ static int parse_texts(struct ssa_values *v, const struct ssa_attribute_desc *de
 		else
 			end += len;
 	}
-	if (!count)
+	if (!count && len >= 0)
 		len = no_element(desc, why);
 	if (len < 0) {
 		kfree(list);
