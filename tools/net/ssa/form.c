@@ -52,6 +52,10 @@ static const char * const sigalgs[] = {
 	NULL
 };
 
+/* Two names of one extension */
+#define EXTENSION_ALPN	1
+#define EXTENSION_ALIAS	2
+
 static const char * const extensions[] = {
 	"server_name",
 	"application_layer_protocol_negotiation",
@@ -303,10 +307,9 @@ static bool check_names(const struct form_desc *f, const char *value, struct tex
 		if (is_again(value, word, len, true))
 			return twice(why, word, len);
 	}
-	/* Two names of one thing */
-	if (f->names == extensions && strcasestr(value, extensions[1])) {
+	if (f->names == extensions && strcasestr(value, extensions[EXTENSION_ALPN])) {
 		for (rest = value; (len = list_next(&rest, &word)); ) {
-			if (word_is(word, len, "alpn"))
+			if (word_is(word, len, extensions[EXTENSION_ALIAS]))
 				return twice(why, word, len);
 		}
 	}
@@ -362,9 +365,34 @@ static bool check_numbers(const struct form_desc *f, const char *value, struct t
 	return true;
 }
 
+/* The bytes of a path; a final slash says nothing. */
+static bool path_bytes(const char *word, size_t len, struct text *bytes)
+{
+	bool ok = word_bytes(word, len, bytes);
+
+	if (ok && bytes->len > 1 && bytes->s[bytes->len - 1] == '/')
+		bytes->s[--bytes->len] = '\0';
+	return ok;
+}
+
+/* Is a component empty, "." or ".."? */
+static bool has_detour(const char *path)
+{
+	bool only_root = !path[1];
+	size_t len;
+
+	for (; *path; path += len) {
+		path++;
+		len = strcspn(path, "/");
+		if (len ? len <= 2 && strspn(path, ".") >= len : !only_root)
+			return true;
+	}
+	return false;
+}
+
 static bool check_path(const char *word, size_t len, struct text *bytes, struct text *why)
 {
-	if (!word_bytes(word, len, bytes)) {
+	if (!path_bytes(word, len, bytes)) {
 		put_shown(why, word, len);
 		text_printf(why, " cannot be read; %s", escape_help);
 		return false;
@@ -372,6 +400,11 @@ static bool check_path(const char *word, size_t len, struct text *bytes, struct 
 	if (bytes->s[0] != '/' || strlen(bytes->s) != bytes->len) {
 		put_shown(why, word, len);
 		text_puts(why, " is no absolute path; begin with /");
+		return false;
+	}
+	if (has_detour(bytes->s)) {
+		put_shown(why, word, len);
+		text_puts(why, " has a component that is empty, . or ..; write where that leads");
 		return false;
 	}
 	return true;
@@ -508,6 +541,17 @@ static bool check_hosts(const char *value, struct text *why)
 	return true;
 }
 
+/* @rest: behind the first word */
+static bool only_one(const char *rest, struct text *why)
+{
+	const char *more;
+
+	if (!list_next(&rest, &more))
+		return true;
+	text_puts(why, "takes one value; leave the others out");
+	return false;
+}
+
 bool form_check(enum form form, const char *value, struct text *why)
 {
 	const struct form_desc *f = &forms[form];
@@ -521,9 +565,9 @@ bool form_check(enum form form, const char *value, struct text *why)
 	}
 	switch (f->shape) {
 	case SHAPE_NAME:
-		return check_word(f, value, strlen(value), f->names, why);
+		return only_one(rest, why) && check_word(f, word, len, f->names, why);
 	case SHAPE_NUMBER:
-		return check_number(f, value, strlen(value), &n, why);
+		return only_one(rest, why) && check_number(f, word, len, &n, why);
 	case SHAPE_ORDER:
 	case SHAPE_SOME:
 		return check_names(f, value, why);
@@ -545,38 +589,42 @@ bool form_check(enum form form, const char *value, struct text *why)
 
 /* ------------------------------------------------------------------- equality */
 
-/* The order of names that only say which is none. */
-static bool same_set(const char *a, const char *b)
+/* Which of all names a value has, in any order; a name and its alias are one. */
+static uint64_t which_names(const struct form_desc *f, const char *value)
 {
-	const char *rest = a, *word, *other, *in_b;
-	size_t len, n, count_a = 0, count_b = 0;
+	struct option_words words;
+	const char * const *names = f->names ?: option_names(&words);
+	bool all = only_is(value, "all");
+	const char *word;
+	uint64_t bits = 0;
+	size_t len, i;
 
-	for (in_b = b; list_next(&in_b, &other); )
-		count_b++;
-	for (; (len = list_next(&rest, &word)); count_a++) {
-		for (in_b = b; (n = list_next(&in_b, &other)); ) {
-			if (n == len && !strncasecmp(word, other, n))
-				break;
+	for (; (len = list_next(&value, &word)) || all; all = false) {
+		for (i = 0; names[i]; i++) {
+			if (all || word_is(word, len, names[i]))
+				bits |= 1ULL << (f->names == extensions && i == EXTENSION_ALIAS ?
+						 EXTENSION_ALPN : i);
 		}
-		if (!n)
-			return false;
 	}
-	return count_a == count_b;
+	return bits;
 }
 
-static bool same_bytes(const char *a, size_t alen, const char *b, size_t blen)
+/* How the bytes of a word are had */
+typedef bool (*bytes_fn)(const char *word, size_t len, struct text *bytes);
+
+static bool same_bytes(bytes_fn get, const char *a, size_t alen, const char *b, size_t blen)
 {
 	struct text x = { 0 }, y = { 0 };
 	bool same;
 
-	same = word_bytes(a, alen, &x) && word_bytes(b, blen, &y) && x.len == y.len &&
-	       !memcmp(x.s, y.s, x.len);
+	same = get(a, alen, &x) && get(b, blen, &y) && x.len == y.len && !memcmp(x.s, y.s, x.len);
 	text_free(&x);
 	text_free(&y);
 	return same;
 }
 
-static bool same_list(const char *a, const char *b, bool names)
+/* @get: NULL: they are names, in which capital letters are as good as small ones. */
+static bool same_list(bytes_fn get, const char *a, const char *b)
 {
 	const char *x, *y;
 	size_t m, n;
@@ -584,29 +632,54 @@ static bool same_list(const char *a, const char *b, bool names)
 	do {
 		m = list_next(&a, &x);
 		n = list_next(&b, &y);
-		if (names ? m != n || strncasecmp(x, y, n) : !same_bytes(x, m, y, n))
+		if (get ? !same_bytes(get, x, m, y, n) : m != n || strncasecmp(x, y, n))
 			return false;
 	} while (m && n);
 	return m == n;
 }
 
+static bool same_numbers(const char *a, const char *b)
+{
+	const char *x, *y;
+	uint64_t i, j;
+	size_t m, n;
+
+	do {
+		m = list_next(&a, &x);
+		n = list_next(&b, &y);
+		if (!m || !n)
+			return m == n;
+	} while (number(x, m, &i) && number(y, n, &j) && i == j);
+	return false;
+}
+
+static bool is_special(const char *value)
+{
+	return only_is(value, "any") || only_is(value, "all") || only_is(value, "none");
+}
+
 bool form_same(enum form form, const char *a, const char *b)
 {
-	uint64_t x, y;
-
 	switch (forms[form].shape) {
-	case SHAPE_NUMBER:
-		return number(a, strlen(a), &x) && number(b, strlen(b), &y) && x == y;
 	case SHAPE_SOME:
-	case SHAPE_CREDENTIALS:
-		return same_set(a, b);
+		return which_names(&forms[form], a) == which_names(&forms[form], b);
 	case SHAPE_NAME:
 	case SHAPE_ORDER:
 	case SHAPE_HOSTS:
-		return same_list(a, b, true);
+		return same_list(NULL, a, b);
 	case SHAPE_PATH:
-		return same_bytes(a, strlen(a), b, strlen(b));
-	default:
-		return same_list(a, b, false);
+		return same_bytes(path_bytes, a, strlen(a), b, strlen(b));
+	case SHAPE_PATHS:
+		return same_list(path_bytes, a, b);
+	case SHAPE_ALPN:
+	case SHAPE_CREDENTIALS:
+		/* These are no protocols, and no credentials. */
+		if (is_special(a) || is_special(b))
+			return same_list(NULL, a, b);
+		return same_list(word_bytes, a, b);
+	case SHAPE_NUMBER:
+	case SHAPE_NUMBERS:
+		return same_numbers(a, b);
 	}
+	return false;
 }

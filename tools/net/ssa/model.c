@@ -145,12 +145,19 @@ int kind_attribute(enum section_kind kind, const char *name)
 
 const char *name_fault(const char *name)
 {
+	static const char * const taken[] = { "all", "none", "default" };
+	size_t i;
+
 	if (!*name)
 		return "an empty name; give it letters, digits, - . or _";
 	if (strlen(name) > NAME_LEN_MAX)
 		return "a name of more than 64 bytes; make it shorter";
-	if (*name == '.')
-		return "a name that begins with a dot; begin with a letter or digit";
+	if (strchr("._-", *name))
+		return "a name that begins with - . or _; begin with a letter or digit";
+	for (i = 0; i < ARRAY_SIZE(taken); i++) {
+		if (!strcasecmp(name, taken[i]))
+			return "a name that means something else; take another one";
+	}
 	if (name[strspn(name, NAME_CHARACTERS)])
 		return "a name with other characters than letters, digits, - . _; leave them out";
 	return NULL;
