@@ -17,6 +17,7 @@
 #include <linux/unaligned.h>
 
 #include "conn.h"
+#include "../../../../../net/tls_ssa/policy/values.h"
 #include "../../../../../net/tls_ssa/tests/certs.h"
 
 static const char *dir;
@@ -452,6 +453,45 @@ static void material(void)
 	LITERAL("server", "small", "c\x0e/\0\1F");
 }
 
+/* Each attribute as it is built in, for a profile and for default/; then some lists */
+static void attributes(void)
+{
+	static const struct { enum ssa_attribute a; const char *text; } more[] = {
+		{ SSA_A_alpn, "h2, \\x61ny" }, { SSA_A_extensions, "alpn server_name" },
+		{ SSA_A_trust_store, "/a b/c" }, { SSA_A_key_directories, "/a /\\x20" },
+		{ SSA_A_app_may_set, "alpn" }, { SSA_A_match_executable, "/bin/a\n/bin/b" },
+		{ SSA_A_match_cgroup, "/a.slice" }, { SSA_A_match_uid, "0 1000" },
+		{ SSA_A_match_gid, "4294967294" }, { SSA_A_match_netns, "1 18446744073709551615" },
+	};
+	struct ssa_values v;
+	struct seed s = {};
+	enum ssa_attribute a;
+	u8 page[4096], which;
+	size_t i;
+	int len;
+
+	if (ssa_values_builtin(&v, "/etc/ca.pem"))
+		die("values");
+	for (a = 0; a < SSA_A_COUNT; a++) {
+		len = ssa_attribute_show(&v, a, page, sizeof(page));
+		which = a;
+		put(&s, &which, 1);
+		put_vec(&s, page, len);
+		which = SSA_A_COUNT + a;
+		put(&s, &which, 1);
+		put_vec(&s, page, len);
+	}
+	save(&s, "attribute", "builtin");
+	for (i = 0; i < ARRAY_SIZE(more); i++) {
+		s.len = 0;
+		which = more[i].a;
+		put(&s, &which, 1);
+		put_vec(&s, more[i].text, strlen(more[i].text));
+		save(&s, "attribute", ssa_attribute_name(more[i].a));
+	}
+	ssa_values_free(&v);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc != 2) {
@@ -463,5 +503,6 @@ int main(int argc, char **argv)
 	clients();
 	servers();
 	material();
+	attributes();
 	return 0;
 }
