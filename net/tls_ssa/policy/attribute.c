@@ -368,8 +368,10 @@ static void show_alpn(const struct ssa_values *v, const struct ssa_attribute_des
 
 static bool is_text(const struct ssa_attribute_desc *desc)
 {
-	return place(desc)->at >= offsetof(struct ssa_values, text) &&
-	       place(desc)->at < offsetof(struct ssa_values, text) + sizeof_field(struct ssa_values, text);
+	const size_t texts = offsetof(struct ssa_values, text);
+
+	return place(desc)->at >= texts &&
+	       place(desc)->at < texts + sizeof_field(struct ssa_values, text);
 }
 
 static void store_text(struct ssa_values *v, const struct ssa_attribute_desc *desc, char *text)
@@ -534,8 +536,9 @@ static u64 number_at(const struct ssa_values *v, const struct ssa_attribute_desc
 {
 	const void *list = field_of(v, desc);
 
-	return place(desc)->size == SSA_MATCH_MAX * sizeof(u32) ? ((const u32 *)list)[i] :
-							   ((const u64 *)list)[i];
+	if (place(desc)->size == SSA_MATCH_MAX * sizeof(u32))
+		return ((const u32 *)list)[i];
+	return ((const u64 *)list)[i];
 }
 
 static int parse_numbers(struct ssa_values *v, const struct ssa_attribute_desc *desc,

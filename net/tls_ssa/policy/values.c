@@ -147,25 +147,34 @@ int ssa_values_merge(struct ssa_values *to, const struct ssa_values *base,
 }
 EXPORT_SYMBOL_IF_KUNIT(ssa_values_merge);
 
-/*
- * Can the key exchange be signed in a handshake with this suite? In TLS 1.3 rsa_pkcs1_*
- * is for certificates only (RFC 8446 4.2.3).
- */
-static bool ssa_values_can_sign(const struct ssa_values *v, const struct ssa_suite *suite)
+/* RSASSA-PKCS1-v1_5: in TLS 1.3 for certificates only (RFC 8446 4.2.3) */
+static bool ssa_is_pkcs1(u16 scheme)
+{
+	return scheme == SSA_SIG_RSA_PKCS1_SHA256 || scheme == SSA_SIG_RSA_PKCS1_SHA384 ||
+	       scheme == SSA_SIG_RSA_PKCS1_SHA512;
+}
+
+/* Can a key that fits the suite sign the key exchange by this scheme? */
+static bool ssa_scheme_serves(u16 scheme, const struct ssa_suite *suite)
 {
 	enum ssa_key_type key;
+
+	if (suite->version >= SSA_TLS13 && ssa_is_pkcs1(scheme))
+		return false;
+	for (key = SSA_KEY_RSA; key <= SSA_KEY_RSA_PSS; key++) {
+		if (ssa_suite_fits(suite, key) && ssa_sig_scheme_fits(scheme, key))
+			return true;
+	}
+	return false;
+}
+
+static bool ssa_values_can_sign(const struct ssa_values *v, const struct ssa_suite *suite)
+{
 	unsigned int i;
-	u16 scheme;
 
 	for (i = 0; i < SSA_SIGALGS_MAX && v->signature_algorithms[i]; i++) {
-		scheme = v->signature_algorithms[i];
-		for (key = SSA_KEY_RSA; key <= SSA_KEY_ED25519; key++) {
-			if (!ssa_suite_fits(suite, key))
-				continue;
-			if (suite->version >= SSA_TLS13 ? ssa_sig_scheme_fits(scheme, key) :
-							  ssa_sig_scheme_fits_tls12(scheme, key))
-				return true;
-		}
+		if (ssa_scheme_serves(v->signature_algorithms[i], suite))
+			return true;
 	}
 	return false;
 }
@@ -186,8 +195,8 @@ static int ssa_values_check_suites(const struct ssa_values *v, struct ssa_compla
 		in_range = true;
 	}
 	if (in_range)
-		return ssa_complain(why, "signature_algorithms: none of them signs with one of the ciphersuites of these versions");
-	return ssa_complain(why, "ciphersuites: none is for a version from min_version to max_version");
+		return ssa_complain(why, "signature_algorithms: none fits one of ciphersuites");
+	return ssa_complain(why, "ciphersuites: none is of a version that is allowed");
 }
 
 static bool ssa_values_may_set(const struct ssa_values *v, enum ssa_option_index option)
@@ -202,12 +211,12 @@ static int ssa_values_check_trust(const struct ssa_values *v, struct ssa_complai
 		   ssa_values_may_set(v, SSA_O_TRUSTED_PEER_CERTIFICATES);
 
 	if (v->trust_mode == SSA_TRUST_APPLICATION && !own)
-		return ssa_complain(why, "trust_mode: \"application\" needs trusted_peer_certificates in app_may_set");
+		return ssa_complain(why, "trust_mode: needs app_may_set trusted_peer_certificates");
 	if (v->trust_mode != SSA_TRUST_APPLICATION && !v->text[SSA_TEXT_TRUST_STORE])
 		return ssa_complain(why, "trust_store: trust_mode needs one");
 	if (v->require_peer_auth != SSA_PEER_AUTH_NONE && !own &&
 	    !v->text[SSA_TEXT_CLIENT_TRUST_STORE])
-		return ssa_complain(why, "require_peer_auth: needs a client_trust_store, as programs cannot bring their own authorities");
+		return ssa_complain(why, "require_peer_auth: needs a client_trust_store");
 	return 0;
 }
 
@@ -228,7 +237,7 @@ int ssa_values_check(const struct ssa_values *v, struct ssa_complaint *why)
 	if (!v->groups[0])
 		return ssa_complain(why, "groups: empty");
 	if (v->alpn && !(v->extensions & SSA_OPTIONAL_ALPN))
-		return ssa_complain(why, "alpn: needs application_layer_protocol_negotiation in extensions, or else \"any\"");
+		return ssa_complain(why, "alpn: needs its extension, or \"any\"");
 	err = ssa_values_check_suites(v, why);
 	return err ?: ssa_values_check_trust(v, why);
 }
