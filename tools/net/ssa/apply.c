@@ -21,6 +21,16 @@ struct step {
 	struct report		*report;
 };
 
+/* The text behind "@name: ", if it begins so, once or more often */
+static const char *without(const char *text, const char *name)
+{
+	size_t len = strlen(name);
+
+	while (!strncmp(text, name, len) && !strncmp(text + len, ": ", 2))
+		text += len + 2;
+	return text;
+}
+
 /* Why the kernel has refused it: its last_error, or else the errno */
 static void refused(const struct step *st, const struct section *s, const char *what,
 		    struct place at, int err)
@@ -31,7 +41,7 @@ static void refused(const struct step *st, const struct section *s, const char *
 	if (err == -EINVAL && (!tree_read(st->t, path.s, &why) || !s->name) && !why.len)
 		tree_read(st->t, "last_error", &why);
 	if (err == -EINVAL && why.len)
-		complain(st->report, at, "%s", text_trim(why.s));
+		complain(st->report, at, "%s: %s", what, without(text_trim(why.s), what));
 	else
 		complain(st->report, at, "%s: %s%s", what, strerror(-err), err == -EPERM ||
 			 err == -EACCES ? "; only root with CAP_NET_ADMIN may write it" : "");

@@ -72,13 +72,11 @@ static int load(const struct options *o, const struct tree *t, const struct mode
 				tree_write(t, "transaction", "abort\n");
 		}
 	}
-	if (err && !o->dry_run)
-		fputs("ssactl: nothing was changed\n", stderr);
 	if (!err && !o->quiet)
 		puts(!diff.len ? "# no change" : o->dry_run ? "# not loaded" : "# loaded");
 	text_free(&diff);
 	model_free(&now);
-	return err || report->errors ? -1 : 0;
+	return err;
 }
 
 int cmd_load(const struct options *o, char **args)
@@ -99,6 +97,9 @@ int cmd_load(const struct options *o, char **args)
 		tree_close(&t);
 	}
 	report_end(&report);
+	if (err && !o->dry_run)
+		fputs("ssactl: nothing was changed\n", stderr);
 	model_free(&want);
-	return err ? STATUS_FAILED : STATUS_OK;
+	/* It may be in force, and something could not be removed. */
+	return err || report.errors ? STATUS_FAILED : STATUS_OK;
 }

@@ -1,0 +1,273 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# ssactl against the kernel: policies are loaded as a whole or not at all, come back as
+# they were written, and the command says why a connection fails.
+
+cd "$(dirname "$0")" || exit 1
+top=$(cd ../../../../.. && pwd)
+out=${TLS_SSA_OUT:-$top/build/selftests}
+. ./tap.sh
+. ./pki.sh
+. ./names.sh
+
+pki=$TLS_SSA_PKI
+ssactl=$out/ssactl/ssactl
+shipped=$top/tools/net/ssa/policies
+work=$(mktemp -d)
+servers=()
+[ -x "$ssactl" ] || { echo "Bail out! $ssactl is missing: make"; exit 1; }
+
+modprobe tls_ssa 2>/dev/null
+mountpoint -q /sys/kernel/config || mount -t configfs none /sys/kernel/config
+
+cleanup() {
+	[ ${#servers[@]} = 0 ] || kill "${servers[@]}" 2>/dev/null
+	policy_reset > /dev/null 2>&1
+	rm -rf "$work"
+}
+trap cleanup EXIT
+
+# says STATUS PATTERN... -- ARGUMENT...: ssactl ends with it, and says all of that
+says() {
+	local want=$1 got patterns=() pattern
+
+	shift
+	while [ "$1" != -- ]; do patterns+=("$1"); shift; done
+	shift
+	"$ssactl" "$@" > "$work/said" 2>&1 < /dev/null
+	got=$?
+	[ $got = "$want" ] || { echo "exit status $got, not $want:"; cat "$work/said"; return 1; }
+	for pattern in "${patterns[@]}"; do
+		grep -qE -- "$pattern" "$work/said" && continue
+		echo "'$pattern' is not said:"
+		cat "$work/said"
+		return 1
+	done
+}
+
+# file NAME: a policy from standard input
+file() { cat > "$work/$1"; }
+
+# all: everything that can be read of the policy
+all() { (cd $policy && find . -type f ! -name last_error ! -name match -perm -400 | sort | xargs grep -H .); }
+
+remember() { all > "$work/before"; }
+unchanged() { all | diff "$work/before" -; }
+
+# refused FILE PATTERN...: it is not loaded, says so, and nothing is changed
+refused() {
+	local name=$1
+
+	shift
+	remember
+	says 1 "$@" 'nothing was changed' -- load "$work/$name" && unchanged &&
+		[ "$(cat $policy/transaction)" = idle ]
+}
+
+policy_reset
+
+# ------------------------------------------------------------------ load, save, diff
+
+file first <<END
+default {
+	min_version TLSv1.2
+	trust_store $pki/root.pem
+	groups X25519, secp256r1
+}
+profile one {
+	match_executable /bin/sleep "/bin/a program"
+	min_version TLSv1.3
+	alpn h2 "a b"
+}
+profile two {
+	match_uid 4242 4243
+	app_may_set remote_hostname alpn
+	key_directories /etc/ssl/private
+}
+profile three { match_gid 77
+	enabled 0 }
+END
+cp /bin/sleep "/bin/a program"
+
+for name in modern strict fips example; do
+	check "check: the policy \"$name\" is right" says 0 -- check "$shipped/$name.conf"
+done
+check "check needs no root" setpriv --reuid 65534 --clear-groups "$ssactl" check "$shipped/example.conf"
+check "load --dry-run shows what would change" \
+	says 0 '^\+profile one \{' '^\+	match_uid 4242 4243' '# not loaded' -- load --dry-run "$work/first"
+check "and changes nothing" [ ! -e $policy/profiles/one ]
+check "load shows what changes" says 0 '^\+profile one \{' '^\+	alpn h2 a.x20b' '# loaded' -- load "$work/first"
+check "a value of default is there" [ "$(policy_get default groups)" = "X25519 secp256r1" ]
+check "a profile is in force" [ "$(policy_get profiles/two enabled)" = 1 ]
+check "one that says enabled 0 is not" [ "$(policy_get profiles/three enabled)" = 0 ]
+check "the same again is no change" says 0 '^# no change$' -- load "$work/first"
+remember
+check "save" says 0 -- save "$work/saved"
+check "what is saved passes check" says 0 -- check "$work/saved"
+check "load of what was saved is no change" says 0 '^# no change$' -- load "$work/saved"
+check "and makes none" unchanged
+policy_reset
+check "load of it into an empty kernel" says 0 '# loaded' -- load "$work/saved"
+check "gives the same policy" unchanged
+check "and it is saved as before" diff "$work/saved" <("$ssactl" save)
+
+sed -e 's/min_version TLSv1.3/min_version TLSv1.2/' -e '/^profile two/,/^}/d' "$work/first" | file second
+check "load of another one shows - and +" \
+	says 0 '^-	min_version TLSv1.3$' '^\+	min_version TLSv1.2$' '^-profile two \{$' -- load "$work/second"
+check "a profile that is not in the file is gone" [ ! -e $policy/profiles/two ]
+check "load --quiet says nothing" says 0 -- load --quiet "$work/first"
+check "nothing at all" [ ! -s "$work/said" ]
+
+mkdir "$work/d"
+sed '/^profile/,$d' "$work/first" > "$work/d/10-default.conf"
+sed -n '/^profile/,$p' "$work/first" > "$work/d/20-profiles.conf"
+echo 'not a policy' > "$work/d/readme"
+check "a folder is one policy" says 0 '^# no change$' -- load "$work/d"
+
+# ------------------------------------------------------------------- all or nothing
+
+sed 's/match_uid 4242/match_uid someone/' "$work/first" | file broken
+check "a broken line changes nothing, and is named" \
+	refused broken "^$work/broken:12: match_uid: \"someone\" is not a number"
+{ cat "$work/first"; echo 'profile new {
+	match_uid 5000
+	max_version TLSv1.2
+	min_version TLSv1.3
+}'; } | file broken
+check "versions that do not fit" refused broken "^$work/broken:20: max_version TLSv1.2 is older"
+{ cat "$work/first"; echo 'profile new {
+	match_uid 5000
+	trust_store /nowhere/at/all.pem
+}'; } | file broken
+check "a trust store that is not there" refused broken "^$work/broken:20: trust_store: .*/nowhere/at/all.pem"
+check "the new profile is not left behind" [ ! -e $policy/profiles/new ]
+{ cat "$work/first"; echo 'profile new { match_uid 4243 }'; } | file broken
+check "two profiles for the same" refused broken "^$work/broken:18: .*two.*new"
+{ cat "$work/first"; echo 'profile new {
+	match_executable /nowhere/at/all
+}'; } | file broken
+check "a program may be installed later" says 0 -- load "$work/broken"
+check "back to the first policy" says 0 -- load "$work/first"
+{ echo "blocklist /nowhere"; cat "$work/first"; } | file broken
+check "a blocklist that is not there" refused broken "^$work/broken:1: blocklist: /nowhere"
+{ cat "$work/first"; echo 'profile new {
+	match_uid 5000
+	max_version TLSv1.2
+}'; } | sed 's/min_version TLSv1.2/min_version TLSv1.3/' | file broken
+check "a profile that does not fit default" refused broken "^$work/broken:18: .*new.*version"
+check "others than root change nothing" \
+	setpriv --reuid 65534 --clear-groups bash -c "! '$ssactl' load '$work/second'"
+check "really" unchanged
+
+# ------------------------------------------------------------------- match, show, status
+
+"/bin/a program" 1000 & servers+=($!)
+/bin/sleep 1000 & servers+=($!)
+setpriv --reuid 4243 --clear-groups "$(command -v tail)" -f /dev/null & servers+=($!)
+sleep 0.5
+check "match: by executable" says 0 "^${servers[0]}	one$" "^${servers[1]}	one$" -- \
+	match "${servers[0]}" "${servers[1]}"
+check "match: by user" says 0 "^${servers[2]}	two$" -- match "${servers[2]}"
+check "match: everybody else" says 0 "^$$	default$" -- match $$
+check "match: no process" says 1 'No such process' -- match 4194303
+check "match: no number" says 1 '"x" is no process' -- match x
+kill "${servers[@]}"
+servers=()
+check "show: where a value comes from" \
+	says 0 '^	min_version TLSv1.3$' '^	groups X25519 secp256r1	# as in default$' \
+	'^	session_reuse 1	# built in$' -- show one
+check "show: no such profile" says 1 'no profile "four"' -- show four
+check "status" says 0 '^profile one +match_executable /bin/sleep /bin/a.x20program$' \
+	'^profile three +\(not enabled\)' '^Sockets +[0-9]+$' '^HandshakesInFlight' -- status
+check "status --all has counters that are 0" says 0 '^PolicyEnded +[0-9]+$' -- status --all
+
+# ------------------------------------------------------------------------ explain
+
+serve() {	# PORT CERTIFICATE OPTION...
+	local port=$1 name=$2
+
+	shift 2
+	openssl s_server -quiet -accept "$port" -cert_chain "$pki/$name.chain.pem" \
+		-cert "$pki/$name.pem" -key "$pki/$name.key.pem" "$@" \
+		> "$work/server-$port" 2>&1 < /dev/null & servers+=($!)
+}
+serve 9751 p256 -www
+serve 9752 expired -www
+serve 9753 p256 -www -tls1_2
+serve 9754 p256 -www -tls1_3 -groups P-384
+for port in 9751 9752 9753 9754; do
+	check "a server on port $port" listening $port
+done
+file peer <<END
+default {
+	min_version TLSv1.3
+	trust_store $pki/root.pem
+	groups X25519 secp256r1
+}
+END
+check "a policy for what follows" says 0 -- load "$work/peer"
+check "explain: a connection" says 0 '^profile +default$' '^version +TLSv1.3$' \
+	'^cipher suite +TLS_AES_(128|256)_GCM' '^group +X25519$' '^peer .*server.test' -- \
+	explain server.test:9751
+check "explain: expired" says 1 'EKEYEXPIRED' 'certificate has expired' '^counter +CertExpired$' \
+	'no attribute changes this' -- explain server.test:9752
+check "explain: the policy has no version of the server's" \
+	says 1 'EPROTO' '^policy +min_version TLSv1.3$' -- explain server.test:9753
+check "explain: no group of the server's" says 1 '^policy +groups X25519 secp256r1$' -- \
+	explain server.test:9754
+sed -i 's/TLSv1.3/TLSv1.2/' "$work/peer"
+check "after one line of policy" says 0 '^\+	min_version TLSv1.2$' -- load "$work/peer"
+check "explain: it connects" says 0 '^version +TLSv1.2$' -- explain server.test:9753
+sed -i '$i	require_host_name 1' "$work/peer"
+check "names are required" says 0 -- load "$work/peer"
+check "explain: the policy refuses" says 1 'EACCES' 'require_host_name' \
+	'^policy +require_host_name 1$' -- explain 127.0.0.1:9751
+sed -i -e '/require_host_name/d' -e "s|$pki/root.pem|$pki/unknown-root.pem|" "$work/peer"
+check "another authority" says 0 -- load "$work/peer"
+check "explain: unknown authority" says 1 'ENOKEY' "^policy +trust_store $pki/unknown-root.pem$" -- \
+	explain server.test:9751
+sed -i '$i	enabled 0' "$work/peer"
+check "no TLS sockets" says 0 -- load "$work/peer"
+check "explain: not even a socket" says 1 'the policy forbids TLS sockets' -- explain server.test:9751
+check "explain: nobody there" bash -c "sed -i /enabled/d '$work/peer'; '$ssactl' load -q '$work/peer' ||
+	'$ssactl' load --quiet '$work/peer'; ! '$ssactl' explain server.test:9759"
+
+# --------------------------------------------------- twenty profiles, and import
+
+{
+	echo "default { trust_store $pki/root.pem }"
+	for i in $(seq 20); do
+		printf 'profile p%d {\n\tmatch_uid %d\n\tsession_ttl %d\n\talpn proto%d h2\n}\n' \
+			"$i" $((6000 + i)) $((100 + i)) "$i"
+	done
+} | file twenty
+check "twenty profiles" says 0 '# loaded' -- load "$work/twenty"
+check "all of them are there" [ "$(find $policy/profiles -mindepth 1 -maxdepth 1 | wc -l)" = 20 ]
+check "the last has its values" [ "$(policy_get profiles/p20 alpn)" = "proto20 h2" ]
+remember
+check "save" says 0 -- save "$work/twenty.saved"
+policy_reset
+check "load of it" says 0 -- load "$work/twenty.saved"
+check "is the same" unchanged
+
+file openssl.cnf <<'END'
+openssl_conf = a
+[a]
+ssl_conf = b
+[b]
+system_default = c
+[c]
+MinProtocol = TLSv1.3
+Ciphersuites = TLS_AES_256_GCM_SHA384
+Groups = P-384:X25519
+END
+check "import-crypto-policy" says 0 '^	min_version TLSv1.3$' \
+	'^	ciphersuites TLS_AES_256_GCM_SHA384$' '^	groups secp384r1 X25519$' -- \
+	import-crypto-policy "$work/openssl.cnf"
+"$ssactl" import-crypto-policy "$work/openssl.cnf" | sed "2a trust_store $pki/root.pem" | file imported
+check "what is imported loads" says 0 -- load "$work/imported"
+check "and holds for a connection" says 0 '^cipher suite +TLS_AES_256_GCM_SHA384$' '^group +secp384r1$' -- \
+	explain server.test:9754
+
+tap_end
