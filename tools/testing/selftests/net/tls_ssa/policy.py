@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
 """The administrator's policy: each attribute as it is built in, set for all and for a profile;
-what programs may tighten, and what they are refused; with an OpenSSL peer outside of it.
-Which profile a program gets, whatever it calls itself. Writes TAP."""
+what programs may tighten, and what they are refused; with OpenSSL peers outside of it, on both
+sides. Which profile a program gets, whatever it calls itself. Writes TAP."""
 
+import contextlib
 import errno
 import hashlib
 import os
@@ -12,129 +13,11 @@ import socket
 import ssl
 import subprocess
 import sys
-import threading
 
-CONFIG = "/sys/kernel/config/tls_ssa"
-PKI = os.path.join(os.environ["TLS_SSA_OUT"], "pki")
-TLS = 260
-NAME, TRUSTED, CHAIN, KEY, ALPN, TTL, AUTH = 85, 87, 88, 89, 90, 91, 94
-CIPHERS, ERROR, REUSE, VMIN, VMAX, PROFILE = 97, 100, 108, 111, 112, 208
-CONTEXT, HANDSHAKE, TCP_ULP = 107, 206, 31
-ROOT = f"{PKI}/root.pem"
-
-# Reasons as TLS_INFO and /proc/net/tls_ssa_stat name them
-COUNTER = {
-    "POLICY_DISABLED": "PolicyDisabled", "POLICY_OPTION": "PolicyOption",
-    "POLICY_VERSION": "PolicyVersion", "POLICY_SUITE": "PolicySuite",
-    "POLICY_ALPN": "PolicyAlpn", "POLICY_TRUST": "PolicyTrust",
-    "POLICY_HOST_NAME": "PolicyHostName", "POLICY_PEER_AUTH": "PolicyPeerAuth",
-    "POLICY_SESSION": "PolicySession",
-}
-
-results = []
-
-
-def ok(good, name, seen=""):
-    results.append(bool(good))
-    print(f"{'ok' if good else 'not ok'} {len(results)} {name}"
-          + ("" if good else f"\n# seen: {seen}"), flush=True)
-
-
-def same(want, seen, name):
-    ok(want == seen, name, f"{seen!r}, not {want!r}")
-
-
-def put(item, attribute, value):
-    """0 or the errno of the write."""
-    try:
-        with open(f"{CONFIG}/{item}/{attribute}", "w", encoding="ascii", buffering=1) as file:
-            file.write(f"{value}\n")
-    except OSError as err:
-        return err.errno
-    return 0
-
-
-def get(item, attribute):
-    with open(f"{CONFIG}/{item}/{attribute}", encoding="ascii") as file:
-        return file.read().rstrip("\n")
-
-
-def reset():
-    put(".", "transaction", "abort")
-    put(".", "blocklist", "")
-    for name in os.listdir(f"{CONFIG}/profiles"):
-        os.rmdir(f"{CONFIG}/profiles/{name}")
-    for attribute in get("default", "set").split():
-        # Bounds of versions depend on each other.
-        put("default", attribute, "")
-    for attribute in get("default", "set").split():
-        put("default", attribute, "")
-    put("default", "trust_store", ROOT)
-
-
-def count(reason):
-    with open("/proc/net/tls_ssa_stat", encoding="ascii") as file:
-        return int(dict(line.split() for line in file)[COUNTER[reason]])
-
-
-def sock():
-    return socket.socket(socket.AF_INET, socket.SOCK_STREAM, TLS)
-
-
-def setopt(s, option, value):
-    try:
-        s.setsockopt(TLS, option, value.encode() if isinstance(value, str) else value)
-    except OSError as err:
-        return err.errno
-    return 0
-
-
-def text(s, option):
-    return s.getsockopt(TLS, option, 1024).rstrip(b"\0").decode()
-
-
-class Peer:
-    """An OpenSSL server for one connection."""
-
-    def __init__(self, key="p256", setup=None):
-        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self.context.load_cert_chain(f"{PKI}/{key}.chain.pem", f"{PKI}/{key}.key.pem")
-        if setup:
-            setup(self.context)
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.alpn = None
-        self.thread = threading.Thread(target=self.serve)
-        self.thread.start()
-
-    def serve(self):
-        conn, _ = self.listener.accept()
-        try:
-            with self.context.wrap_socket(conn, server_side=True) as tls:
-                self.alpn = tls.selected_alpn_protocol()
-                tls.recv(1)
-        except OSError:
-            conn.close()
-
-    def close(self):
-        self.thread.join()
-        self.listener.close()
-
-
-def connect(key="p256", setup=None, options=(), name="server.test"):
-    """errno and reason of a connection to such a peer, and what the peer has agreed on."""
-    peer = Peer(key, setup)
-    with sock() as s:
-        err = setopt(s, NAME, name)
-        for option, value in options:
-            err = err or setopt(s, option, value)
-        if not err:
-            err = s.connect_ex(peer.listener.getsockname())
-        why = text(s, ERROR)
-        if err:		# the peer may still wait for a connection
-            with socket.create_connection(peer.listener.getsockname()):
-                pass
-    peer.close()
-    return err, why, peer.alpn
+from policy_peer import (ALPN, AUTH, CHAIN, CIPHERS, CONFIG, CONTEXT, ERROR, HANDSHAKE, KEY,
+                         NO_EXTENDED_MASTER_SECRET, PKI, PROFILE, REUSE, ROOT, TCP_ULP, TRUSTED,
+                         TTL, VMAX, VMIN, connect, count, get, ok, put, reset, results, same,
+                         served, setopt, sock, text)
 
 
 def denied(option, value, reason, attribute):
@@ -147,46 +30,86 @@ def denied(option, value, reason, attribute):
     same(before + 1, count(reason), f"{attribute}: counted")
 
 
-def allowed(option, value, attribute):
+def allowed(option, value, name):
     with sock() as s:
-        same(0, setopt(s, option, value), f"{attribute}: tightening is allowed")
+        same(0, setopt(s, option, value), name)
 
 
-def outside(attribute, value, peer, profile_value, want=None):
-    """
-    A peer that the policy does not allow is refused, if it is so for all or for the
-    profile, and accepted with the policy that is built in and with a laxer profile.
-    """
-    same(0, connect(**peer)[0], f"{attribute}: built in, the peer is accepted")
-    same(0, put("default", attribute, value), f"{attribute}: set for all")
-    err, why, _ = connect(**peer)
-    ok(err and (want is None or want in why), f"{attribute}: the peer is refused", (err, why))
+def number(n):
+    return n.to_bytes(4, sys.byteorder)
+
+
+@contextlib.contextmanager
+def our_profile(attribute, value):
+    """A profile of this program that says no more than this."""
     os.mkdir(f"{CONFIG}/profiles/p")
     put("profiles/p", "match_uid", "0")
-    same(0, put("profiles/p", attribute, profile_value), f"{attribute}: a profile is laxer")
-    ok(connect(**peer)[0], f"{attribute}: a profile that is not enabled changes nothing")
-    same(0, put("profiles/p", "enabled", "1"), f"{attribute}: it is enabled")
-    same(0, connect(**peer)[0], f"{attribute}: its programs reach the peer")
-    os.rmdir(f"{CONFIG}/profiles/p")
-    ok(connect(**peer)[0], f"{attribute}: not without it")
+    same(0, put("profiles/p", attribute, value), f"{attribute}: \"{value}\" in a profile")
+    try:
+        yield
+    finally:
+        os.rmdir(f"{CONFIG}/profiles/p")
+
+
+def outside(attribute, value, reach, other, want="", side="client", base=""):
+    """
+    A peer that the policy does not allow is refused, if it is so for all or for the
+    profile, and accepted before that and with a laxer profile.
+    """
+    name = f"{attribute}, {side}"
+    put("default", attribute, base)
+    same(0, reach()[0], f"{name}: before, the peer is accepted")
+    same(0, put("default", attribute, value), f"{name}: \"{value}\" for all")
+    err, why, _ = reach()
+    ok(err and want in why, f"{name}: the peer is refused", (err, why))
+    with our_profile(attribute, other):
+        ok(reach()[0], f"{name}: a profile that is not enabled changes nothing")
+        same(0, put("profiles/p", "enabled", "1"), f"{name}: it is enabled")
+        same(0, reach()[0], f"{name}: its programs reach the peer")
+    ok(reach()[0], f"{name}: not without it")
+
+
+def both_sides(attribute, value, peer, other):
+    """The same peer as server of ours, and as client."""
+    outside(attribute, value, lambda: connect(setup=peer), other)
+    outside(attribute, value, lambda: served(peer), other, side="server")
+
+
+def bounded(attribute, value, other, loose, tight, reason):
+    """
+    What the program sets by an option, @loose or @tight, keeps within @value, wherever it
+    is said; a profile that says @other is laxer.
+    """
+    put("default", attribute, "")
+    allowed(*loose, f"{attribute}: built in, {loose[1]!r} is allowed")
+    same(0, put("default", attribute, value), f"{attribute}: \"{value}\" for all")
+    denied(*loose, reason, attribute)
+    if tight:
+        allowed(*tight, f"{attribute}: tightening is allowed")
+    with our_profile(attribute, other):
+        same(0, put("profiles/p", "enabled", "1"), f"{attribute}: it is enabled")
+        allowed(*loose, f"{attribute}: the profile is laxer")
+        put("default", attribute, "")
+        same(0, put("profiles/p", attribute, value), f"{attribute}: \"{value}\" in the profile")
+        denied(*loose, reason, attribute)
+    allowed(*loose, f"{attribute}: not without it")
+    put("default", attribute, value)
 
 
 def versions_min():
     def peer(c):
         c.maximum_version = ssl.TLSVersion.TLSv1_2
-    outside("min_version", "TLSv1.3", {"setup": peer}, "TLSv1.2")
-    denied(VMIN, "TLSv1.2", "POLICY_VERSION", "min_version")
-    put("default", "min_version", "")
-    allowed(VMIN, "TLSv1.3", "min_version")
+    both_sides("min_version", "TLSv1.3", peer, "TLSv1.2")
+    bounded("min_version", "TLSv1.3", "TLSv1.2", (VMIN, "TLSv1.2"), (VMIN, "TLSv1.3"),
+            "POLICY_VERSION")
 
 
 def versions_max():
     def peer(c):
         c.minimum_version = ssl.TLSVersion.TLSv1_3
-    outside("max_version", "TLSv1.2", {"setup": peer}, "TLSv1.3")
-    denied(VMAX, "TLSv1.3", "POLICY_VERSION", "max_version")
-    put("default", "max_version", "")
-    allowed(VMAX, "TLSv1.2", "max_version")
+    both_sides("max_version", "TLSv1.2", peer, "TLSv1.3")
+    bounded("max_version", "TLSv1.2", "TLSv1.3", (VMAX, "TLSv1.3"), (VMAX, "TLSv1.2"),
+            "POLICY_VERSION")
 
 
 def ciphersuites():
@@ -194,125 +117,135 @@ def ciphersuites():
         c.maximum_version = ssl.TLSVersion.TLSv1_2
         c.set_ciphers("ECDHE-ECDSA-AES128-GCM-SHA256")
     strong = "TLS_AES_256_GCM_SHA384 TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384"
-    outside("ciphersuites", strong, {"setup": peer}, "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256")
-    denied(CIPHERS, "TLS_AES_128_GCM_SHA256", "POLICY_SUITE", "ciphersuites")
-    allowed(CIPHERS, "TLS_AES_256_GCM_SHA384", "ciphersuites")
+    both_sides("ciphersuites", strong, peer, "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256")
+    bounded("ciphersuites", strong, "TLS_AES_128_GCM_SHA256", (CIPHERS, "TLS_AES_128_GCM_SHA256"),
+            (CIPHERS, "TLS_AES_256_GCM_SHA384"), "POLICY_SUITE")
 
 
 def groups():
-    outside("groups", "secp384r1", {"setup": lambda c: c.set_ecdh_curve("prime256v1")},
-            "secp256r1")
+    both_sides("groups", "secp384r1", lambda c: c.set_ecdh_curve("prime256v1"), "secp256r1")
 
 
 def signature_algorithms():
-    outside("signature_algorithms", "rsa_pss_rsae_sha256", {"key": "p256"},
-            "ecdsa_secp256r1_sha256 ecdsa_secp384r1_sha384 rsa_pss_rsae_sha256 rsa_pkcs1_sha256")
+    both_sides("signature_algorithms", "rsa_pss_rsae_sha256", None,
+               "ecdsa_secp256r1_sha256 ecdsa_secp384r1_sha384 rsa_pss_rsae_sha256 rsa_pkcs1_sha256")
 
 
 def extended_master_secret():
-    same("1", get("default", "require_extended_master_secret"), "extended_master_secret: built in")
-    same(0, put("default", "require_extended_master_secret", "0"), "extended_master_secret: set")
-    same("0", get("default", "require_extended_master_secret"), "extended_master_secret: read")
+    def peer(c):
+        c.maximum_version = ssl.TLSVersion.TLSv1_2
+        c.options |= NO_EXTENDED_MASTER_SECRET
+    attribute = "require_extended_master_secret"
+    same("1", get("default", attribute), f"{attribute}: built in")
+    same(0, put("default", attribute, "0"), f"{attribute}: not required of all")
+    for side, reach in (("client", lambda: connect(setup=peer)), ("server", lambda: served(peer))):
+        same(0, reach()[0], f"{attribute}, {side}: a peer without it is accepted")
+        put("default", attribute, "")
+        ok(reach()[0], f"{attribute}, {side}: built in, it is refused")
+        with our_profile(attribute, "0"):
+            same(0, put("profiles/p", "enabled", "1"), f"{attribute}, {side}: it is enabled")
+            same(0, reach()[0], f"{attribute}, {side}: its programs reach the peer")
+        put("default", attribute, "0")
 
 
 def extensions():
-    peer = {"setup": lambda c: c.set_alpn_protocols(["h2"]), "options": [(ALPN, "h2")]}
-    same((0, "h2"), connect(**peer)[::2], "extensions: ALPN is agreed on")
-    same(0, put("default", "extensions", "server_name record_size_limit"), "extensions: set")
-    same((0, None), connect(**peer)[::2], "extensions: it is not even offered")
+    def peer(c):
+        c.set_alpn_protocols(["h2"])
+    alpn_only = [(ALPN, "h2")]
+    for side, reach in (("client", lambda: connect(setup=peer, options=alpn_only)),
+                        ("server", lambda: served(peer, alpn_only))):
+        put("default", "extensions", "")
+        same((0, "h2"), reach()[::2], f"extensions, {side}: ALPN is agreed on")
+        same(0, put("default", "extensions", "server_name record_size_limit"),
+             f"extensions, {side}: set")
+        same((0, None), reach()[::2], f"extensions, {side}: it is not honoured")
+        with our_profile("extensions", "application_layer_protocol_negotiation"):
+            put("profiles/p", "enabled", "1")
+            same((0, "h2"), reach()[::2], f"extensions, {side}: in the profile it is")
 
 
 def alpn():
-    same(0, put("default", "alpn", "h2"), "alpn: set")
-    denied(ALPN, "http/1.1", "POLICY_ALPN", "alpn")
-    allowed(ALPN, "h2", "alpn")
+    bounded("alpn", "h2", "h2 http/1.1", (ALPN, "http/1.1"), (ALPN, "h2"), "POLICY_ALPN")
     peer = {"setup": lambda c: c.set_alpn_protocols(["h2"])}
-    same((0, "h2"), connect(**peer)[::2], "alpn: offered by programs that say nothing")
+    same((0, "h2"), connect(**peer)[::2], "alpn, client: used by programs that say nothing")
+    same((0, "h2"), served(**peer)[::2], "alpn, server: used by programs that say nothing")
     # Python's servers go on without a protocol if they have none of the client's.
     peer = {"setup": lambda c: c.set_alpn_protocols(["imap"])}
-    same((0, None), connect(**peer)[::2], "alpn: no other one is agreed on")
+    same((0, None), connect(**peer)[::2], "alpn, client: no other one is agreed on")
+    err, why, _ = served(**peer)
+    ok(err and "NO_APPLICATION_PROTOCOL" in why.upper().replace(" ", "_"),
+       "alpn, server: a client that wants another one is refused", (err, why))
 
 
 def trust_mode():
-    same(0, put("default", "trust_mode", "system"), "trust_mode: system")
-    denied(TRUSTED, ROOT, "POLICY_TRUST", "trust_mode")
+    bounded("trust_mode", "system", "system+application", (TRUSTED, ROOT), None, "POLICY_TRUST")
     same(0, put("default", "trust_mode", "application"), "trust_mode: application")
     same(errno.ENOKEY, connect()[0], "trust_mode: the system's authorities do not count")
     same(0, connect(options=[(TRUSTED, ROOT)])[0], "trust_mode: the program's do")
-    same(0, put("default", "trust_mode", "pinned"), "trust_mode: pinned")
-    err, why, _ = connect()
-    ok(err == errno.EKEYREJECTED and "pinned" in why, "trust_mode: not pinned", (err, why))
+    put("default", "trust_mode", "")
+    outside("trust_mode", "pinned", connect, "system", "pinned")
     same(0, connect(options=[(TRUSTED, f"{PKI}/p256.pem")])[0], "trust_mode: pinned, accepted")
 
 
 def trust_store():
-    outside("trust_store", f"{PKI}/unknown-root.pem", {}, ROOT, "authority")
+    unknown = f"{PKI}/unknown-root.pem"
+    outside("trust_store", unknown, connect, ROOT, "authority", base=ROOT)
     same(errno.EINVAL, put("default", "trust_store", "/etc/passwd"), "trust_store: no bundle")
     ok("/etc/passwd" in get("default", "last_error"), "trust_store: last_error says which",
        get("default", "last_error"))
-    same(f"{PKI}/unknown-root.pem", get("default", "trust_store"), "trust_store: the old one stays")
+    same(unknown, get("default", "trust_store"), "trust_store: the old one stays")
 
 
-def listen(options):
-    with sock() as s:
-        for option, value in ((CHAIN, f"{PKI}/p256.chain.pem"), (KEY, f"{PKI}/p256.key.pem")):
-            setopt(s, option, value)
-        for option, value in options:
-            setopt(s, option, value)
-        s.bind(("127.0.0.1", 0))
-        try:
-            s.listen(1)
-        except OSError as err:
-            return err.errno
-    return 0
+REQUIRED = (AUTH, number(2))
+
+
+def shows(name):
+    """An OpenSSL client that shows this certificate."""
+    return lambda c: c.load_cert_chain(f"{PKI}/{name}.chain.pem", f"{PKI}/{name}.key.pem")
 
 
 def peer_auth():
-    required = (2).to_bytes(4, sys.byteorder)
-    same(errno.ENOKEY, listen([(AUTH, required)]), "client_trust_store: nobody is trusted")
+    def one():
+        return served(shows("client-p256"), [REQUIRED])
+    same(errno.ENOKEY, one()[0], "client_trust_store: built in, nobody is trusted")
     same(0, put("default", "client_trust_store", ROOT), "client_trust_store: set")
-    same(0, listen([(AUTH, required)]), "client_trust_store: a server without a list of its own")
-    same(0, put("default", "require_peer_auth", "required"), "require_peer_auth: set")
-    denied(AUTH, (0).to_bytes(4, sys.byteorder), "POLICY_PEER_AUTH", "require_peer_auth")
-    allowed(AUTH, required, "require_peer_auth")
+    outside("client_trust_store", f"{PKI}/unknown-root.pem", one, ROOT, side="server", base=ROOT)
+    put("default", "client_trust_store", ROOT)
+    outside("require_peer_auth", "required", served, "none", side="server")
+    same(0, served(shows("client-p256"))[0], "require_peer_auth: one with a certificate is accepted")
+    bounded("require_peer_auth", "required", "none", (AUTH, number(0)), REQUIRED,
+            "POLICY_PEER_AUTH")
     same(0, put("default", "client_trust_store", "none"), "client_trust_store: none")
-    same(errno.ENOKEY, listen([]), "require_peer_auth: holds for servers that say nothing")
+    same(errno.ENOKEY, served()[0], "require_peer_auth: holds for servers that say nothing")
 
 
 def rsa_bits():
-    outside("min_rsa_bits", "3072", {"key": "rsa"}, "2048", "small")
+    outside("min_rsa_bits", "3072", lambda: connect("rsa"), "2048", "small")
+    put("default", "client_trust_store", ROOT)
+    outside("min_rsa_bits", "3072", lambda: served(shows("client-rsa"), [REQUIRED]), "2048",
+            side="server")
 
 
 def verify_depth():
-    outside("verify_depth", "0", {}, "1", "longer")
+    outside("verify_depth", "0", connect, "1", "longer")
 
 
 def host_name():
     before = count("POLICY_HOST_NAME")
-    same(0, connect(name="127.0.0.1")[0], "require_host_name: an address is enough")
-    same(0, put("default", "require_host_name", "1"), "require_host_name: set")
-    err, why, _ = connect(name="127.0.0.1")
-    ok(err == errno.EACCES and "require_host_name" in why, "require_host_name: not enough",
-       (err, why))
-    same(before + 1, count("POLICY_HOST_NAME"), "require_host_name: counted")
-    same(0, connect()[0], "require_host_name: a name is")
+    outside("require_host_name", "1", lambda: connect(name="127.0.0.1"), "0", "require_host_name")
+    same(before + 3, count("POLICY_HOST_NAME"), "require_host_name: counted")
+    same(errno.EACCES, connect(name="127.0.0.1")[0], "require_host_name: EACCES")
+    same(0, connect()[0], "require_host_name: a name is enough")
 
 
 def sessions():
-    def number(n):
-        return n.to_bytes(4, sys.byteorder)
-    same(0, put("default", "session_ttl", "60"), "session_ttl: set")
-    denied(TTL, number(61), "POLICY_SESSION", "session_ttl")
-    allowed(TTL, number(60), "session_ttl")
-    same(0, put("default", "session_reuse", "0"), "session_reuse: set")
-    denied(REUSE, number(1), "POLICY_SESSION", "session_reuse")
-    allowed(REUSE, number(0), "session_reuse")
+    bounded("session_ttl", "60", "61", (TTL, number(61)), (TTL, number(60)), "POLICY_SESSION")
+    bounded("session_reuse", "0", "1", (REUSE, number(1)), (REUSE, number(0)), "POLICY_SESSION")
 
 
 def app_may_set():
-    same(0, put("default", "app_may_set", "alpn remote_hostname"), "app_may_set: set")
-    denied(VMIN, "TLSv1.3", "POLICY_OPTION", "app_may_set")
-    allowed(ALPN, "h2", "app_may_set")
+    bounded("app_may_set", "alpn remote_hostname", "version_min", (VMIN, "TLSv1.3"), (ALPN, "h2"),
+            "POLICY_OPTION")
     # A handle does not bring in what its user may not set.
     put("default", "app_may_set", "")
     with sock() as source:
@@ -330,16 +263,24 @@ def app_may_set():
             same(errno.EDESTADDRREQ, setopt(s, HANDSHAKE, client), "app_may_set: TLS_HANDSHAKE")
 
 
-def enabled():
-    before = count("POLICY_DISABLED")
-    same(0, put("default", "enabled", "0"), "enabled: nobody without a profile")
+def socket_error():
     try:
         sock().close()
-        err = 0
     except OSError as failure:
-        err = failure.errno
-    same(errno.EACCES, err, "enabled: socket() is refused")
+        return failure.errno
+    return 0
+
+
+def enabled():
+    before = count("POLICY_DISABLED")
+    same(0, socket_error(), "enabled: built in, for everybody")
+    same(0, put("default", "enabled", "0"), "enabled: nobody without a profile")
+    same(errno.EACCES, socket_error(), "enabled: socket() is refused")
     same(before + 1, count("POLICY_DISABLED"), "enabled: counted")
+    with our_profile("enabled", "1"):
+        same(0, connect()[0], "enabled: one with a profile connects")
+        same(0, put("profiles/p", "enabled", "0"), "enabled: the profile is not in force any more")
+        same(errno.EACCES, socket_error(), "enabled: and nobody connects")
 
 
 TRY_KEY = """
@@ -370,6 +311,10 @@ def key_directories():
     ok(not may(f"{top}/d/key.pem"), "key_directories: an unreadable key is unreadable")
     same(0, put("default", "key_directories", f"{top}/d"), "key_directories: set")
     ok(may(f"{top}/d/key.pem"), "key_directories: the kernel reads it")
+    same(0, profile("user", match_uid="65534", key_directories="none"),
+         "key_directories: none in a profile")
+    ok(not may(f"{top}/d/key.pem"), "key_directories: its programs do not have them")
+    os.rmdir(f"{CONFIG}/profiles/user")
     for path in (f"{top}/d/link.pem", f"{top}/d/../outside.pem", f"{top}/outside.pem"):
         ok(not may(path), f"key_directories: not {os.path.relpath(path, top)}")
     shutil.rmtree(top)
