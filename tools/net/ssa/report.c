@@ -2,7 +2,7 @@
 #include <stdarg.h>
 #include "report.h"
 
-static void say(struct report *r, struct place at, const char *format, va_list args)
+static void __printf(3, 0) say(struct report *r, struct place at, const char *format, va_list args)
 {
 	if (!at.file)
 		fputs("ssactl: ", r->out);
