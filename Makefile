@@ -31,7 +31,7 @@ help:
 #                          programs of the article talking TLS in a QEMU guest
 #   make test              every test; the last line says "N passed, N failed,
 #                          N skipped"
-#   make check             checkpatch, sparse, W=1, kernel-doc, shellcheck
+#   make check             checkpatch, sparse, W=1, kernel-doc, shellcheck, ssactl
 #   make bench             handshakes/s against OpenSSL; instructions per MiB
 #   make fuzz SECONDS=600  each fuzz target for so long
 #   make soak SECONDS=600  connections under load and stalled peers, in the guest
@@ -44,6 +44,10 @@ help:
 #                          command's own status)
 #   make shell             a shell in the guest
 #   make kunit FILTER=…    KUnit natively, in User Mode Linux
+#
+#   make ssactl            the administrator's command, into build/ssactl
+#   make -C tools/net/ssa install DESTDIR=… PREFIX=/usr/local
+#                          it, its manual pages, policies, completion and unit
 #
 #   make modules KDIR=…    out of tree, for another kernel: into build/modules
 #   make patch             the integration as one patch on standard output
@@ -82,10 +86,13 @@ soak:
 	@scripts/steps ready && TIMEOUT=$$(($(SECONDS) * 2 + 900)) \
 		tools/testing/tls_ssa/guest 'tools/testing/selftests/net/tls_ssa/soak.sh $(SECONDS)'
 
+ssactl:
+	@$(MAKE) -s -C tools/net/ssa
+
 patch:
 	@scripts/steps setup >&2 && scripts/make-patch
 
 clean:
 	rm -rf build
 
-.PHONY: help setup kernel demo test kunit bench modules check guest shell fuzz soak patch clean
+.PHONY: help setup kernel demo test kunit bench modules check guest shell fuzz soak ssactl patch clean
