@@ -22,6 +22,12 @@ OUT = os.environ["TLS_SSA_OUT"]
 BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
 HOST = "www.example.com"
 
+# "systemctl enable UNIT" on a machine without systemd
+ENABLE = """#!/bin/sh
+target=$(sed -n 's/^WantedBy=//p' {units}/$2.service)
+mkdir -p {enabled}/$target.wants && ln -s {units}/$2.service {enabled}/$target.wants/
+"""
+
 
 def load(name):
     loader = importlib.machinery.SourceFileLoader(name.replace("-", "_"), f"{TOP}/scripts/{name}")
@@ -93,6 +99,13 @@ def value(item, attribute):
         return os.strerror(err.errno)
 
 
+def same_words(setting, words):
+    """In these lists, order says nothing."""
+    if setting[0] in ("app_may_set", "extensions", "credential"):
+        return sorted(setting[1:]) == sorted(words)
+    return setting[1:] == words
+
+
 def not_in_force(text):
     """Settings of a file that configfs does not have"""
     item = "."
@@ -104,7 +117,7 @@ def not_in_force(text):
             item = folder_of(words)
         elif words == ["}"]:
             item = "."
-        elif words[0] != "key" and value(item, words[0]).split() != words[1:]:
+        elif words[0] != "key" and not same_words(words, value(item, words[0]).split()):
             yield f"{item}/{words[0]}: {value(item, words[0])}"
 
 
@@ -140,7 +153,10 @@ def follow(work):
              f" OUT={OUT}/ssactl")
     os.environ["PATH"] = f"{work}/bin:{work}/usr/sbin:{os.environ['PATH']}"
     # The guest's init is another one: the unit is enabled for a machine below the folder.
-    place(f"{work}/bin/systemctl", f'#!/bin/sh\nexec {shutil.which("systemctl")} --root={work} "$@"\n')
+    systemctl = shutil.which("systemctl")
+    place(f"{work}/bin/systemctl", f'#!/bin/sh\nexec {systemctl} --root={work} "$@"\n'
+          if systemctl else ENABLE.format(units=f"{work}/usr/lib/systemd/system",
+                                          enabled=f"{work}/etc/systemd/system"))
     os.chmod(f"{work}/bin/systemctl", 0o755)
     cwd = "/"
     for numbered, text in guide.blocks():
