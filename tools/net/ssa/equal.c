@@ -18,6 +18,7 @@ static const struct word group_words[] = {
 	{ }
 };
 
+/* The first one has a key of 128 bits. */
 static const struct word suite_words[] = {
 	{ "TLS_AES_128_GCM_SHA256", "TLS_AES_128_GCM_SHA256" },
 	{ "TLS_AES_256_GCM_SHA384", "TLS_AES_256_GCM_SHA384" },
@@ -173,18 +174,19 @@ static void put_level(struct text *out, int level)
 static void put_suites(struct text *out, const struct foreign *f, bool only13)
 {
 	const char *string = setting(f, "CipherString"), *suites = setting(f, "Ciphersuites");
-	struct text list = { 0 }, unknown = { 0 }, old = { 0 };
+	struct text list = { 0 }, unknown = { 0 }, missing = { 0 }, old = { 0 };
 	int level = -1;
 
 	if (!string && !suites)
 		return;
-	translate(&list, &unknown, suites ?:
-		  "TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256",
-		  suite_words);
-	if (unknown.len)
-		no_equal(out, "Ciphersuites", unknown.s, "the kernel has no such thing");
-	text_clear(&unknown);
 	put_cipher_string(&old, &unknown, &level, string ?: "DEFAULT");
+	translate(&list, &missing, suites ?:
+		  "TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256",
+		  suite_words + (level >= SECLEVEL_256));
+	if (suites && missing.len)
+		no_equal(out, "Ciphersuites", missing.s, level < SECLEVEL_256 ?
+			 "the kernel has no such thing" :
+			 "the kernel has no such thing, or the @SECLEVEL forbids it");
 	if (unknown.len)
 		no_equal(out, "CipherString", unknown.s, "not known, maybe none of the kernel's");
 	if (string && !old.len)
@@ -196,6 +198,7 @@ static void put_suites(struct text *out, const struct foreign *f, bool only13)
 	put_level(out, level);
 	text_free(&list);
 	text_free(&unknown);
+	text_free(&missing);
 	text_free(&old);
 }
 

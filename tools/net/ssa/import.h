@@ -7,6 +7,7 @@
 #include "text.h"
 
 #define FOREIGN_MAX	64	/* settings that are kept */
+#define SECLEVEL_256	4	/* from this @SECLEVEL on keys of 128 bits are too short */
 
 /**
  * struct foreign - settings of a file, in its own words

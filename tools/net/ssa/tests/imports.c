@@ -91,12 +91,12 @@ static const struct {
 	{ "openssl.cnf",
 	  "openssl_conf = init\nHOME = .\n[init]\nssl_conf = ssl # comment\n[ssl]\n"
 	  "system_default = sys\n[sys]\nMinProtocol = TLSv1\nOptions = -SessionTicket\n"
-	  "CipherString = \\\n ECDHE-RSA-AES128-GCM-SHA256@SECLEVEL=4\n[other]\nMinProtocol = TLSv1.3\n",
+	  "CipherString = \\\n ECDHE-RSA-AES256-GCM-SHA384@SECLEVEL=4\n[other]\nMinProtocol = TLSv1.3\n",
 	  "default {\n"
 	  "\t# MinProtocol TLSv1: the kernel has nothing older than TLSv1.2\n"
 	  "\tmin_version TLSv1.2\n"
 	  "\tciphersuites TLS_AES_256_GCM_SHA384 TLS_CHACHA20_POLY1305_SHA256 "
-	  "TLS_AES_128_GCM_SHA256 TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256\n"
+	  "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384\n"
 	  "\t# @SECLEVEL 4: the kernel takes no RSA key above 4096 bits, and bounds no others\n"
 	  "\tmin_rsa_bits 4096\n"
 	  "\t# Options -SessionTicket: no equal\n}\n" },
