@@ -233,6 +233,46 @@ check "explain: not even a socket" says 1 'the policy forbids TLS sockets' -- ex
 check "explain: nobody there" bash -c "sed -i /enabled/d '$work/peer'; '$ssactl' load -q '$work/peer' ||
 	'$ssactl' load --quiet '$work/peer'; ! '$ssactl' explain server.test:9759"
 
+# ------------------------------------------------------------ several at once, and ends
+
+"$ssactl" load --quiet "$work/first"
+remember
+echo begin > $policy/transaction
+echo TLSv1.3 > $policy/default/min_version
+check "status: somebody is changing it" says 0 'a transaction is open' -- status
+check "load throws away what was left behind" says 0 '^# no change$' -- load "$work/first"
+check "and all is as it was" unchanged
+many() {
+	local pids=() pid i
+
+	for i in $(seq 8); do
+		"$ssactl" load --quiet "$work/first" & pids+=($!)
+		"$ssactl" load --quiet "$work/second" & pids+=($!)
+	done
+	for pid in "${pids[@]}"; do wait "$pid" || return; done
+}
+check "sixteen loads at once take turns" many
+whole() { "$ssactl" load --dry-run "$work/first" | grep -qx '# no change' ||
+	"$ssactl" load --dry-run "$work/second" | grep -qx '# no change'; }
+check "one of the two policies is in force, the whole of it" whole
+killed() {
+	local i
+
+	for i in $(seq 40); do
+		"$ssactl" load --quiet "$work/$( ((i % 2)) && echo first || echo second)" &
+		sleep "0.0$((i % 5))"
+		kill -9 $! 2>/dev/null
+		wait $! 2>/dev/null
+	done
+	"$ssactl" load --quiet "$work/first" && unchanged
+}
+check "loads that are killed leave nothing that the next one minds" killed
+watched() {
+	timeout 3 "$ssactl" status --watch 1 > "$work/said"
+	[ "$(grep -c '^-- [0-9:]*$' "$work/said")" -ge 1 ] || { cat "$work/said"; return 1; }
+}
+check "status --watch goes on" watched
+
 # --------------------------------------------------- twenty profiles, and import
 
 {
