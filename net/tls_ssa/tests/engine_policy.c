@@ -123,6 +123,62 @@ static void ignored_extensions_do_nothing(struct kunit *test)
 	}
 }
 
+/**
+ * struct naming - whether a client whose certificate is by another authority than the
+ * server trusts shows it all the same, because it was not told
+ * @name: of the case
+ * @client: extensions that the client ignores
+ * @server: that the server does
+ * @pinned: the server trusts certificates, not authorities
+ * @reason: of the server
+ */
+struct naming {
+	const char *name;
+	u32 client;
+	u32 server;
+	bool pinned;
+	enum ssa_reason reason;
+};
+
+static const struct naming naming_cases[] = {
+	{ "named", .reason = SSA_R_NONE },
+	{ "ignored_by_client", .client = SSA_OPTIONAL_CERTIFICATE_AUTHORITIES,
+	  .reason = SSA_R_CERT_UNKNOWN_CA },
+	{ "ignored_by_server", .server = SSA_OPTIONAL_CERTIFICATE_AUTHORITIES,
+	  .reason = SSA_R_CERT_UNKNOWN_CA },
+	{ "other_ignored", .client = SSA_OPTIONAL_ALL & ~SSA_OPTIONAL_CERTIFICATE_AUTHORITIES,
+	  .server = SSA_OPTIONAL_ALL & ~SSA_OPTIONAL_CERTIFICATE_AUTHORITIES,
+	  .reason = SSA_R_NONE },
+	{ "pinned", .pinned = true, .reason = SSA_R_CERT_NOT_PINNED },
+};
+
+KUNIT_ARRAY_PARAM_DESC(naming, naming_cases, name);
+
+/* RFC 8446 4.2.4, RFC 5246 7.4.4 */
+static void authorities_are_named(struct kunit *test)
+{
+	const struct naming *c = test->param_value;
+	u16 version;
+
+	for (version = SSA_TLS12; version <= SSA_TLS13; version++) {
+		struct pair *p = pair_new(test, PAIR_P256);
+
+		pair_versions(p, version, version);
+		auth_show(test, p, AUTH_CLIENT_P256);
+		p->client_cfg.ignored = c->client;
+		p->server_cfg.peer_auth = SSA_PEER_AUTH_OPTIONAL;
+		p->server_cfg.store = auth_store(test, AUTH_CA_RSA);
+		p->server_cfg.extra = NULL;
+		p->server_cfg.ignored = c->server;
+		p->server_cfg.pinned = c->pinned;
+		pair_start(test, p);
+		pair_run(test, p, NULL, NULL);
+		KUNIT_EXPECT_EQ(test, (int)ssa_hs_reason(p->server), (int)c->reason);
+		if (!c->reason)
+			pair_expect_done(test, p);
+	}
+}
+
 static void other_extensions_cannot_be_ignored(struct kunit *test)
 {
 	struct pair *p = pair_new(test, PAIR_P256);
@@ -135,6 +191,7 @@ static struct kunit_case policy_cases[] = {
 	KUNIT_CASE_PARAM(server_is_judged, judged_gen_params),
 	KUNIT_CASE_PARAM(client_is_judged, judged_gen_params),
 	KUNIT_CASE(ignored_extensions_do_nothing),
+	KUNIT_CASE_PARAM(authorities_are_named, naming_gen_params),
 	KUNIT_CASE(other_extensions_cannot_be_ignored),
 	{}
 };
