@@ -11,6 +11,7 @@
 #include <linux/err.h>
 #include <linux/export.h>
 #include <linux/kernel.h>
+#include <linux/lockdep.h>
 #include <linux/log2.h>
 #include <linux/random.h>
 #include <linux/rculist.h>
@@ -161,7 +162,7 @@ static struct ssa_match_value *ssa_match_value_find(const struct ssa_match_table
 
 	hlist_for_each_entry(v, ssa_match_value_bucket(t, c, item), node) {
 		if (v->criterion == c && v->number == item->number && v->len == item->len &&
-		    !memcmp(v->text, item->text, v->len))
+		    (!v->len || !memcmp(v->text, item->text, v->len)))
 			return v;
 	}
 	return NULL;
@@ -180,17 +181,20 @@ static struct ssa_match_value *ssa_match_value_add(struct ssa_match_table *t,
 	v->id = id ?: ++t->ids;
 	v->number = item->number;
 	v->len = item->len;
-	memcpy(v->text, item->text, item->len);
+	if (item->len)
+		memcpy(v->text, item->text, item->len);
 	hlist_add_head(&v->node, ssa_match_value_bucket(t, c, item));
 	return v;
 }
 
+/* Under rcu_read_lock() or the lock of the table */
 static struct ssa_match_known *ssa_match_known_find(const struct ssa_match_table *t,
 						    const struct ssa_match_file *file)
 {
 	struct ssa_match_known *known;
 
-	hlist_for_each_entry_rcu(known, ssa_match_bucket(t, &t->files, file, sizeof(*file)), node) {
+	hlist_for_each_entry_rcu(known, ssa_match_bucket(t, &t->files, file, sizeof(*file)), node,
+				 lockdep_is_held(&t->lock)) {
 		if (!memcmp(&known->file, file, sizeof(*file)))
 			return known;
 	}
@@ -314,10 +318,10 @@ static int ssa_match_add_program(struct ssa_match_table *t, struct ssa_match_ite
 				 ssa_match_identify_t identify, struct ssa_complaint *why)
 {
 	struct ssa_match_item alias = {};
-	struct ssa_match_known *known;
 	struct ssa_match_file file;
 	struct ssa_match_value *v;
 	char *canonical = NULL;
+	u32 program;
 	char *path;
 	int err;
 
@@ -328,14 +332,14 @@ static int ssa_match_add_program(struct ssa_match_table *t, struct ssa_match_ite
 	kfree(path);
 	if (err && err != -ENOENT)
 		return err;
-	known = err ? NULL : ssa_match_known_find(t, &file);
-	v = ssa_match_value_add(t, SSA_BY_EXECUTABLE, item, known ? known->program : 0);
+	program = err ? 0 : ssa_match_by_file(t, &file);
+	v = ssa_match_value_add(t, SSA_BY_EXECUTABLE, item, program);
 	if (!v)
 		goto nomem;
 	item->id = v->id;
 	if (err)
 		return 0;
-	if (!known && ssa_match_known_add(t, &file, v->id))
+	if (!program && ssa_match_known_add(t, &file, v->id))
 		goto nomem;
 	if (canonical) {
 		alias.text = canonical;
@@ -600,6 +604,7 @@ bool ssa_match_uses(const struct ssa_match_table *t, enum ssa_match_criterion c)
 {
 	return t->uses & BIT(c);
 }
+EXPORT_SYMBOL_IF_KUNIT(ssa_match_uses);
 
 /**
  * ssa_match_by_file - which program is this file?
@@ -670,6 +675,7 @@ void ssa_match_learn(struct ssa_match_table *t, u32 program, const struct ssa_ma
 	if (room)
 		ssa_match_known_add(t, file, program);
 }
+EXPORT_SYMBOL_IF_KUNIT(ssa_match_learn);
 
 /* The numbers of the cgroup and of those above it, the deepest first; how many. */
 static unsigned int ssa_match_cgroups(const struct ssa_match_table *t,

@@ -17,6 +17,7 @@
 #define _TLS_SSA_POLICY_H
 
 #include <linux/refcount.h>
+#include <linux/spinlock.h>
 #include <linux/workqueue.h>
 #include "../engine/engine.h"
 #include "values.h"

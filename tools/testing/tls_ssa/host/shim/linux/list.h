@@ -56,4 +56,21 @@ static inline bool list_empty(const struct list_head *h)
 	for (p = list_first_entry(h, typeof(*p), m), n = list_next_entry(p, m); \
 	     &p->m != (h); p = n, n = list_next_entry(n, m))
 
+static inline void hlist_add_head(struct hlist_node *e, struct hlist_head *h)
+{
+	e->next = h->first;
+	e->pprev = &h->first;
+	if (e->next)
+		e->next->pprev = &e->next;
+	h->first = e;
+}
+
+#define hlist_entry_safe(p, type, m)					\
+	({ typeof(p) _p = (p); _p ? container_of(_p, type, m) : NULL; })
+#define hlist_for_each_entry(p, h, m)					\
+	for (p = hlist_entry_safe((h)->first, typeof(*p), m); p;	\
+	     p = hlist_entry_safe(p->m.next, typeof(*p), m))
+#define hlist_for_each_safe(p, n, h)					\
+	for (p = (h)->first; p && (n = p->next, 1); p = n)
+
 #endif
