@@ -305,7 +305,8 @@ struct refused_case {
 };
 
 static const struct refused_case refusals[] = {
-	{ "uid", SSA_A_match_uid, "1 2", "2 3", "profiles one and two match the same: match_uid 2" },
+	{ "uid", SSA_A_match_uid, "1 2", "2 3",
+	  "profiles one and two match the same: match_uid 2" },
 	{ "gid", SSA_A_match_gid, "7", "7", "profiles one and two match the same: match_gid 7" },
 	{ "netns", SSA_A_match_netns, "9", "9",
 	  "profiles one and two match the same: match_netns 9" },

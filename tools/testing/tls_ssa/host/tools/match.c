@@ -18,7 +18,9 @@
 static int identify(const char *path, struct ssa_match_file *file, char **canonical,
 		    struct ssa_complaint *why)
 {
-	*file = (struct ssa_match_file){ .dev = 8, .ino = strtoul(strrchr(path, '/') + 2, NULL, 10) };
+	memset(file, 0, sizeof(*file));
+	file->dev = 8;
+	file->ino = strtoul(strrchr(path, '/') + 2, NULL, 10);
 	return 0;
 }
 
