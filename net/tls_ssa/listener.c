@@ -56,7 +56,7 @@ static void ssa_listener_retry(struct timer_list *timer)
  */
 static enum ssa_reason ssa_listen_wants(const struct ssa_setup *setup)
 {
-	if (!ssa_cred_set_count(setup->creds))
+	if (!ssa_setup_can_serve(setup))
 		return SSA_R_NO_CREDENTIAL;
 	if (!ssa_setup_trusts(setup))
 		return SSA_R_NO_TRUST_STORE;

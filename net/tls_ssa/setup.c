@@ -278,3 +278,37 @@ bool ssa_setup_trusts(const struct ssa_setup *setup)
 	return setup->peer_auth == SSA_PEER_AUTH_NONE || setup->extra ||
 	       (policy->client_trust && policy->trust_mode != SSA_TRUST_APPLICATION);
 }
+
+/**
+ * ssa_setup_credentials - what is shown to the peer
+ * @setup: settings
+ * @server: our role
+ *
+ * What the program has set; or else, by a server, what the administrator has for those
+ * of this policy: that can change at any time.
+ *
+ * Context: process.
+ * Return: with a reference for the caller; NULL: nothing.
+ */
+struct ssa_cred_set *ssa_setup_credentials(const struct ssa_setup *setup, bool server)
+{
+	if (setup->creds || !server)
+		return ssa_cred_set_get(setup->creds);
+	return ssa_cred_slot_take(setup->policy->creds);
+}
+
+/**
+ * ssa_setup_can_serve - is there a certificate for a server?
+ * @setup: its settings
+ *
+ * Context: process.
+ * Return: true if so, at this moment.
+ */
+bool ssa_setup_can_serve(const struct ssa_setup *setup)
+{
+	struct ssa_cred_set *set = ssa_setup_credentials(setup, true);
+	bool any = ssa_cred_set_count(set);
+
+	ssa_cred_set_put(set);
+	return any;
+}

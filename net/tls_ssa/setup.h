@@ -58,6 +58,8 @@ struct ssa_trust_store *ssa_setup_store(struct ssa_sock *s);
 void ssa_setup_put(struct ssa_setup *setup);
 bool ssa_setup_usable(const struct ssa_setup *setup);
 bool ssa_setup_trusts(const struct ssa_setup *setup);
+struct ssa_cred_set *ssa_setup_credentials(const struct ssa_setup *setup, bool server);
+bool ssa_setup_can_serve(const struct ssa_setup *setup);
 
 /* Changes @setup, a fresh copy. 0, or a negative errno: nothing happens. */
 typedef int (*ssa_setup_fn)(struct ssa_setup *setup, void *arg);

@@ -87,6 +87,7 @@ void ssa_task_free(struct ssa_sock *s)
 	ssa_setup_put(t->setup);
 	ssa_trust_store_put(t->store);
 	ssa_blocklist_put(t->blocked);
+	ssa_cred_set_put(t->creds);
 	kfree(t);
 }
 
@@ -441,6 +442,8 @@ static int ssa_task_engine(struct ssa_sock *s)
 		t->store = ssa_trust_store(policy->client_trust);
 	if (!t->blocked)
 		t->blocked = ssa_blocklist_current();
+	if (!t->creds)
+		t->creds = ssa_setup_credentials(setup, s->server);
 	cfg->store = t->store;
 	cfg->extra = setup->extra;
 	cfg->blocked = t->blocked;
@@ -449,7 +452,7 @@ static int ssa_task_engine(struct ssa_sock *s)
 	cfg->min_rsa_bits = policy->min_rsa_bits;
 	cfg->path_max = policy->verify_depth + 1;
 	cfg->ignored = SSA_OPTIONAL_ALL & ~policy->extensions;
-	cfg->creds = setup->creds;
+	cfg->creds = t->creds;
 	cfg->peer_auth = setup->peer_auth;
 	cfg->alpn = setup->alpn ?: policy->alpn;
 	cfg->alpn_len = setup->alpn ? setup->alpn_len : policy->alpn_len;

@@ -58,7 +58,7 @@ struct ssa_lookup {
  * @port: of the server, for @targets
  * @setup: reference, for @cfg
  * @blocked: reference, for @cfg
- * @blocked: reference, for @cfg
+ * @creds: reference, for @cfg; or NULL
  * @store: reference, for @cfg
  * @cfg: what the engine is told
  * @hs: the engine, or NULL before the first record
@@ -82,6 +82,7 @@ struct ssa_task {
 
 	struct ssa_setup	*setup;
 	struct ssa_blocklist	*blocked;
+	struct ssa_cred_set	*creds;
 	struct ssa_trust_store	*store;
 	struct ssa_hs_config	cfg;
 	struct ssa_hs		*hs;

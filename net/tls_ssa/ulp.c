@@ -271,7 +271,7 @@ static bool ssa_plaintext(struct sock *sk, bool server)
 /* What has to be set before the handshake, and is not; SSA_R_NONE: nothing */
 static enum ssa_reason ssa_upgrade_lacks(const struct ssa_setup *setup, bool server, bool store)
 {
-	if (server && !ssa_cred_set_count(setup->creds))
+	if (server && !ssa_setup_can_serve(setup))
 		return SSA_R_NO_CREDENTIAL;
 	if (server && !ssa_setup_trusts(setup))
 		return SSA_R_NO_TRUST_STORE;

@@ -279,8 +279,15 @@ int ssa_set_private_key(struct ssa_sock *s, struct ssa_value *v)
 	return err ?: ssa_set_half(&half);
 }
 
-/* A host name, or a wildcard as certificates have it (RFC 9525 6.3); no address */
-static bool ssa_is_server_name(const char *name)
+/**
+ * ssa_is_server_name - can a server's certificate be chosen by this name?
+ * @name: NUL-terminated
+ *
+ * Context: any.
+ * Return: true for a host name, or a wildcard as certificates have it (RFC 9525 6.3);
+ * not for an address.
+ */
+bool ssa_is_server_name(const char *name)
 {
 	if (!strncmp(name, "*.", 2))
 		name += 2;

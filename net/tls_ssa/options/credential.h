@@ -20,6 +20,7 @@ struct ssa_text {
 };
 
 /* credential.c */
+bool ssa_is_server_name(const char *name);
 void ssa_text_free(struct ssa_text *t);
 
 /* keyring.c */

@@ -10,6 +10,7 @@
  *	ALPN				names of protocols (RFC 7301), or "any"
  *	PATH				an absolute path; it may have spaces
  *	PATH_OR_NONE			the same, or "none"
+ *	CREDENTIALS			names of credentials/, or "all", or "none"
  *	PATHS				absolute paths, or "none"
  *	MATCH_PATHS			absolute paths
  *	IDS COOKIES			decimal numbers
@@ -28,6 +29,7 @@
 #include "words.h"
 
 #define SSA_SESSION_TTL_MAX	604800	/* seconds: seven days, RFC 8446 4.6.1 */
+#define SSA_CREDENTIALS_MAX	64	/* that a profile may name one by one */
 #define SSA_PATH_MAX		255	/* bytes of the path of a trust store */
 
 struct ssa_attribute_desc;
@@ -588,6 +590,50 @@ static void show_numbers(const struct ssa_values *v, const struct ssa_attribute_
 		ssa_line_number(line, number_at(v, desc, i));
 }
 
+/* ------------------------------------------------------------------ credentials */
+
+/* copy_fn */
+static int copy_credential(const struct ssa_attribute_desc *desc, const struct ssa_word *word,
+			   char *to, struct ssa_complaint *why)
+{
+	char quoted[SSA_WORD_QUOTED];
+
+	if (!ssa_entry_name_is_valid(word->at, word->len))
+		return ssa_complain(why, "%s: \"%s\" is no name of a credential", desc->name,
+				    ssa_word_quote(word, quoted));
+	memcpy(to, word->at, word->len);
+	return word->len;
+}
+
+static int parse_credentials(struct ssa_values *v, const struct ssa_attribute_desc *desc,
+			     struct ssa_word text, struct ssa_complaint *why)
+{
+	char *all;
+
+	if (is_only(text, "none")) {
+		store_text(v, desc, NULL);
+		return 0;
+	}
+	if (!is_only(text, "all"))
+		return parse_texts(v, desc, text, ':', copy_credential, why);
+	all = kstrdup(SSA_ALL_CREDENTIALS, GFP_KERNEL);
+	if (!all)
+		return -ENOMEM;
+	store_text(v, desc, all);
+	return 0;
+}
+
+static void show_credentials(const struct ssa_values *v, const struct ssa_attribute_desc *desc,
+			     struct ssa_line *line)
+{
+	const char *names = *(char *const *)field_of(v, desc);
+
+	if (names && !strcmp(names, SSA_ALL_CREDENTIALS))
+		ssa_line_word(line, "all");
+	else
+		show_texts(v, desc, line, ':');
+}
+
 /* ----------------------------------------------------------------- all of them */
 
 #define SSA_KIND_NAME(words)	{ parse_name, show_name, .vocabulary = &(words) }
@@ -612,6 +658,7 @@ static const struct ssa_attribute_kind
 	kind_ALPN = { parse_alpn, show_alpn },
 	kind_PATH = { parse_path, show_path },
 	kind_PATH_OR_NONE = { parse_path, show_path, .none = true },
+	kind_CREDENTIALS = { parse_credentials, show_credentials, .max = SSA_CREDENTIALS_MAX },
 	kind_PATHS = { parse_paths, show_paths, .max = SSA_MATCH_MAX, .none = true },
 	kind_MATCH_PATHS = { parse_paths, show_paths, .max = SSA_MATCH_MAX },
 	kind_IDS = { parse_numbers, show_numbers, .max = SSA_MATCH_MAX },
@@ -655,6 +702,7 @@ static const struct ssa_attribute_place ssa_places[SSA_A_COUNT] = {
 	SSA_AT(require_peer_auth, require_peer_auth),
 	SSA_AT(session_reuse, session_reuse),
 	SSA_AT(session_ttl, session_ttl),
+	SSA_AT(credential, text[SSA_TEXT_CREDENTIAL]),
 	SSA_AT(key_directories, text[SSA_TEXT_KEY_DIRECTORIES]),
 	SSA_AT(app_may_set, app_may_set),
 	SSA_AT(enabled, enabled),

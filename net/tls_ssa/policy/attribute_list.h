@@ -34,6 +34,7 @@ SSA_ATTRIBUTE(session_reuse, BOOL, "sessions may be resumed")
 SSA_ATTRIBUTE(session_ttl, TTL, "longest life of a session, seconds")
 
 /* Keys of this machine */
+SSA_ATTRIBUTE(credential, CREDENTIALS, "what servers show that have set no certificate")
 SSA_ATTRIBUTE(key_directories, PATHS, "where keys are that programs use but cannot read")
 
 /* Programs */

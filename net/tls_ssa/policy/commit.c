@@ -11,6 +11,7 @@
 #include <linux/printk.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include "credential.h"
 #include "profile.h"
 
 /**
@@ -18,6 +19,8 @@
  * @admin: whose drafts
  * @written: the profile that is being written; or NULL: a transaction
  * @drafts: of all profiles, or else what is in force already
+ * @pairs: credentials have changed as well
+ * @pair_drafts: and their drafts count
  * @base: effective values of default/
  * @enabled: profiles that will be in force
  * @changed: one of them, or default/, is not as before
@@ -26,6 +29,8 @@ struct ssa_commit {
 	struct ssa_admin	*admin;
 	struct ssa_profile	*written;
 	bool			drafts;
+	bool			pairs;
+	bool			pair_drafts;
 	struct ssa_values	base;
 	u32			enabled;
 	bool			changed;
@@ -183,7 +188,53 @@ static struct ssa_policy_table *ssa_prepare_table(struct ssa_commit *c,
 	return ERR_PTR(err);
 }
 
+/* What goes into the slot of default/, or of a profile. */
+static int ssa_prepare_slot(struct ssa_commit *c, struct ssa_profile *p,
+			    struct ssa_complaint *why)
+{
+	const struct ssa_values *v = &ssa_chosen(c, p)->values;
+	struct ssa_profile *base = &c->admin->base;
+	struct ssa_cred_set *set;
+
+	if (p == base || ssa_values_has(v, SSA_A_credential))
+		set = ssa_credentials_of(c->admin, v, c->pair_drafts, why);
+	else if (base->has_next_creds)
+		set = ssa_cred_set_get(base->next_creds);
+	else
+		set = ssa_cred_slot_take(base->creds);
+	if (IS_ERR(set))
+		return PTR_ERR(set);
+	p->next_creds = set;
+	p->has_next_creds = true;
+	return 0;
+}
+
+static int ssa_prepare_slots(struct ssa_commit *c, struct ssa_complaint *why)
+{
+	struct ssa_profile *base = &c->admin->base, *p;
+	bool all = c->pairs || ssa_is_new(c, base);
+	int err = 0;
+
+	if (all)
+		err = ssa_prepare_slot(c, base, why);
+	list_for_each_entry(p, &c->admin->profiles, node) {
+		if (!err && (all || ssa_is_new(c, p)))
+			err = ssa_prepare_slot(c, p, why);
+	}
+	return err;
+}
+
 /* ------------------------------------------------------------------ what cannot */
+
+static void ssa_settle_slot(struct ssa_profile *p, bool committed)
+{
+	if (p->has_next_creds && committed)
+		ssa_cred_slot_set(p->creds, p->next_creds);
+	else
+		ssa_cred_set_put(p->next_creds);
+	p->next_creds = NULL;
+	p->has_next_creds = false;
+}
 
 static void ssa_settle(struct ssa_profile *p)
 {
@@ -201,6 +252,7 @@ static void ssa_finish(struct ssa_profile *p, bool committed)
 		ssa_settle(p);
 	ssa_policy_put(p->next);
 	p->next = NULL;
+	ssa_settle_slot(p, committed);
 }
 
 static void ssa_finish_all(struct ssa_admin *admin, bool committed)
@@ -223,7 +275,10 @@ static void ssa_finish_all(struct ssa_admin *admin, bool committed)
  */
 int ssa_commit(struct ssa_admin *admin, struct ssa_profile *written, struct ssa_complaint *why)
 {
-	struct ssa_commit c = { .admin = admin, .written = written, .drafts = true };
+	struct ssa_commit c = {
+		.admin = admin, .written = written, .drafts = true,
+		.pairs = !written, .pair_drafts = !written,
+	};
 	struct ssa_policy_table *table = NULL;
 	int err;
 
@@ -232,15 +287,47 @@ int ssa_commit(struct ssa_admin *admin, struct ssa_profile *written, struct ssa_
 			       &ssa_profile_latest(&admin->base)->values);
 	if (err)
 		return err;
-	err = ssa_prepare_all(&c, why);
+	if (!written)
+		err = ssa_credentials_complete(admin, why);
+	err = err ?: ssa_prepare_all(&c, why);
+	err = err ?: ssa_prepare_slots(&c, why);
 	if (!err && c.changed) {
 		table = ssa_prepare_table(&c, why);
 		err = PTR_ERR_OR_ZERO(table);
 	}
 	if (!err && table)
 		ssa_policy_publish(table);
+	if (!err && !written)
+		ssa_credentials_settle(admin);
 	ssa_finish_all(admin, !err);
 	ssa_values_free(&c.base);
+	return err;
+}
+
+/**
+ * ssa_commit_credentials - put complete drafts of credentials/ in force
+ * @admin: whose
+ * @why: what is wrong with them
+ *
+ * What is in force of the profiles stays, drafts of theirs as well.
+ *
+ * Context: process, may sleep; ssa_admin.lock held, no transaction is open or a
+ * credential was removed.
+ * Return: 0; -EINVAL and *@why, -ENOMEM: nothing has changed.
+ */
+int ssa_commit_credentials(struct ssa_admin *admin, struct ssa_complaint *why)
+{
+	struct ssa_commit c = { .admin = admin, .pairs = true, .pair_drafts = !admin->open };
+	struct ssa_profile *base = &admin->base, *p;
+	int err;
+
+	lockdep_assert_held(&admin->lock);
+	err = ssa_prepare_slots(&c, why);
+	ssa_settle_slot(base, !err);
+	list_for_each_entry(p, &admin->profiles, node)
+		ssa_settle_slot(p, !err);
+	if (!err && !admin->open)
+		ssa_credentials_settle(admin);
 	return err;
 }
 
@@ -256,6 +343,7 @@ static void ssa_abort(struct ssa_admin *admin)
 		ssa_written_free(p->draft);
 		p->draft = NULL;
 	}
+	ssa_credentials_abort(admin);
 	admin->open = false;
 }
 
@@ -392,6 +480,7 @@ int ssa_admin_init(struct ssa_admin *admin, const char *trust_store)
 
 	mutex_init(&admin->lock);
 	INIT_LIST_HEAD(&admin->profiles);
+	INIT_LIST_HEAD(&admin->credentials);
 	err = ssa_values_builtin(&admin->builtin, trust_store);
 	if (err)
 		return err;

@@ -12,6 +12,7 @@
 #include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include "credential.h"
 #include "profile.h"
 
 static struct ssa_admin ssa_admin;
@@ -174,6 +175,142 @@ static const struct config_item_type ssa_profiles_type = {
 
 static struct config_group ssa_profiles_group;
 
+/* ---------------------------------------------------------------- credentials */
+
+/**
+ * struct ssa_safe - a credential as a directory
+ * @group: the directory
+ * @credential: the credential
+ */
+struct ssa_safe {
+	struct config_group	group;
+	struct ssa_credential	credential;
+};
+
+static struct ssa_credential *ssa_credential_of(struct config_item *item)
+{
+	return &container_of(to_config_group(item), struct ssa_safe, group)->credential;
+}
+
+typedef int (*ssa_credential_fn)(struct ssa_credential *c, const char *text, size_t len);
+
+static ssize_t ssa_safe_store(struct config_item *item, ssa_credential_fn write, const char *what,
+			      const char *page, size_t count)
+{
+	struct ssa_credential *c = ssa_credential_of(item);
+	int err;
+
+	if (!capable(CAP_NET_ADMIN))
+		return -EPERM;
+	err = write(c, page, count);
+	ssa_audit_change(what, c->name, err);
+	return err ?: count;
+}
+
+static ssize_t ssa_safe_chain_store(struct config_item *item, const char *page, size_t count)
+{
+	return ssa_safe_store(item, ssa_credential_write_chain, "chain", page, count);
+}
+
+static ssize_t ssa_safe_key_store(struct config_item *item, const char *page, size_t count)
+{
+	ssize_t ret = ssa_safe_store(item, ssa_credential_write_key, "key", page, count);
+
+	/* The buffer is configfs's, and nobody looks at it any more: no key stays in there. */
+	memzero_explicit((char *)page, count);
+	return ret;
+}
+
+static ssize_t ssa_safe_names_store(struct config_item *item, const char *page, size_t count)
+{
+	return ssa_safe_store(item, ssa_credential_write_names, "names", page, count);
+}
+
+static ssize_t ssa_safe_names_show(struct config_item *item, char *page)
+{
+	return ssa_credential_show_names(ssa_credential_of(item), page, PAGE_SIZE);
+}
+
+static ssize_t ssa_safe_info_show(struct config_item *item, char *page)
+{
+	return ssa_credential_show_info(ssa_credential_of(item), page, PAGE_SIZE);
+}
+
+static ssize_t ssa_safe_last_error_show(struct config_item *item, char *page)
+{
+	return ssa_admin_show_error(&ssa_admin, &ssa_credential_of(item)->last_error, page,
+				    PAGE_SIZE);
+}
+
+CONFIGFS_ATTR_WO(ssa_safe_, chain);
+CONFIGFS_ATTR_WO(ssa_safe_, key);
+CONFIGFS_ATTR(ssa_safe_, names);
+CONFIGFS_ATTR_RO(ssa_safe_, info);
+CONFIGFS_ATTR_RO(ssa_safe_, last_error);
+
+static struct configfs_attribute *ssa_safe_attrs[] = {
+	&ssa_safe_attr_chain,
+	&ssa_safe_attr_key,
+	&ssa_safe_attr_names,
+	&ssa_safe_attr_info,
+	&ssa_safe_attr_last_error,
+	NULL,
+};
+
+static void ssa_safe_release(struct config_item *item)
+{
+	struct ssa_safe *safe = container_of(to_config_group(item), struct ssa_safe, group);
+
+	ssa_credential_exit(&safe->credential);
+	kfree(safe);
+}
+
+static struct configfs_item_operations ssa_safe_ops = {
+	.release	= ssa_safe_release,
+};
+
+static const struct config_item_type ssa_safe_type = {
+	.ct_item_ops	= &ssa_safe_ops,
+	.ct_attrs	= ssa_safe_attrs,
+	.ct_owner	= THIS_MODULE,
+};
+
+static struct config_group *ssa_credentials_make(struct config_group *group, const char *name)
+{
+	struct ssa_safe *safe;
+
+	if (!capable(CAP_NET_ADMIN))
+		return ERR_PTR(-EPERM);
+	if (!ssa_entry_name_is_valid(name, strlen(name)))
+		return ERR_PTR(-EINVAL);
+	safe = kzalloc(sizeof(*safe), GFP_KERNEL);
+	if (!safe)
+		return ERR_PTR(-ENOMEM);
+	ssa_credential_init(&ssa_admin, &safe->credential, name);
+	config_group_init_type_name(&safe->group, name, &ssa_safe_type);
+	ssa_credential_add(&safe->credential);
+	return &safe->group;
+}
+
+static void ssa_credentials_drop(struct config_group *group, struct config_item *item)
+{
+	ssa_credential_remove(ssa_credential_of(item));
+	ssa_audit_change("remove", ssa_credential_of(item)->name, 0);
+	config_item_put(item);
+}
+
+static struct configfs_group_operations ssa_credentials_ops = {
+	.make_group	= ssa_credentials_make,
+	.drop_item	= ssa_credentials_drop,
+};
+
+static const struct config_item_type ssa_credentials_type = {
+	.ct_group_ops	= &ssa_credentials_ops,
+	.ct_owner	= THIS_MODULE,
+};
+
+static struct config_group ssa_credentials_group;
+
 /* ----------------------------------------------------------------- the whole */
 
 static ssize_t ssa_root_transaction_show(struct config_item *item, char *page)
@@ -312,6 +449,8 @@ int __init ssa_configfs_init(void)
 	configfs_add_default_group(&ssa_default_group, &ssa_subsystem.su_group);
 	config_group_init_type_name(&ssa_profiles_group, "profiles", &ssa_profiles_type);
 	configfs_add_default_group(&ssa_profiles_group, &ssa_subsystem.su_group);
+	config_group_init_type_name(&ssa_credentials_group, "credentials", &ssa_credentials_type);
+	configfs_add_default_group(&ssa_credentials_group, &ssa_subsystem.su_group);
 	err = configfs_register_subsystem(&ssa_subsystem);
 	if (err)
 		ssa_admin_exit(&ssa_admin);

@@ -7,6 +7,7 @@
 #include <linux/kernel.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include "credential.h"
 #include "profile.h"
 
 /* ------------------------------------------------------------ what is written */
@@ -89,6 +90,8 @@ static int ssa_profile_put_draft(struct ssa_profile *p, enum ssa_attribute a,
 	else if (a == SSA_A_client_trust_store)
 		swap(w->client_trust, *trust);
 	err = ssa_attribute_parse(&w->values, a, text, len, why);
+	if (!err && a == SSA_A_credential)
+		err = ssa_credentials_known(p->admin, &w->values, why);
 	if (err) {
 		ssa_written_free(w);
 		return err;

@@ -32,6 +32,8 @@ struct ssa_admin;
  * @now: what is in force
  * @draft: what is not in force yet; or NULL: nothing
  * @creds: slot of all its snapshots
+ * @next_creds: what goes into the slot when a commit succeeds; or NULL: nothing
+ * @has_next_creds: even if it is nothing
  * @policy: the snapshot in force; or NULL: the profile is not enabled
  * @next: what takes the place of @policy when a commit succeeds
  * @last_error: why the last write was refused; empty: it was not
@@ -45,6 +47,8 @@ struct ssa_profile {
 	struct ssa_written	*now;
 	struct ssa_written	*draft;
 	struct ssa_cred_slot	*creds;
+	struct ssa_cred_set	*next_creds;
+	bool			has_next_creds;
 	struct ssa_policy	*policy;
 	struct ssa_policy	*next;
 	struct ssa_complaint	last_error;
@@ -56,6 +60,7 @@ struct ssa_profile {
  * @builtin: what holds if default/ says nothing
  * @base: default/
  * @profiles: the others, in the order in which they were made
+ * @credentials: in the order in which they were made
  * @open: a transaction is
  * @last_error: why the last write was refused, wherever it was
  */
@@ -64,6 +69,7 @@ struct ssa_admin {
 	struct ssa_values	builtin;
 	struct ssa_profile	base;
 	struct list_head	profiles;
+	struct list_head	credentials;
 	bool			open;
 	struct ssa_complaint	last_error;
 };
@@ -88,6 +94,7 @@ static inline const struct ssa_written *ssa_profile_latest(const struct ssa_prof
 int ssa_admin_init(struct ssa_admin *admin, const char *trust_store);
 void ssa_admin_exit(struct ssa_admin *admin);
 int ssa_commit(struct ssa_admin *admin, struct ssa_profile *written, struct ssa_complaint *why);
+int ssa_commit_credentials(struct ssa_admin *admin, struct ssa_complaint *why);
 int ssa_transaction_write(struct ssa_admin *admin, const char *text, size_t len);
 ssize_t ssa_transaction_show(struct ssa_admin *admin, char *page, size_t size);
 int ssa_admin_note(struct ssa_admin *admin, const char *name, struct ssa_complaint *last_error,

@@ -42,6 +42,7 @@ enum ssa_trust_mode {
 
 #define SSA_MATCH_MAX		16	/* elements of one match_ attribute */
 #define SSA_PROFILE_NAME_MAX	64	/* bytes of the name of a profile or credential */
+#define SSA_ALL_CREDENTIALS	"*"	/* no name of a credential */
 #define SSA_ATTRIBUTE_MAX	4000	/* bytes of a value as it is written */
 #define SSA_COMPLAINT_MAX	256
 
@@ -60,6 +61,7 @@ int __printf(2, 3) ssa_complain(struct ssa_complaint *why, const char *format, .
 enum ssa_values_text {
 	SSA_TEXT_TRUST_STORE,
 	SSA_TEXT_CLIENT_TRUST_STORE,
+	SSA_TEXT_CREDENTIAL,		/* names with ':' between them, or SSA_ALL_CREDENTIALS */
 	SSA_TEXT_KEY_DIRECTORIES,	/* absolute paths with ':' between them */
 	SSA_TEXT_MATCH_EXECUTABLE,	/* the same */
 	SSA_TEXT_MATCH_CGROUP,		/* the same */

@@ -283,6 +283,21 @@ def enabled():
         same(errno.EACCES, socket_error(), "enabled: and nobody connects")
 
 
+def credential():
+    same("none", get("default", "credential"), "credential: built in (https.py has the rest)")
+    os.mkdir(f"{CONFIG}/credentials/c")
+    put("credentials/c", "chain", f"{PKI}/p256.chain.pem")
+    same(0, put("credentials/c", "key", f"{PKI}/p256.key.pem"), "credential: made")
+    same(errno.ENOKEY, served(key=None)[0], "credential: a server without one does not listen")
+    same(0, put("default", "credential", "c"), "credential: for all")
+    same(0, served(key=None)[0], "credential: it is shown")
+    with our_profile("credential", "none"):
+        same(0, put("profiles/p", "enabled", "1"), "credential: it is enabled")
+        same(errno.ENOKEY, served(key=None)[0], "credential: its programs have none")
+        same(0, served()[0], "credential: but their own")
+    same(0, served(key=None)[0], "credential: not without it")
+
+
 TRY_KEY = """
 import socket, sys
 s = socket.socket(socket.AF_INET, socket.SOCK_STREAM, 260)
@@ -467,7 +482,7 @@ ROWS = {
     "client_trust_store": peer_auth, "require_peer_auth": peer_auth, "min_rsa_bits": rsa_bits,
     "verify_depth": verify_depth, "require_host_name": host_name, "session_ttl": sessions,
     "session_reuse": sessions, "app_may_set": app_may_set, "enabled": enabled,
-    "key_directories": key_directories,
+    "key_directories": key_directories, "credential": credential,
 }
 
 

@@ -41,10 +41,13 @@ def same(want, seen, name):
 
 
 def put(item, attribute, value):
-    """0 or the errno of the write."""
+    """0 or the errno of the write, which is one, however many lines @value has."""
     try:
-        with open(f"{CONFIG}/{item}/{attribute}", "w", encoding="ascii", buffering=1) as file:
-            file.write(f"{value}\n")
+        file = os.open(f"{CONFIG}/{item}/{attribute}", os.O_WRONLY)
+        try:
+            os.write(file, f"{value}\n".encode("ascii"))
+        finally:
+            os.close(file)
     except OSError as err:
         return err.errno
     return 0
@@ -60,6 +63,8 @@ def reset():
     put(".", "blocklist", "")
     for name in os.listdir(f"{CONFIG}/profiles"):
         os.rmdir(f"{CONFIG}/profiles/{name}")
+    for name in os.listdir(f"{CONFIG}/credentials"):
+        os.rmdir(f"{CONFIG}/credentials/{name}")
     for attribute in get("default", "set").split():
         # Bounds of versions depend on each other.
         put("default", attribute, "")
@@ -134,12 +139,12 @@ def connect(key="p256", setup=None, options=(), name="server.test"):
 
 
 class Server:
-    """A server of ours that has a certificate, and says no more than it is told."""
+    """A server of ours that has a certificate of its own, or not, and says no more."""
 
     def __init__(self, options=(), key="p256"):
         self.listener = sock()
         self.err = 0
-        pair = ((CHAIN, f"{PKI}/{key}.chain.pem"), (KEY, f"{PKI}/{key}.key.pem"))
+        pair = ((CHAIN, f"{PKI}/{key}.chain.pem"), (KEY, f"{PKI}/{key}.key.pem")) if key else ()
         for option, value in (*pair, *options):
             self.err = self.err or setopt(self.listener, option, value)
         self.listener.bind(("127.0.0.1", 0))
