@@ -157,7 +157,7 @@ static const struct form_desc forms[FORM_COUNT] = {
 	[FORM_DEPTH] = { SHAPE_NUMBER, .max = 9 },
 	[FORM_PEER_AUTH] = { SHAPE_NAME, "one of its values", peer_auths },
 	[FORM_TTL] = { SHAPE_NUMBER, .max = 604800 },
-	[FORM_NAMES] = { SHAPE_CREDENTIALS },
+	[FORM_CREDENTIALS] = { SHAPE_CREDENTIALS },
 	[FORM_PATHS] = { SHAPE_PATHS, .none = true },
 	[FORM_MATCH_PATHS] = { SHAPE_PATHS },
 	[FORM_OPTIONS] = { SHAPE_SOME, "an option that programs set" },
