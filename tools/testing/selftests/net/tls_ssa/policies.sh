@@ -47,18 +47,19 @@ fails() {	# TEXT COMMAND...: it fails, and says that
 echo "default { trust_store $pki/root.pem }" > "$work/authorities.conf"
 in_force() { policy_reset; says '# loaded' "$ssactl" load "$shipped/$1.conf" "$work/authorities.conf"; }
 
-peer() {	# PORT OPTION...
-	openssl s_server -quiet -www -cert_chain "$pki/$2.chain.pem" -cert "$pki/$2.pem" \
-		-key "$pki/$2.key.pem" -accept "$1" "${@:3}" > /dev/null 2>&1 < /dev/null & servers+=($!)
-	listening "$1"
+# Not in a subshell, which would know alone what is to be killed at the end
+peer() {	# NAME PORT CERTIFICATE OPTION...
+	openssl s_server -quiet -www -cert_chain "$pki/$3.chain.pem" -cert "$pki/$3.pem" \
+		-key "$pki/$3.key.pem" -accept "$2" "${@:4}" > /dev/null 2>&1 < /dev/null & servers+=($!)
+	check "a server with $1" listening "$2"
 }
-check "a server with TLS 1.2 only" peer 9781 rsa -tls1_2
-check "one with TLS 1.3 and X25519 only" peer 9782 rsa -tls1_3 -groups X25519
-check "one with TLS 1.3 and P-256 only" peer 9783 p256 -tls1_3 -groups P-256
-check "one with CBC only" peer 9784 rsa -tls1_2 -cipher ECDHE-RSA-AES128-SHA
-check "one without forward secrecy" peer 9785 rsa -tls1_2 -cipher AES128-GCM-SHA256
-check "one with ChaCha20 only" peer 9786 rsa -tls1_3 -ciphersuites TLS_CHACHA20_POLY1305_SHA256
-check "one with Ed25519" peer 9787 ed25519 -tls1_3
+peer 'TLS 1.2 only' 9781 rsa -tls1_2
+peer 'TLS 1.3 and X25519 only' 9782 rsa -tls1_3 -groups X25519
+peer 'TLS 1.3 and P-256 only' 9783 p256 -tls1_3 -groups P-256
+peer 'CBC only' 9784 rsa -tls1_2 -cipher ECDHE-RSA-AES128-SHA
+peer 'no forward secrecy' 9785 rsa -tls1_2 -cipher AES128-GCM-SHA256
+peer 'ChaCha20 only' 9786 rsa -tls1_3 -ciphersuites TLS_CHACHA20_POLY1305_SHA256
+peer 'Ed25519' 9787 ed25519 -tls1_3
 
 explain() { "$ssactl" explain "server.test:$1"; }
 
@@ -106,15 +107,20 @@ check "example: nothing of it is left behind" [ -z "$(ls $policy/profiles)" ]
 mkdir -p /etc/ssl/company
 cp "$pki/root.pem" /etc/ssl/company/clients.pem
 cp "$pki/rsa.pem" /etc/ssl/company/backup-server.pem
-cp "$pki/root.pem" /etc/ssl/company/0a0b0c0d.0
+cp "$pki/root.pem" /etc/ssl/company/servers.pem
 check "example: with them it loads" in_force example
 as() {	# UID GID PROGRAM: it is started, and asked for
-	setpriv --reuid "$1" --regid "$2" --clear-groups "$3" -f /dev/null & servers+=($!)
+	local pid status
+
+	setpriv --reuid "$1" --regid "$2" --clear-groups "$3" -f /dev/null > /dev/null & pid=$!
 	for _ in $(seq 100); do
-		[ "$(readlink "/proc/${servers[-1]}/exe")" = "$(readlink -f "$3")" ] && break
+		[ "$(readlink "/proc/$pid/exe")" = "$(readlink -f "$3")" ] && break
 		sleep 0.1
 	done
-	"$ssactl" match "${servers[-1]}"
+	"$ssactl" match "$pid"
+	status=$?
+	kill "$pid"
+	return $status
 }
 tail=$(command -v tail)
 check "example: backups" says '	backup$' as 34 34 "$tail"

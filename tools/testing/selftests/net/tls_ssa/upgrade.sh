@@ -46,7 +46,7 @@ server() {	# LANGUAGE PORT
 	go) exec "$out/https_server_go" "$pki/p256.chain.pem" "$pki/p256.key.pem" "$2" ;;
 	esac
 }
-declare -A port=([c]=9771 [py]=9772 [go]=9773)
+declare -A port=([c]=9801 [py]=9802 [go]=9803)
 # Not all of them can take the port that they have just left.
 other_ports() { local l; for l in "${languages[@]}"; do port[$l]=$((port[$l] + 10)); done; }
 
