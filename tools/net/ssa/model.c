@@ -16,7 +16,7 @@ static const struct attribute profile_attributes[A_COUNT] = {
 };
 
 static const struct attribute credential_attributes[C_COUNT] = {
-	[C_chain] = { .name = "chain", .form = FORM_PATH, .reread = true },
+	[C_chain] = { .name = "chain", .form = FORM_PATH, .reread = true, .secret = true },
 	[C_key] = { .name = "key", .form = FORM_PATH, .reread = true, .secret = true },
 	[C_names] = { .name = "names", .form = FORM_HOST_NAMES },
 };
@@ -289,7 +289,8 @@ void model_check(struct model *m, struct report *report)
 			check_profile(s, report);
 		if (s->kind == KIND_PROFILE || s->kind == KIND_DEFAULT)
 			check_versions(s, report);
-		if (s->kind == KIND_CREDENTIAL && !s->value[C_chain].text)
+		/* Without both it stays as it is. */
+		if (s->kind == KIND_CREDENTIAL && s->value[C_key].text && !s->value[C_chain].text)
 			complain(report, s->at,
 				 "credential \"%s\" has no certificate; add: chain PATH", s->name);
 	}

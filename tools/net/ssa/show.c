@@ -24,7 +24,7 @@ static int open_state(const struct options *o, struct tree *t, struct model *m,
 	return err;
 }
 
-/* The keys of credentials are not to be had: a line says where they are missing. */
+/* Chains and keys are not to be had: a line says where they are missing. */
 static void put_saved(struct text *out, const struct model *m)
 {
 	const struct section *s;
@@ -32,7 +32,7 @@ static void put_saved(struct text *out, const struct model *m)
 	text_puts(out, "# written by ssactl save; see tls_ssa.conf(5)\n");
 	for (s = m->first; s; s = s->next) {
 		if (s->kind == KIND_CREDENTIAL)
-			text_printf(out, "# credential %s: its key cannot be read; add: key PATH\n",
+			text_printf(out, "# credential %s: stays as it is; to make it, add: chain PATH, key PATH\n",
 				    s->name);
 	}
 	put_model(out, m);

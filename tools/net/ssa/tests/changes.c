@@ -26,7 +26,7 @@ static const char diff[] =
 	"-blocklist /b1\n"
 	"+end_connections 1\n"
 	" default {\n-\tmin_version TLSv1.2\n+\tmin_version TLSv1.3\n-\tgroups X25519\n }\n"
-	"-credential c {\n-\tchain /c\n-}\n"
+	"-credential c {\n-}\n"
 	"-profile old {\n-\tmatch_uid 1\n-}\n"
 	" profile both {\n-\talpn h2\n+\talpn h2 http/1.1\n+\tsession_ttl 60\n }\n"
 	"+credential d {\n+\tchain /d\n+\tkey /k\n+}\n"

@@ -233,6 +233,46 @@ check "explain: not even a socket" says 1 'the policy forbids TLS sockets' -- ex
 check "explain: nobody there" bash -c "sed -i /enabled/d '$work/peer'; '$ssactl' load -q '$work/peer' ||
 	'$ssactl' load --quiet '$work/peer'; ! '$ssactl' explain server.test:9759"
 
+# ----------------------------------------------------------------------- credentials
+
+info() { cat $policy/credentials/web/info; }
+file credential <<END
+default {
+	trust_store $pki/root.pem
+	credential web
+}
+credential web {
+	chain $pki/p256.chain.pem
+	key $pki/p256.key.pem
+	names server.test
+}
+END
+check "credential: load" says 0 '^\+	credential web$' '^\+credential web \{$' '# loaded' -- \
+	load "$work/credential"
+check "it is in force" grep -q '^state=in force$' <(info)
+check "its names are there" [ "$(policy_get credentials/web names)" = server.test ]
+check "the same again is no change" says 0 '^# no change$' -- load "$work/credential"
+check "save" says 0 -- save "$work/credential.saved"
+check "has no key" bash -c "! grep -q 'BEGIN' '$work/credential.saved'"
+check "load of it leaves the key as it is" says 0 '^# no change$' -- load "$work/credential.saved"
+check "it is still in force" grep -q '^state=in force$' <(info)
+sed 's,/p256.key,/rsa.key,' "$work/credential" | file broken
+remember
+check "a key of another certificate" says 1 "^$work/broken:[5-8]: .*credentials?" \
+	'nothing was changed' -- load "$work/broken"
+check "changes nothing" unchanged
+sed 's,/p256.key.pem,/nowhere.pem,' "$work/credential" | file broken
+check "a key that is not there" says 1 "^$work/broken:7: key: .*nowhere.pem" -- load "$work/broken"
+sed 's/credential web$/credential wbe/' "$work/credential" | file broken
+check "a credential that is not there" says 1 "^$work/broken:3: .*wbe" -- load "$work/broken"
+check "changes nothing" unchanged
+sed -e 's,/p256,/rsa,' -e '/names/d' "$work/credential" | file renewed
+info > "$work/before.info"
+check "another certificate" says 0 -- load "$work/renewed"
+check "is another one" bash -c "! diff '$work/before.info' $policy/credentials/web/info > /dev/null"
+check "credential: removed" says 0 '^-credential web \{$' -- load "$work/first"
+check "it is gone" [ ! -e $policy/credentials/web ]
+
 # ------------------------------------------------------------ several at once, and ends
 
 "$ssactl" load --quiet "$work/first"
