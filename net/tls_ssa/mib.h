@@ -15,6 +15,14 @@
 #include <net/netns/generic.h>
 #include "reason.h"
 
+/* What the kernel's log gets; each has what those above it have. */
+enum ssa_log {
+	SSA_LOG_NOTHING,
+	SSA_LOG_CHANGES,	/* of the policy */
+	SSA_LOG_REFUSALS,	/* by the policy */
+	SSA_LOG_FAILURES,	/* of handshakes */
+};
+
 struct ctl_table;
 struct ctl_table_header;
 
@@ -58,6 +66,7 @@ struct ssa_mib_values {
  * @contexts_count: how many there are (contexts_lock)
  * @contexts: handles of TLS_CONTEXT (options/context.c)
  * @sysctl: registration
+ * @sysctl_machine: of what only the initial namespace has; or NULL
  * @table: its table
  */
 struct ssa_net {
@@ -76,6 +85,7 @@ struct ssa_net {
 	unsigned int			contexts_count;
 	struct hlist_head		contexts[SSA_CONTEXT_BUCKETS];
 	struct ctl_table_header		*sysctl;
+	struct ctl_table_header		*sysctl_machine;
 	struct ctl_table		*table;
 };
 
@@ -111,11 +121,22 @@ static inline u16 ssa_net_min_version(const struct net *net)
 		   READ_ONCE(ssa_pernet(&init_net)->min_version));
 }
 
+/* The stricter of two limits; 0 is none. */
+static inline unsigned int ssa_stricter(unsigned int a, unsigned int b)
+{
+	return a && b ? min(a, b) : a ?: b;
+}
+
+/* A limit (a sysctl) of the namespace, which that of the machine bounds */
+#define ssa_net_limit(net, field)						\
+	ssa_stricter(READ_ONCE(ssa_pernet(net)->field), READ_ONCE(ssa_pernet(&init_net)->field))
+
 /* mib.c */
 int ssa_net_init(void);
 void ssa_net_exit(void);
 
 /* sysctl.c */
+extern unsigned int ssa_log_level;	/* SSA_LOG_*, of the machine */
 int ssa_sysctl_init(struct net *net);
 void ssa_sysctl_exit(struct net *net);
 

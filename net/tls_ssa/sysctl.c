@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * net.ssa.*, for each network namespace: what bounds its programs, whatever their
- * profile says (enabled, min_version), and the limits of handshakes. The rest of the
- * policy is in configfs.
+ * profile says (enabled, min_version), and the limits of handshakes. A namespace can
+ * only tighten what the initial one says, if it may configure anything: of each the
+ * stricter one holds, also if that of the machine changes later. The rest of the policy
+ * is in configfs.
  */
 #include <linux/init_task.h>
 #include <linux/slab.h>
@@ -12,12 +14,78 @@
 #include "mib.h"
 #include "policy/policy.h"
 
-static unsigned int ssa_timeout_min = 100;
-static unsigned int ssa_timeout_max = 600 * 1000;
-static unsigned int ssa_handshakes_max_max = 1 << 20;
-static unsigned int ssa_rekey_max = 1 << 24;	/* RFC 8446 5.5 allows 2^24.5 */
-
 #define SSA_VERSION_TEXT_MAX	16
+
+unsigned int ssa_log_level;
+static unsigned int ssa_namespaces_may_configure = 1;
+
+/**
+ * struct ssa_limit - a number of a namespace
+ * @at: where struct ssa_net has it
+ * @min: least
+ * @max: most
+ */
+struct ssa_limit {
+	size_t		at;
+	unsigned int	min;
+	unsigned int	max;
+};
+
+#define SSA_LIMIT(field, least, most) { offsetof(struct ssa_net, field), (least), (most) }
+
+static const struct ssa_limit
+	ssa_timeout = SSA_LIMIT(handshake_timeout_ms, 100, 600 * 1000),
+	ssa_handshakes = SSA_LIMIT(handshakes_max, 1, 1 << 20),
+	ssa_memory = SSA_LIMIT(handshake_memory, 1, INT_MAX),
+	ssa_rekey = SSA_LIMIT(rekey_after_records, 0, 1 << 24);	/* RFC 8446 5.5: 2^24.5 */
+
+/* What a write comes to: 0, or -EPERM. @laxer: than the machine's value */
+static int ssa_may_write(const struct ssa_net *sn, const char *name, bool laxer)
+{
+	const struct ssa_net *machine = ssa_pernet(&init_net);
+	int err = 0;
+
+	if (sn != machine && (laxer || !READ_ONCE(ssa_namespaces_may_configure)))
+		err = -EPERM;
+	ssa_audit_change("sysctl", name, err);
+	return err;
+}
+
+/* A limit that a namespace can only tighten; reading gives the one that holds. */
+static int ssa_proc_limit(const struct ctl_table *table, int write, void *buffer, size_t *lenp,
+			  loff_t *ppos)
+{
+	const struct ssa_limit *limit = table->extra1;
+	unsigned int *own = table->data + limit->at;
+	unsigned int machine = READ_ONCE(*(unsigned int *)((u8 *)ssa_pernet(&init_net) + limit->at));
+	unsigned int value = ssa_stricter(READ_ONCE(*own), machine);
+	struct ctl_table tmp = {
+		.data	= &value,
+		.maxlen	= sizeof(value),
+		.extra1	= (void *)&limit->min,
+		.extra2	= (void *)&limit->max,
+	};
+	int err;
+
+	err = proc_douintvec_minmax(&tmp, write, buffer, lenp, ppos);
+	if (err || !write)
+		return err;
+	err = ssa_may_write(table->data, table->procname, ssa_stricter(value, machine) != value);
+	if (!err)
+		WRITE_ONCE(*own, value);
+	return err;
+}
+
+/* A setting of the machine */
+static int ssa_proc_machine(const struct ctl_table *table, int write, void *buffer, size_t *lenp,
+			    loff_t *ppos)
+{
+	int err = proc_douintvec_minmax(table, write, buffer, lenp, ppos);
+
+	if (!err && write)
+		ssa_audit_change("sysctl", table->procname, 0);
+	return err;
+}
 
 /* The floor of a namespace; a namespace cannot go below that of the machine. */
 static int ssa_proc_min_version(const struct ctl_table *table, int write, void *buffer,
@@ -39,11 +107,10 @@ static int ssa_proc_min_version(const struct ctl_table *table, int write, void *
 	version = ssa_version_parse(text);
 	if (!version)
 		return -EINVAL;
-	if (sn != machine && version < READ_ONCE(machine->min_version))
-		return -EPERM;
-	WRITE_ONCE(sn->min_version, version);
-	ssa_audit_change("sysctl", "min_version", 0);
-	return 0;
+	err = ssa_may_write(sn, table->procname, version < READ_ONCE(machine->min_version));
+	if (!err)
+		WRITE_ONCE(sn->min_version, version);
+	return err;
 }
 
 /* May programs of the namespace use TLS sockets? Not if those of the machine may not. */
@@ -63,64 +130,54 @@ static int ssa_proc_enabled(const struct ctl_table *table, int write, void *buff
 	err = proc_douintvec_minmax(&tmp, write, buffer, lenp, ppos);
 	if (err || !write)
 		return err;
-	if (sn != machine && enabled && READ_ONCE(machine->disabled))
-		return -EPERM;
-	WRITE_ONCE(sn->disabled, !enabled);
-	ssa_audit_change("sysctl", "enabled", 0);
-	return 0;
+	err = ssa_may_write(sn, table->procname, enabled && READ_ONCE(machine->disabled));
+	if (!err)
+		WRITE_ONCE(sn->disabled, !enabled);
+	return err;
 }
 
-enum {
-	SSA_CTL_TIMEOUT,
-	SSA_CTL_MAX,
-	SSA_CTL_MEMORY,
-	SSA_CTL_REKEY,
-	SSA_CTL_MIN_VERSION,
-	SSA_CTL_ENABLED,
-};
+#define SSA_CTL_LIMIT(name, limit) {						\
+	.procname = (name), .maxlen = sizeof(unsigned int), .mode = 0644,	\
+	.proc_handler = ssa_proc_limit, .extra1 = (void *)&(limit),		\
+}
 
+/* ctl_table.data is the namespace. */
 static const struct ctl_table ssa_ctl_template[] = {
-	[SSA_CTL_TIMEOUT] = {
-		.procname	= "handshake_timeout_ms",
-		.maxlen		= sizeof(unsigned int),
-		.mode		= 0644,
-		.proc_handler	= proc_douintvec_minmax,
-		.extra1		= &ssa_timeout_min,
-		.extra2		= &ssa_timeout_max,
-	},
-	[SSA_CTL_MAX] = {
-		.procname	= "handshakes_max",
-		.maxlen		= sizeof(unsigned int),
-		.mode		= 0644,
-		.proc_handler	= proc_douintvec_minmax,
-		.extra1		= SYSCTL_ONE,
-		.extra2		= &ssa_handshakes_max_max,
-	},
-	[SSA_CTL_MEMORY] = {
-		.procname	= "handshake_memory",
-		.maxlen		= sizeof(unsigned int),
-		.mode		= 0644,
-		.proc_handler	= proc_douintvec,
-	},
-	[SSA_CTL_REKEY] = {
-		.procname	= "rekey_after_records",
-		.maxlen		= sizeof(unsigned int),
-		.mode		= 0644,
-		.proc_handler	= proc_douintvec_minmax,
-		.extra1		= SYSCTL_ZERO,
-		.extra2		= &ssa_rekey_max,
-	},
-	[SSA_CTL_MIN_VERSION] = {
+	SSA_CTL_LIMIT("handshake_timeout_ms", ssa_timeout),
+	SSA_CTL_LIMIT("handshakes_max", ssa_handshakes),
+	SSA_CTL_LIMIT("handshake_memory", ssa_memory),
+	SSA_CTL_LIMIT("rekey_after_records", ssa_rekey),
+	{
 		.procname	= "min_version",
 		.maxlen		= SSA_VERSION_TEXT_MAX,
 		.mode		= 0644,
 		.proc_handler	= ssa_proc_min_version,
-	},
-	[SSA_CTL_ENABLED] = {
+	}, {
 		.procname	= "enabled",
 		.maxlen		= sizeof(unsigned int),
 		.mode		= 0644,
 		.proc_handler	= ssa_proc_enabled,
+	},
+};
+
+/* Of the initial namespace only */
+static struct ctl_table ssa_ctl_machine[] = {
+	{
+		.procname	= "namespaces_may_configure",
+		.data		= &ssa_namespaces_may_configure,
+		.maxlen		= sizeof(unsigned int),
+		.mode		= 0644,
+		.proc_handler	= ssa_proc_machine,
+		.extra1		= SYSCTL_ZERO,
+		.extra2		= SYSCTL_ONE,
+	}, {
+		.procname	= "log_level",
+		.data		= &ssa_log_level,
+		.maxlen		= sizeof(unsigned int),
+		.mode		= 0644,
+		.proc_handler	= ssa_proc_machine,
+		.extra1		= SYSCTL_ZERO,
+		.extra2		= SYSCTL_THREE,
 	},
 };
 
@@ -135,24 +192,28 @@ int __net_init ssa_sysctl_init(struct net *net)
 {
 	struct ssa_net *sn = ssa_pernet(net);
 	struct ctl_table *table;
+	size_t i;
 
 	table = kmemdup(ssa_ctl_template, sizeof(ssa_ctl_template), GFP_KERNEL);
 	if (!table)
 		return -ENOMEM;
-	table[SSA_CTL_TIMEOUT].data = &sn->handshake_timeout_ms;
-	table[SSA_CTL_MAX].data = &sn->handshakes_max;
-	table[SSA_CTL_MEMORY].data = &sn->handshake_memory;
-	table[SSA_CTL_REKEY].data = &sn->rekey_after_records;
-	table[SSA_CTL_MIN_VERSION].data = sn;
-	table[SSA_CTL_ENABLED].data = sn;
-	sn->sysctl = register_net_sysctl_sz(net, "net/ssa", table,
-					    ARRAY_SIZE(ssa_ctl_template));
-	if (!sn->sysctl) {
-		kfree(table);
-		return -ENOMEM;
+	for (i = 0; i < ARRAY_SIZE(ssa_ctl_template); i++)
+		table[i].data = sn;
+	sn->sysctl = register_net_sysctl_sz(net, "net/ssa", table, ARRAY_SIZE(ssa_ctl_template));
+	if (!sn->sysctl)
+		goto err_table;
+	if (net_eq(net, &init_net)) {
+		sn->sysctl_machine = register_net_sysctl(net, "net/ssa", ssa_ctl_machine);
+		if (!sn->sysctl_machine)
+			goto err_sysctl;
 	}
 	sn->table = table;
 	return 0;
+err_sysctl:
+	unregister_net_sysctl_table(sn->sysctl);
+err_table:
+	kfree(table);
+	return -ENOMEM;
 }
 
 /**
@@ -165,6 +226,8 @@ void __net_exit ssa_sysctl_exit(struct net *net)
 {
 	struct ssa_net *sn = ssa_pernet(net);
 
+	if (sn->sysctl_machine)
+		unregister_net_sysctl_table(sn->sysctl_machine);
 	unregister_net_sysctl_table(sn->sysctl);
 	kfree(sn->table);
 }

@@ -51,13 +51,14 @@ struct ssa_task *ssa_task_new(struct ssa_sock *s)
  */
 static bool ssa_task_hold(struct ssa_task *t, size_t held)
 {
-	struct ssa_net *sn = ssa_pernet(sock_net(t->s->sk));
+	const struct net *net = sock_net(t->s->sk);
+	struct ssa_net *sn = ssa_pernet(net);
 	long more;
 
 	if (held <= SSA_HELD_FREE)
 		held = 0;
 	more = (long)held - (long)t->held;
-	if (atomic_long_add_return(more, &sn->held) > READ_ONCE(sn->handshake_memory) &&
+	if (atomic_long_add_return(more, &sn->held) > ssa_net_limit(net, handshake_memory) &&
 	    more > 0) {
 		atomic_long_sub(more, &sn->held);
 		return false;
@@ -200,6 +201,10 @@ void ssa_give_up(struct ssa_sock *s, enum ssa_reason reason, int err)
 	s->retry = s->state == SSA_S_CONNECTING;
 	if (reason)
 		ssa_count_reason(sock_net(sk), reason);
+	if (READ_ONCE(ssa_log_level) >= SSA_LOG_FAILURES)
+		pr_notice_ratelimited("tls_ssa: handshake of a %s failed: %s, errno %d\n",
+				      s->server ? "server" : "client",
+				      reason ? ssa_reason_desc(reason)->counter : "Tcp", err);
 	if (reason == SSA_R_CERT_BLOCKED || reason == SSA_R_CERT_NOT_PINNED)
 		ssa_audit_refused(sk, s->task->setup->policy, reason);
 	trace_tls_ssa_handshake_fail(sk, s->server,
@@ -544,7 +549,7 @@ void ssa_task_step(struct ssa_sock *s)
 
 	if (!t->begun) {
 		t->begun = true;
-		ssa_task_deadline(t, READ_ONCE(ssa_pernet(sock_net(s->sk))->handshake_timeout_ms));
+		ssa_task_deadline(t, ssa_net_limit(sock_net(s->sk), handshake_timeout_ms));
 	}
 	if (READ_ONCE(t->expired)) {
 		ssa_give_up_reason(s, SSA_R_TIMEOUT);

@@ -7,22 +7,29 @@
  *	op=tls_ssa-policy what="web" ppid=1 pid=77 ... comm="ssactl" exe="/usr/sbin/ssactl" res=1
  *	op=tls_ssa-refused profile="web" reason=PolicyVersion netns=4026531840 ... res=0
  */
+#define pr_fmt(fmt) "tls_ssa: " fmt
+
 #include <linux/audit.h>
 #include <linux/ctype.h>
 #include <linux/inet.h>
+#include <linux/printk.h>
+#include <linux/ratelimit.h>
 #include <linux/sched.h>
 #include <net/inet_sock.h>
 #include <net/net_namespace.h>
 #include <net/sock.h>
+#include "../mib.h"
 #include "policy.h"
 
+/* A work item does not wait for auditd: a peer could make all of them wait. */
 static struct audit_buffer *ssa_audit_start(const char *op)
 {
+	gfp_t gfp = current->flags & PF_KTHREAD ? GFP_NOWAIT : GFP_KERNEL;
 	struct audit_buffer *ab;
 
 	if (audit_enabled == AUDIT_OFF)
 		return NULL;
-	ab = audit_log_start(audit_context(), GFP_KERNEL, AUDIT_KERNEL_OTHER);
+	ab = audit_log_start(audit_context(), gfp, AUDIT_KERNEL_OTHER);
 	if (ab)
 		audit_log_format(ab, "op=tls_ssa-%s", op);
 	return ab;
@@ -82,8 +89,15 @@ static void ssa_audit_addresses(struct audit_buffer *ab, const struct sock *sk)
  */
 void ssa_audit_change(const char *op, const char *what, int err)
 {
-	struct audit_buffer *ab = ssa_audit_start(op);
+	struct audit_buffer *ab;
 
+	if (READ_ONCE(ssa_log_level) >= SSA_LOG_CHANGES)
+		pr_notice_ratelimited("%s %*pE %s by %*pE, pid %d\n", op,
+				      what ? (int)strlen(what) : 0, what ?: "",
+				      err ? "refused, tried" : "changed",
+				      (int)strlen(current->comm), current->comm,
+				      task_pid_nr(current));
+	ab = ssa_audit_start(op);
 	if (!ab)
 		return;
 	if (what)
@@ -97,17 +111,26 @@ void ssa_audit_change(const char *op, const char *what, int err)
  * @policy: by which
  * @reason: what; one of SSA_R_POLICY_*, or a certificate's
  *
+ * What a peer can provoke, in a work item, is limited: it must not fill the records.
+ *
  * Context: process, may sleep; the program's system call, or a work item.
  */
 void ssa_audit_refused(const struct sock *sk, const struct ssa_policy *policy,
 		       enum ssa_reason reason)
 {
-	struct audit_buffer *ab = ssa_audit_start("refused");
+	static DEFINE_RATELIMIT_STATE(peers, DEFAULT_RATELIMIT_INTERVAL, DEFAULT_RATELIMIT_BURST);
+	const char *counter = ssa_reason_desc(reason)->counter;
+	struct audit_buffer *ab;
 
+	if ((current->flags & PF_KTHREAD) && !__ratelimit(&peers))
+		return;
+	if (READ_ONCE(ssa_log_level) >= SSA_LOG_REFUSALS)
+		pr_notice_ratelimited("%s, by profile %s\n", counter, policy->name);
+	ab = ssa_audit_start("refused");
 	if (!ab)
 		return;
 	ssa_audit_text(ab, "profile", policy->name);
-	audit_log_format(ab, " reason=%s netns=%u", ssa_reason_desc(reason)->counter,
+	audit_log_format(ab, " reason=%s netns=%u", counter,
 			 sock_net(sk)->ns.inum);
 	ssa_audit_addresses(ab, sk);
 	ssa_audit_end(ab, false);

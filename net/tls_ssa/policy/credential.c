@@ -70,11 +70,9 @@ static int ssa_pair_complain(int err, const char *half, struct ssa_complaint *wh
 	case -E2BIG:
 		return ssa_complain(why, "%s: too large, or too many certificates", half);
 	case -EOPNOTSUPP:
-		return ssa_complain(why, "%s: a type of key or signature that is not supported, or an encrypted key",
-				    half);
+		return ssa_complain(why, "%s: a key or signature that is not supported", half);
 	default:
-		return ssa_complain(why, "%s: no PEM, malformed, or certificates not in order, leaf first",
-				    half);
+		return ssa_complain(why, "%s: malformed, or not in order, leaf first", half);
 	}
 }
 
@@ -295,7 +293,7 @@ static int ssa_parse_names(const char *text, size_t len, char **names, struct ss
 		    strscpy(name, word.at, word.len + 1) == 0 || !ssa_is_server_name(name)) {
 			kfree(*names);
 			*names = NULL;
-			return ssa_complain(why, "names: \"%s\" is no host name, nor \"*.\" and one",
+			return ssa_complain(why, "names: \"%s\" is no host name",
 					    ssa_word_quote(&word, quoted));
 		}
 		if (at)

@@ -6,6 +6,7 @@
  * is never opened: to open a device can have consequences, and a FIFO waits for its
  * writer.
  */
+#include <linux/ctype.h>
 #include <linux/cred.h>
 #include <linux/err.h>
 #include <linux/fcntl.h>
@@ -16,6 +17,8 @@
 #include <linux/mount.h>
 #include <linux/namei.h>
 #include <linux/sched/task.h>
+#include <linux/slab.h>
+#include <linux/vmalloc.h>
 #include "file.h"
 
 /**
@@ -164,6 +167,156 @@ ssize_t ssa_file_read_kernel(const char *name, size_t max, void **text)
 		path_put(&path);
 	}
 	ssa_file_rights_return(old, kernel);
+	return len;
+}
+
+/* ------------------------------------------------------------ hashed directories */
+
+#define SSA_HASHED_NAME_MAX	12	/* "1a2b3c4d.999" */
+#define SSA_HASHED_MAX		2048	/* certificates of a directory */
+
+/**
+ * struct ssa_hashed - what is found in a directory
+ * @ctx: what the file system calls
+ * @names: of files
+ * @count: how many
+ * @full: there are more
+ */
+struct ssa_hashed {
+	struct dir_context	ctx;
+	char			(*names)[SSA_HASHED_NAME_MAX + 1];
+	unsigned int		count;
+	bool			full;
+};
+
+/* The hash of a subject in hex, and a number: what openssl-rehash(1) makes. No CRLs. */
+static bool ssa_is_hashed_name(const char *name, int len)
+{
+	int i;
+
+	if (len < 10 || len > SSA_HASHED_NAME_MAX || name[8] != '.')
+		return false;
+	for (i = 0; i < 8; i++) {
+		if (!isxdigit(name[i]) || isupper(name[i]))
+			return false;
+	}
+	for (i = 9; i < len; i++) {
+		if (!isdigit(name[i]))
+			return false;
+	}
+	return true;
+}
+
+/* filldir_t; with the lock of the directory: nothing is opened here */
+static bool ssa_hashed_add(struct dir_context *ctx, const char *name, int len, loff_t offset,
+			   u64 ino, unsigned int type)
+{
+	struct ssa_hashed *h = container_of(ctx, struct ssa_hashed, ctx);
+
+	if (!ssa_is_hashed_name(name, len))
+		return true;
+	h->full = h->count == SSA_HASHED_MAX;
+	if (h->full)
+		return false;
+	memcpy(h->names[h->count], name, len);
+	h->names[h->count++][len] = '\0';
+	return true;
+}
+
+/* With the kernel's rights. 0 or a negative errno. */
+static int ssa_hashed_list(const char *dir, struct ssa_hashed *h)
+{
+	struct file *file;
+	struct path path;
+	int err;
+
+	err = ssa_file_find(dir, &path);
+	if (err)
+		return err;
+	file = dentry_open(&path, O_RDONLY | O_DIRECTORY | O_LARGEFILE, current_cred());
+	path_put(&path);
+	if (IS_ERR(file))
+		return PTR_ERR(file);
+	err = iterate_dir(file, &h->ctx);
+	fput(file);
+	return err ?: h->full ? -E2BIG : 0;
+}
+
+/* Appends a file to @all. Its links are followed; one that leads nowhere has nothing. */
+static int ssa_hashed_append(const char *dir, const char *name, void *all, size_t *len,
+			     size_t max)
+{
+	char *whole = kasprintf(GFP_KERNEL, "%s/%s", dir, name);
+	struct path path;
+	ssize_t n;
+	void *text;
+
+	if (!whole)
+		return -ENOMEM;
+	n = ssa_file_find(whole, &path);
+	kfree(whole);
+	if (n == -ENOENT)
+		return 0;
+	if (n)
+		return n;
+	n = ssa_file_read_at(&path, max - *len - 1, &text);
+	path_put(&path);
+	if (n < 0)
+		return n;
+	memcpy(all + *len, text, n);
+	*len += n;
+	((char *)all)[(*len)++] = '\n';
+	vfree(text);
+	return 0;
+}
+
+static ssize_t ssa_hashed_read(const char *dir, size_t max, void *all)
+{
+	struct ssa_hashed h = { .ctx.actor = ssa_hashed_add };
+	unsigned int i;
+	size_t len = 0;
+	int err;
+
+	h.names = kvmalloc_array(SSA_HASHED_MAX, sizeof(*h.names), GFP_KERNEL);
+	if (!h.names)
+		return -ENOMEM;
+	err = ssa_hashed_list(dir, &h);
+	for (i = 0; i < h.count && !err; i++)
+		err = len + 1 < max ? ssa_hashed_append(dir, h.names[i], all, &len, max) : -EFBIG;
+	kvfree(h.names);
+	return err ?: len;
+}
+
+/**
+ * ssa_file_read_hashed - read the certificates of a directory
+ * @dir: absolute path in the initial mount namespace; its files are named by the hash of
+ *	 their subject, as openssl-rehash(1) does it
+ * @max: most bytes of all of them
+ * @text: what is in them, one after the other; for vfree()
+ *
+ * Context: process, may sleep.
+ * Return: bytes; -E2BIG, -EFBIG: too many, or too large; the error of finding or reading
+ * one of them; -ENOMEM.
+ */
+ssize_t ssa_file_read_hashed(const char *dir, size_t max, void **text)
+{
+	const struct cred *old;
+	struct cred *kernel;
+	ssize_t len;
+
+	*text = vmalloc(max);
+	if (!*text)
+		return -ENOMEM;
+	old = ssa_file_rights_take(&kernel);
+	len = -ENOMEM;
+	if (old) {
+		len = ssa_hashed_read(dir, max, *text);
+		ssa_file_rights_return(old, kernel);
+	}
+	if (len < 0) {
+		vfree(*text);
+		*text = NULL;
+	}
 	return len;
 }
 

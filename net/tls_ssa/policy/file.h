@@ -18,6 +18,7 @@ int ssa_file_find(const char *name, struct path *path);
 ssize_t ssa_file_read_at(const struct path *path, size_t max, void **text);
 ssize_t ssa_file_read_caller(const char *name, size_t max, void **text);
 ssize_t ssa_file_read_kernel(const char *name, size_t max, void **text);
+ssize_t ssa_file_read_hashed(const char *dir, size_t max, void **text);
 const char *ssa_file_error(int err);
 
 #endif /* _TLS_SSA_FILE_H */

@@ -144,6 +144,25 @@ int ssa_profile_write(struct ssa_profile *p, enum ssa_attribute a, const char *t
 	return err;
 }
 
+static int ssa_effective_base(struct ssa_admin *admin, struct ssa_values *v)
+{
+	return ssa_values_merge(v, &admin->builtin, &ssa_profile_latest(&admin->base)->values);
+}
+
+/* What holds for a profile, which is not default/; lock held. Values are large. */
+static noinline_for_stack int ssa_effective(struct ssa_profile *p, struct ssa_values *v)
+{
+	struct ssa_values base;
+	int err;
+
+	err = ssa_effective_base(p->admin, &base);
+	if (err)
+		return err;
+	err = ssa_values_merge(v, &base, &ssa_profile_latest(p)->values);
+	ssa_values_free(&base);
+	return err;
+}
+
 /**
  * ssa_profile_show - the effective value of an attribute
  * @p: the profile
@@ -158,20 +177,13 @@ int ssa_profile_write(struct ssa_profile *p, enum ssa_attribute a, const char *t
  */
 ssize_t ssa_profile_show(struct ssa_profile *p, enum ssa_attribute a, char *page, size_t size)
 {
-	struct ssa_admin *admin = p->admin;
-	struct ssa_values base, v = {};
+	struct ssa_values v;
 	ssize_t ret;
 
-	if (mutex_lock_interruptible(&admin->lock))
+	if (mutex_lock_interruptible(&p->admin->lock))
 		return -EINTR;
-	ret = ssa_values_merge(&base, &admin->builtin, &ssa_profile_latest(&admin->base)->values);
-	if (!ret && p != &admin->base) {
-		ret = ssa_values_merge(&v, &base, &ssa_profile_latest(p)->values);
-		ssa_values_free(&base);
-	} else {
-		v = base;
-	}
-	mutex_unlock(&admin->lock);
+	ret = p == &p->admin->base ? ssa_effective_base(p->admin, &v) : ssa_effective(p, &v);
+	mutex_unlock(&p->admin->lock);
 	if (ret)
 		return ret;
 	ret = ssa_attribute_show(&v, a, page, size);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Where trust anchors come from: a PEM bundle, read with the kernel's own credentials
+ * Where trust anchors come from: a PEM bundle, or a directory whose files are named by
+ * hashes of their subjects (openssl-rehash(1)); read with the kernel's own credentials
  * in the root of the initial mount namespace, so that neither an application nor a
  * container decides whom the machine trusts. It is parsed once and shared.
  */
@@ -36,6 +37,8 @@ static struct ssa_trust_store *ssa_trust_read(const char *path, struct ssa_compl
 	ssize_t len;
 
 	len = ssa_file_read_kernel(path, SSA_PEM_MAX, &pem);
+	if (len == -EISDIR)
+		len = ssa_file_read_hashed(path, SSA_PEM_MAX, &pem);
 	if (len < 0) {
 		ssa_complain(why, "%s %s", path, ssa_file_error(len));
 		return ERR_PTR(len);
@@ -43,8 +46,8 @@ static struct ssa_trust_store *ssa_trust_read(const char *path, struct ssa_compl
 	store = ssa_trust_store_parse(pem, len);
 	vfree(pem);
 	if (IS_ERR(store))
-		ssa_complain(why, "%s is no PEM bundle of certificates that can be used: error %ld",
-			     path, PTR_ERR(store));
+		ssa_complain(why, PTR_ERR(store) == -E2BIG ? "%s has too many certificates" :
+			     "%s has no certificate in PEM that can be an authority", path);
 	return store;
 }
 
