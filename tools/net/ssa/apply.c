@@ -179,19 +179,21 @@ static struct place place_of_word(const struct model *m, const char *error)
 static struct place place_of(const struct model *m, const char *error)
 {
 	static const char folder[] = "credentials/";
-	enum section_kind kind = KIND_PROFILE;
+	bool credential = false;
 	const struct section *s;
 	const char *rest;
 	size_t len, i;
 
 	if (!strncmp(error, folder, strlen(folder))) {
-		kind = KIND_CREDENTIAL;
+		credential = true;
 		error += strlen(folder);
 	}
 	for (s = m->first; s; s = s->next) {
 		const char *name = s->kind == KIND_DEFAULT ? "default" : s->name;
 
-		if (!name || !s->at.file || (s->kind == KIND_CREDENTIAL) != (kind == KIND_CREDENTIAL))
+		if (!name || !s->at.file)
+			continue;
+		if (credential ? s->kind != KIND_CREDENTIAL : s->kind == KIND_CREDENTIAL)
 			continue;
 		len = strlen(name);
 		if (strncmp(error, name, len) || strncmp(error + len, ": ", 2))

@@ -32,7 +32,8 @@ static void put_saved(struct text *out, const struct model *m)
 	text_puts(out, "# written by ssactl save; see tls_ssa.conf(5)\n");
 	for (s = m->first; s; s = s->next) {
 		if (s->kind == KIND_CREDENTIAL)
-			text_printf(out, "# credential %s: stays as it is; to make it, add: chain PATH, key PATH\n",
+			text_printf(out,
+				    "# credential %s: to make it anew, add: chain PATH, key PATH\n",
 				    s->name);
 	}
 	put_model(out, m);
