@@ -125,7 +125,7 @@ static bool ssa_listener_full(struct ssa_sock *l)
 	unsigned int backlog = READ_ONCE(l->sk->sk_max_ack_backlog);
 	bool machine, full;
 
-	machine = atomic_read(&sn->serving) >= ssa_net_limit(sock_net(l->sk), handshakes_max);
+	machine = atomic_read(&sn->serving) >= ssa_net_handshakes_max(sock_net(l->sk));
 	spin_lock(&l->lock);
 	full = ls->ready_count > backlog ||
 	       ls->pending_count >= max_t(unsigned int, SSA_PENDING_MIN,

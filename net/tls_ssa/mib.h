@@ -127,9 +127,30 @@ static inline unsigned int ssa_stricter(unsigned int a, unsigned int b)
 	return a && b ? min(a, b) : a ?: b;
 }
 
-/* A limit (a sysctl) of the namespace, which that of the machine bounds */
-#define ssa_net_limit(net, field)						\
-	ssa_stricter(READ_ONCE(ssa_pernet(net)->field), READ_ONCE(ssa_pernet(&init_net)->field))
+/* Limits (sysctls) of the namespace, which those of the machine bound */
+static inline unsigned int ssa_net_timeout_ms(const struct net *net)
+{
+	return ssa_stricter(READ_ONCE(ssa_pernet(net)->handshake_timeout_ms),
+			    READ_ONCE(ssa_pernet(&init_net)->handshake_timeout_ms));
+}
+
+static inline unsigned int ssa_net_handshakes_max(const struct net *net)
+{
+	return ssa_stricter(READ_ONCE(ssa_pernet(net)->handshakes_max),
+			    READ_ONCE(ssa_pernet(&init_net)->handshakes_max));
+}
+
+static inline unsigned int ssa_net_handshake_memory(const struct net *net)
+{
+	return ssa_stricter(READ_ONCE(ssa_pernet(net)->handshake_memory),
+			    READ_ONCE(ssa_pernet(&init_net)->handshake_memory));
+}
+
+static inline unsigned int ssa_net_rekey_after(const struct net *net)
+{
+	return ssa_stricter(READ_ONCE(ssa_pernet(net)->rekey_after_records),
+			    READ_ONCE(ssa_pernet(&init_net)->rekey_after_records));
+}
 
 /* mib.c */
 int ssa_net_init(void);

@@ -142,7 +142,7 @@ int ssa_rekey_tx(struct socket *sock)
  */
 void ssa_rekey_limits(struct ssa_sock *s)
 {
-	unsigned int set = ssa_net_limit(sock_net(s->sk), rekey_after_records);
+	unsigned int set = ssa_net_rekey_after(sock_net(s->sk));
 	u64 limit;
 
 	s->rekey_after = U64_MAX;

@@ -57,7 +57,8 @@ static int ssa_proc_limit(const struct ctl_table *table, int write, void *buffer
 {
 	const struct ssa_limit *limit = table->extra1;
 	unsigned int *own = table->data + limit->at;
-	unsigned int machine = READ_ONCE(*(unsigned int *)((u8 *)ssa_pernet(&init_net) + limit->at));
+	unsigned int machine = READ_ONCE(*(unsigned int *)((void *)ssa_pernet(&init_net) +
+							    limit->at));
 	unsigned int value = ssa_stricter(READ_ONCE(*own), machine);
 	struct ctl_table tmp = {
 		.data	= &value,

@@ -58,7 +58,7 @@ static bool ssa_task_hold(struct ssa_task *t, size_t held)
 	if (held <= SSA_HELD_FREE)
 		held = 0;
 	more = (long)held - (long)t->held;
-	if (atomic_long_add_return(more, &sn->held) > ssa_net_limit(net, handshake_memory) &&
+	if (atomic_long_add_return(more, &sn->held) > ssa_net_handshake_memory(net) &&
 	    more > 0) {
 		atomic_long_sub(more, &sn->held);
 		return false;
@@ -549,7 +549,7 @@ void ssa_task_step(struct ssa_sock *s)
 
 	if (!t->begun) {
 		t->begun = true;
-		ssa_task_deadline(t, ssa_net_limit(sock_net(s->sk), handshake_timeout_ms));
+		ssa_task_deadline(t, ssa_net_timeout_ms(sock_net(s->sk)));
 	}
 	if (READ_ONCE(t->expired)) {
 		ssa_give_up_reason(s, SSA_R_TIMEOUT);
