@@ -65,7 +65,8 @@ static void make(struct profile *p, struct fuzz_input *in)
 	if (some & BIT(3))
 		put(p, SSA_BY_CGROUP, SSA_A_match_cgroup, BIT(values >> 6 & 3) | (more >> 3 & 2));
 	if (some & BIT(4) || !(some & 15))
-		put(p, SSA_BY_EXECUTABLE, SSA_A_match_executable, BIT(some >> 5 & 3) | (more >> 5 & 1));
+		put(p, SSA_BY_EXECUTABLE, SSA_A_match_executable,
+		    BIT(some >> 5 & 3) | (more >> 5 & 1));
 }
 
 /* How deep @cgroup is in the deepest of the set, in bytes, so that 0 is: not in there. */
@@ -167,7 +168,8 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	for (i = 0; i < n; i++) {
 		make(&profiles[i], &in);
 		sprintf(profiles[i].policy.name, "p%d", i);
-		all[i] = (struct ssa_match_profile){ .v = &profiles[i].v, .policy = &profiles[i].policy };
+		all[i].v = &profiles[i].v;
+		all[i].policy = &profiles[i].policy;
 	}
 	t = ssa_match_index(all, n, identify, &why);
 	if (IS_ERR(t)) {
