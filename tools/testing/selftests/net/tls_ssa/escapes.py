@@ -141,6 +141,14 @@ def keys():
         same("0", loaded(path, **NOBODY), f"key: not {os.path.relpath(path, TOP)}")
     os.link(f"{TOP}/outside/key.pem", f"{TOP}/user.pem")
     same("0", loaded(f"{TOP}/user.pem", **NOBODY), "key: not by a hard link outside")
+    os.link(f"{TOP}/outside/key.pem", f"{TOP}/d/hard.pem")
+    same("0", loaded(f"{TOP}/d/hard.pem", **NOBODY), "key: not by a hard link inside")
+    os.symlink("key.pem", f"{TOP}/d/soft.pem")
+    same("0", loaded(f"{TOP}/d/soft.pem", **NOBODY), "key: not by a symbolic link, even to a key")
+    os.symlink("../outside/key.pem", f"{TOP}/d/out.pem")
+    same("0", loaded(f"{TOP}/d/out.pem", **NOBODY), "key: not by a symbolic link to the outside")
+    for name in ("hard", "soft", "out"):
+        os.unlink(f"{TOP}/d/{name}.pem")
     os.mkdir(f"{TOP}/d/other")
     for place in ("d/other.pem", "d/other/key.pem"):
         shutil.copy(f"{PKI}/p384.key.pem", f"{TOP}/{place}")
