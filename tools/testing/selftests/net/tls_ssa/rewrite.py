@@ -20,6 +20,7 @@ from policy_peer import CHAIN, CONFIG, ERROR, KEY, NAME, PKI, ROOT, get, ok, put
 
 REWRITES = int(os.environ.get("REWRITES", "1000"))
 CONNECTIONS = 40	# of each client, at least
+ACCEPTED = 10	# writes of anything, at least
 SECONDS = int(os.environ.get("SECONDS", "60"))
 
 # What alternates; a TLS 1.3 connection with P-256 is within all of it.
@@ -260,7 +261,7 @@ def anything():
     written = accepted = 0
     wrong = []
     vocabulary = words()
-    while time.monotonic() < end and len(wrong) < 5:
+    while (time.monotonic() < end or accepted < ACCEPTED) and len(wrong) < 5:
         kind = choice.randrange(40)
         if kind == 0:
             folder(choice)
@@ -294,7 +295,6 @@ def anything():
             wrong.append((path, value, after[path], again, "is not what it reads as"))
     print(f"# {written} writes, {accepted} of them accepted")
     same([], wrong, f"{SECONDS} seconds of anything: refused as a whole, or read as written")
-    ok(written > 50 and accepted > 5, "and there were some", (written, accepted))
     reset()
     same(0, put("default", "min_version", "TLSv1.3"), "the policy can still be written")
     same("TLSv1.3", get("default", "min_version"), "and read")
