@@ -180,7 +180,7 @@ check "show: where a value comes from" \
 check "show: no such profile" says 1 'no profile "four"' -- show four
 check "status" says 0 '^profile one +match_executable /bin/sleep /bin/a.x20program$' \
 	'^profile three +\(not enabled\)' '^Sockets +[0-9]+$' '^HandshakesInFlight' -- status
-check "status --all has counters that are 0" says 0 '^CertBlocked +0$' -- status --all
+check "status --all has counters that are 0" says 0 '^PeerBadCertificateHash +0$' -- status --all
 
 # ------------------------------------------------------------------------ explain
 
