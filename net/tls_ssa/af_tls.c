@@ -270,6 +270,7 @@ void ssa_detach(struct ssa_sock *s)
  */
 void ssa_gone(struct ssa_sock *s)
 {
+	ssa_live_remove(s);
 	ssa_context_release(s);
 	atomic_dec(&ssa_pernet(sock_net(s->sk))->sockets);
 	s->sk = NULL;
@@ -310,6 +311,9 @@ static void ssa_work(struct work_struct *work)
 		break;
 	case SSA_S_HANDSHAKE:
 		ssa_task_step(s);
+		break;
+	case SSA_S_DONE:
+		ssa_enforce_step(s);
 		break;
 	case SSA_S_IDLE:
 		/* Upgraded; poll() waits, or who had entered TCP before: see ulp.c */

@@ -134,6 +134,7 @@ static int ssa_connect_start(struct ssa_sock *s, struct ssa_sockaddr *addr, int 
 	s->reported = false;
 	s->host_peer = host;
 	ssa_disarm_destruct(s->sk);
+	ssa_live_add(s);
 	if (host)
 		err = ssa_connect_host(s, host, ((struct sockaddr_host *)sa)->sin_port);
 	else
@@ -189,6 +190,9 @@ int ssa_connect(struct socket *sock, struct ssa_sockaddr *addr, int len, int fla
 		return -EINVAL;
 	if (((struct sockaddr *)addr)->sa_family == AF_UNSPEC)
 		return -EOPNOTSUPP;
+	err = ssa_state(s) == SSA_S_IDLE ? ssa_setup_follow(s) : 0;
+	if (err)
+		return err;
 	if (ssa_state(s) == SSA_S_IDLE || ssa_state(s) == SSA_S_FAILED)
 		store = ssa_setup_store(s);	/* reads a file: not under the lock */
 

@@ -173,7 +173,8 @@ void ssa_conn_fail(struct socket *sock, enum ssa_reason reason)
 	bool failed;
 
 	lock_sock(sk);
-	failed = s->rx_eof || s->failed;
+	/* After the peer's close_notify only we can have a reason to end it. */
+	failed = s->failed || (s->rx_eof && reason != SSA_R_POLICY_ENDED);
 	s->failed = true;
 	release_sock(sk);
 	if (failed)

@@ -7,18 +7,20 @@
 #include <linux/overflow.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/timekeeping.h>
 #include "facts.h"
+#include "setup.h"
 
 /**
  * ssa_facts_new - what is to be kept of a handshake
  * @hs: SSA_DONE was returned; certificates and exporter secret are gone from it
  *	afterwards
- * @policy: of the socket; takes a reference
+ * @setup: that it worked by
  *
  * Context: process, may sleep.
  * Return: NULL without memory.
  */
-struct ssa_facts *ssa_facts_new(struct ssa_hs *hs, struct ssa_policy *policy)
+struct ssa_facts *ssa_facts_new(struct ssa_hs *hs, const struct ssa_setup *setup)
 {
 	struct ssa_hs_result result;
 	struct ssa_facts *facts;
@@ -39,7 +41,11 @@ struct ssa_facts *ssa_facts_new(struct ssa_hs *hs, struct ssa_policy *policy)
 		return NULL;
 	}
 	facts->peer = ssa_hs_take_peer(hs);
-	facts->policy = ssa_policy_get(policy);
+	facts->policy = ssa_policy_get(setup->policy);
+	if (setup->extra)
+		facts->extra = ssa_trust_store_get(setup->extra);
+	facts->since = ktime_get_real_seconds();
+	facts->generation = setup->generation;
 	return facts;
 }
 
@@ -55,6 +61,7 @@ void ssa_facts_free(struct ssa_facts *facts)
 		return;
 	ssa_peer_free(facts->peer);
 	ssa_policy_put(facts->policy);
+	ssa_trust_store_put(facts->extra);
 	kvfree_sensitive(facts->export, facts->export_len);
 	kfree_sensitive(facts);
 }

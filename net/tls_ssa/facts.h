@@ -8,12 +8,16 @@
 #include "engine/engine.h"
 #include "policy/policy.h"
 
+struct ssa_setup;
 struct ssa_sock;
 
 /**
  * struct ssa_facts - of one established connection
  * @peer: the peer's certificates, or NULL
  * @policy: of the socket; reference
+ * @extra: the application's own trust anchors; reference, or NULL
+ * @since: end of the handshake, seconds since 1970
+ * @generation: of the policy that it complies with (written by the work item)
  * @exporter: what keying material is exported from
  * @export: TLS_EXPORTER as it was set: label, or label, NUL and context; or NULL
  *	    (lock_sock)
@@ -36,6 +40,9 @@ struct ssa_sock;
 struct ssa_facts {
 	struct ssa_peer		*peer;
 	struct ssa_policy	*policy;
+	struct ssa_trust_store	*extra;
+	s64			since;
+	u32			generation;
 	struct ssa_exporter	exporter;
 	char			*export;
 	size_t			export_len;
@@ -52,7 +59,7 @@ struct ssa_facts {
 };
 
 /* facts.c */
-struct ssa_facts *ssa_facts_new(struct ssa_hs *hs, struct ssa_policy *policy);
+struct ssa_facts *ssa_facts_new(struct ssa_hs *hs, const struct ssa_setup *setup);
 void ssa_facts_free(struct ssa_facts *facts);
 
 #endif /* _TLS_SSA_FACTS_H */

@@ -9,6 +9,7 @@
 #include <linux/slab.h>
 #include <net/inet_common.h>
 #include <net/tcp.h>
+#include "facts.h"
 #include "mib.h"
 #include "task.h"
 
@@ -69,7 +70,8 @@ static enum ssa_reason ssa_listen_wants(const struct ssa_setup *setup)
  * @backlog: as in listen(2)
  *
  * Context: process, may sleep.
- * Return: 0; -ENOKEY: see ssa_listen_wants(); or TCP's error.
+ * Return: 0; -ENOKEY: see ssa_listen_wants(); -EACCES: see ssa_setup_follow(); or
+ * TCP's error.
  */
 int ssa_listen(struct socket *sock, int backlog)
 {
@@ -77,8 +79,12 @@ int ssa_listen(struct socket *sock, int backlog)
 	struct ssa_sock *s = ssa_enter(sock);
 	struct ssa_listener *ls;
 	enum ssa_reason reason;
-	int err = -EINVAL;
+	int err;
 
+	err = ssa_state(s) == SSA_S_IDLE ? ssa_setup_follow(s) : 0;
+	if (err)
+		return err;
+	err = -EINVAL;
 	lock_sock(sk);
 	if (s->state == SSA_S_LISTEN)
 		goto listen;
@@ -195,6 +201,7 @@ static void ssa_child_start(struct ssa_sock *l, struct socket *n)
 	list_add_tail(&c->node, &ls->pending);
 	ls->pending_count++;
 	spin_unlock(&l->lock);
+	ssa_live_add(c);
 	lock_sock(sk);
 	write_lock_bh(&sk->sk_callback_lock);
 	ssa_set_callbacks(sk, c);
@@ -203,6 +210,17 @@ static void ssa_child_start(struct ssa_sock *l, struct socket *n)
 	ssa_kick(c);
 	sock_put(sk);
 	ssa_put(c);
+}
+
+/*
+ * Once for all connections that come, where the policy has something for them; else each
+ * of them is told that there is nothing: ssa_task_follow().
+ */
+static void ssa_listener_follow(struct ssa_sock *l)
+{
+	lock_sock(l->sk);
+	ssa_setup_refresh(l);
+	release_sock(l->sk);
 }
 
 /**
@@ -216,6 +234,7 @@ void ssa_listener_work(struct ssa_sock *l)
 	struct proto_accept_arg arg = { .flags = O_NONBLOCK, .kern = true };
 	struct socket *n;
 
+	ssa_listener_follow(l);
 	for (;;) {
 		if (READ_ONCE(l->closing))
 			return;
@@ -285,6 +304,55 @@ void ssa_child_failed(struct ssa_sock *c)
 	spin_unlock(&l->lock);
 	if (mine)
 		ssa_child_end(c, true);
+}
+
+/**
+ * ssa_child_withdraw - a connection shall not be accepted any more
+ * @c: the child, whose handshake is complete; or any other socket
+ *
+ * Context: its work item; takes lock_sock().
+ * Return: enum ssa_child. SSA_CHILD_WITHDRAWN: ssa_child_refuse() is next.
+ */
+enum ssa_child ssa_child_withdraw(struct ssa_sock *c)
+{
+	enum ssa_child child = SSA_CHILD_ACCEPTED;
+	struct ssa_sock *l;
+
+	lock_sock(c->sk);	/* under which accept() hands it out */
+	l = c->parent;
+	if (l) {
+		child = SSA_CHILD_LEAVING;
+		spin_lock(&l->lock);
+		if (!list_empty(&c->node)) {
+			list_del_init(&c->node);
+			l->listener->ready_count--;
+			ssa_listener_room(l);
+			child = SSA_CHILD_WITHDRAWN;
+		}
+		spin_unlock(&l->lock);
+	}
+	release_sock(c->sk);
+	return child;
+}
+
+/**
+ * ssa_child_refuse - end an established connection that nobody has accepted
+ * @c: the child; gone afterwards, but for the work item's reference
+ * @reason: why; its alert goes to the peer
+ *
+ * Context: the child's work item; may sleep.
+ */
+void ssa_child_refuse(struct ssa_sock *c, enum ssa_reason reason)
+{
+	struct socket *holder = c->holder;
+	const struct proto_ops *base = holder->ops;
+
+	holder->ops = c->kops;
+	ssa_conn_fail(holder, reason);
+	ssa_ktls_stop(c->sk);
+	ssa_drain(c->sk);
+	holder->ops = base;
+	ssa_child_end(c, true);
 }
 
 /**
@@ -376,6 +444,9 @@ int ssa_accept(struct socket *sock, struct socket *newsock, struct proto_accept_
 	release_sock(sk);
 	sock_release(holder);
 	ssa_count(sock_net(sk), SSA_MIB_ACCEPTED);
+	/* Its work item may have found it between the listener and here. */
+	if (ssa_is_outdated(READ_ONCE(c->facts->generation)))
+		ssa_kick(c);
 	ssa_put(l);
 	return 0;
 }

@@ -163,6 +163,8 @@ SSA_REASON(POLICY_PEER_AUTH, NONE, EACCES, "PolicyPeerAuth",
 	   "policy: servers ask for the client's certificate (require_peer_auth)")
 SSA_REASON(POLICY_SESSION, NONE, EACCES, "PolicySession",
 	   "policy: session too long, or not to be resumed (session_ttl, session_reuse)")
+SSA_REASON(POLICY_ENDED, ACCESS_DENIED, EACCES, "PolicyEnded",
+	   "policy: it has changed, and the connection does not comply any more (end_connections)")
 
 /* Fatal alerts of the peer: one reason each */
 SSA_REASON(PEER_UNEXPECTED_MESSAGE, NONE, EPROTO, "PeerUnexpectedMessage",

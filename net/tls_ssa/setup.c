@@ -16,6 +16,91 @@
 
 #define SSA_SESSION_TTL		7200	/* seconds, of a socket that says nothing */
 
+/* Of the list that was chosen, what the policy allows */
+static void ssa_setup_bound_suites(struct ssa_setup *setup)
+{
+	const u16 *allowed = setup->policy->suites;
+	unsigned int i, n = 0;
+
+	if (!(setup->chosen & SSA_CHOSEN_SUITES)) {
+		memcpy(setup->suites, allowed, sizeof(setup->suites));
+		return;
+	}
+	for (i = 0; i < SSA_SUITES_MAX && setup->suites[i]; i++) {
+		if (ssa_list_has(allowed, SSA_SUITES_MAX, setup->suites[i]))
+			setup->suites[n++] = setup->suites[i];
+	}
+	while (n < SSA_SUITES_MAX)
+		setup->suites[n++] = 0;
+}
+
+/* What the policy says, and the application wants within that; of a fresh copy */
+static void ssa_setup_bound(struct ssa_setup *setup, const struct net *net)
+{
+	const struct ssa_policy *policy = setup->policy;
+	const u8 chosen = setup->chosen;
+
+	setup->floor = max(policy->min_version, ssa_net_min_version(net));
+	if (!(chosen & SSA_CHOSEN_VERSION_MIN) || setup->version_min < setup->floor)
+		setup->version_min = setup->floor;
+	if (!(chosen & SSA_CHOSEN_VERSION_MAX) || setup->version_max > policy->max_version)
+		setup->version_max = policy->max_version;
+	if (!(chosen & SSA_CHOSEN_PEER_AUTH) || setup->peer_auth < policy->require_peer_auth)
+		setup->peer_auth = policy->require_peer_auth;
+	if (!(chosen & SSA_CHOSEN_SESSION_TTL))
+		setup->session_ttl = SSA_SESSION_TTL;
+	setup->session_ttl = min(setup->session_ttl, policy->session_ttl);
+	setup->session_reuse &= policy->session_reuse;
+	ssa_setup_bound_suites(setup);
+}
+
+/* Options that set what has no bounds: to set it at all is allowed, or not. */
+static u64 ssa_setup_options(const struct ssa_setup *setup)
+{
+	u64 options = 0;
+
+	if (setup->creds)
+		options |= BIT_ULL(SSA_O_CERTIFICATE_CHAIN) | BIT_ULL(SSA_O_PRIVATE_KEY);
+	if (setup->extra)
+		options |= BIT_ULL(SSA_O_TRUSTED_PEER_CERTIFICATES);
+	if (setup->name)
+		options |= BIT_ULL(SSA_O_REMOTE_HOSTNAME);
+	if (setup->alpn)
+		options |= BIT_ULL(SSA_O_ALPN);
+	return options;
+}
+
+/**
+ * ssa_setup_unbounded - does a policy forbid what it cannot bound?
+ * @setup: settings, of this policy or another one
+ * @policy: the policy
+ *
+ * Context: any.
+ * Return: SSA_R_NONE if not, or the reason.
+ */
+enum ssa_reason ssa_setup_unbounded(const struct ssa_setup *setup, const struct ssa_policy *policy)
+{
+	if (ssa_setup_options(setup) & ~policy->app_may_set)
+		return SSA_R_POLICY_OPTION;
+	if (setup->extra && policy->trust_mode == SSA_TRUST_SYSTEM)
+		return SSA_R_POLICY_TRUST;
+	if (!ssa_alpn_allowed(setup->alpn, setup->alpn_len, policy))
+		return SSA_R_POLICY_ALPN;
+	return SSA_R_NONE;
+}
+
+/* After ssa_setup_bound(): SSA_R_NONE, or why there can be no socket like that */
+static enum ssa_reason ssa_setup_denied(const struct ssa_setup *setup, const struct net *net)
+{
+	const struct ssa_policy *policy = setup->policy;
+
+	if (!policy->enabled || !ssa_net_enabled(net))
+		return SSA_R_POLICY_DISABLED;
+	if (setup->floor > policy->max_version || !ssa_setup_usable(setup))
+		return SSA_R_POLICY_VERSION;
+	return ssa_setup_unbounded(setup, policy);
+}
+
 /**
  * ssa_setup_new - the settings of a new socket
  * @sk: the socket
@@ -27,30 +112,21 @@
 struct ssa_setup *ssa_setup_new(struct sock *sk)
 {
 	struct net *net = sock_net(sk);
-	enum ssa_reason denied = SSA_R_NONE;
-	struct ssa_policy *policy;
+	enum ssa_reason denied;
 	struct ssa_setup *setup;
 
 	setup = kzalloc(sizeof(*setup), GFP_KERNEL_ACCOUNT);
 	if (!setup)
 		return ERR_PTR(-ENOMEM);
-	policy = ssa_policy_current(net);
 	refcount_set(&setup->ref, 1);
-	setup->policy = policy;
-	setup->floor = max(policy->min_version, ssa_net_min_version(net));
-	setup->version_min = setup->floor;
-	setup->version_max = policy->max_version;
-	setup->peer_auth = policy->require_peer_auth;
-	setup->session_ttl = min_t(u32, SSA_SESSION_TTL, policy->session_ttl);
-	memcpy(setup->suites, policy->suites, sizeof(setup->suites));
-	if (!policy->enabled || !ssa_net_enabled(net))
-		denied = SSA_R_POLICY_DISABLED;
-	else if (setup->floor > policy->max_version || !ssa_setup_usable(setup))
-		denied = SSA_R_POLICY_VERSION;
+	setup->generation = ssa_policy_generation();
+	setup->policy = ssa_policy_current(net);
+	ssa_setup_bound(setup, net);
+	denied = ssa_setup_denied(setup, net);
 	if (!denied)
 		return setup;
 	ssa_count_reason(net, denied);
-	ssa_audit_refused(sk, policy, denied);
+	ssa_audit_refused(sk, setup->policy, denied);
 	ssa_setup_put(setup);
 	return ERR_PTR(-EACCES);
 }
@@ -156,6 +232,83 @@ struct ssa_setup *ssa_setup_take(struct ssa_sock *s)
 }
 
 /**
+ * ssa_setup_rebase - the same settings within the present policy
+ * @old: settings
+ * @net: namespace of the socket
+ * @reason: why not
+ *
+ * What the application has set stays where the policy allows it, and is tightened where
+ * it does not.
+ *
+ * Context: process, may sleep.
+ * Return: with one reference. NULL and *@reason: SSA_R_NO_MEMORY; SSA_R_POLICY_*: there
+ * is nothing left.
+ */
+struct ssa_setup *ssa_setup_rebase(const struct ssa_setup *old, const struct net *net,
+				   enum ssa_reason *reason)
+{
+	u32 generation = ssa_policy_generation();
+	struct ssa_setup *setup = ssa_setup_clone(old);
+
+	*reason = SSA_R_NO_MEMORY;
+	if (!setup)
+		return NULL;
+	setup->generation = generation;
+	ssa_policy_put(setup->policy);
+	setup->policy = ssa_policy_named(old->policy->name);
+	ssa_setup_bound(setup, net);
+	*reason = ssa_setup_denied(setup, net);
+	if (!*reason)
+		return setup;
+	ssa_setup_put(setup);
+	return NULL;
+}
+
+/**
+ * ssa_setup_refresh - follow the policy, if that is wanted and it has changed
+ * @s: the socket, before its handshake, or a listener
+ *
+ * Context: process, may sleep; lock_sock() held.
+ * Return: SSA_R_NONE, or as ssa_setup_rebase(): the settings are as before.
+ */
+enum ssa_reason ssa_setup_refresh(struct ssa_sock *s)
+{
+	enum ssa_reason reason;
+	struct ssa_setup *setup;
+
+	if (!s->setup || !ssa_is_outdated(s->setup->generation))
+		return SSA_R_NONE;
+	setup = ssa_setup_rebase(s->setup, sock_net(s->sk), &reason);
+	if (setup)
+		ssa_setup_replace(s, setup);
+	return reason;
+}
+
+/**
+ * ssa_setup_follow - ssa_setup_refresh() for what begins a handshake, or listens
+ * @s: the socket
+ *
+ * Context: process, may sleep; takes lock_sock().
+ * Return: 0; -EACCES: the policy forbids it now; -ENOMEM.
+ */
+int ssa_setup_follow(struct ssa_sock *s)
+{
+	enum ssa_reason reason;
+
+	lock_sock(s->sk);
+	reason = ssa_setup_refresh(s);
+	release_sock(s->sk);
+	switch (reason) {
+	case SSA_R_NONE:
+		return 0;
+	case SSA_R_NO_MEMORY:
+		return -ENOMEM;
+	default:
+		return ssa_deny(s, reason);
+	}
+}
+
+/**
  * ssa_setup_store - the trust anchors of the policy of a socket
  * @s: the socket
  *
@@ -167,8 +320,8 @@ struct ssa_trust_store *ssa_setup_store(struct ssa_sock *s)
 	struct ssa_setup *setup = ssa_setup_take(s);
 	struct ssa_trust_store *store = NULL;
 
-	if (setup && setup->policy->trust_mode != SSA_TRUST_APPLICATION)
-		store = ssa_trust_store(setup->policy->trust);
+	if (setup)
+		store = ssa_policy_anchors(setup->policy, false);
 	ssa_setup_put(setup);
 	return store;
 }

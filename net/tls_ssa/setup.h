@@ -13,10 +13,19 @@
 
 struct ssa_sock;
 
+#define SSA_CHOSEN_VERSION_MIN	BIT(0)
+#define SSA_CHOSEN_VERSION_MAX	BIT(1)
+#define SSA_CHOSEN_SUITES	BIT(2)
+#define SSA_CHOSEN_PEER_AUTH	BIT(3)
+#define SSA_CHOSEN_SESSION_TTL	BIT(4)
+#define SSA_CHOSEN_ALL		GENMASK(4, 0)
+
 /**
  * struct ssa_setup - one snapshot
  * @ref: references
- * @policy: taken at socket(); bounds all that follows
+ * @policy: bounds all that follows; taken at socket(), and again if end_connections says so
+ * @generation: of @policy
+ * @chosen: SSA_CHOSEN_*: what the application has set; the rest is as the policy says
  * @name: TLS_REMOTE_HOSTNAME, or NULL
  * @extra: TLS_TRUSTED_PEER_CERTIFICATES, or NULL
  * @creds: pairs of TLS_CERTIFICATE_CHAIN and TLS_PRIVATE_KEY, or NULL
@@ -35,6 +44,8 @@ struct ssa_sock;
 struct ssa_setup {
 	refcount_t		ref;
 	struct ssa_policy	*policy;
+	u32			generation;
+	u8			chosen;
 	char			*name;
 	struct ssa_trust_store	*extra;
 	struct ssa_cred_set	*creds;
@@ -54,8 +65,13 @@ struct ssa_setup *ssa_setup_new(struct sock *sk);
 struct ssa_setup *ssa_setup_clone(const struct ssa_setup *setup);
 struct ssa_setup *ssa_setup_get(struct ssa_setup *setup);
 struct ssa_setup *ssa_setup_take(struct ssa_sock *s);
+struct ssa_setup *ssa_setup_rebase(const struct ssa_setup *old, const struct net *net,
+				   enum ssa_reason *reason);
+enum ssa_reason ssa_setup_refresh(struct ssa_sock *s);
+int ssa_setup_follow(struct ssa_sock *s);
 struct ssa_trust_store *ssa_setup_store(struct ssa_sock *s);
 void ssa_setup_put(struct ssa_setup *setup);
+enum ssa_reason ssa_setup_unbounded(const struct ssa_setup *setup, const struct ssa_policy *policy);
 bool ssa_setup_usable(const struct ssa_setup *setup);
 bool ssa_setup_trusts(const struct ssa_setup *setup);
 struct ssa_cred_set *ssa_setup_credentials(const struct ssa_setup *setup, bool server);

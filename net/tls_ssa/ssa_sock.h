@@ -8,6 +8,7 @@
  *	pieces_mutex -> tx_sem
  *	lock_sock(sk) -> ssa_sock.lock
  *	ssa_net.contexts_lock, with nothing inside it
+ *	ssa_live.lock, the same
  *	ssa_sock.lock of a listener -> that of its child
  * cancel/disable_work_sync() is called with none of them held.
  *
@@ -114,6 +115,7 @@ struct ssa_task;
  *	   (lock_sock)
  * @kops: child: the table of operations that accept() installs
  * @node: child: in one of the parent's lists (lock of the parent)
+ * @live: among the sockets to which a changed policy matters (ssa_live.lock, enforce.c)
  * @rx_mutex: one thread at a time looks at control records
  * @tx_sem: read: sending; write: an alert, or from our KeyUpdate to the new keys; only
  *	    tried, because a sender that waits for room holds it
@@ -169,6 +171,7 @@ struct ssa_sock {
 	struct proto		*below;
 	const struct proto_ops	*kops;
 	struct list_head	node;
+	struct hlist_node	live;
 
 	struct mutex		rx_mutex;	/* see above */
 	struct rw_semaphore	tx_sem;
@@ -278,6 +281,22 @@ bool ssa_listener_ready(const struct ssa_sock *l);
 void ssa_listener_close(struct ssa_sock *l);
 void ssa_child_done(struct ssa_sock *c);
 void ssa_child_failed(struct ssa_sock *c);
+
+/* What has become of a child whose handshake is complete */
+enum ssa_child {
+	SSA_CHILD_ACCEPTED,	/* it is no child any more, or never was one */
+	SSA_CHILD_LEAVING,	/* accept() or the listener's close() have it */
+	SSA_CHILD_WITHDRAWN,	/* the caller has it */
+};
+
+enum ssa_child ssa_child_withdraw(struct ssa_sock *c);
+void ssa_child_refuse(struct ssa_sock *c, enum ssa_reason reason);
+
+/* enforce.c */
+void ssa_live_add(struct ssa_sock *s);
+void ssa_live_remove(struct ssa_sock *s);
+bool ssa_complies(struct ssa_sock *s);
+void ssa_enforce_step(struct ssa_sock *s);
 
 /* linger.c */
 void ssa_drain(struct sock *sk);

@@ -109,8 +109,10 @@ static int ssa_proc_min_version(const struct ctl_table *table, int write, void *
 	if (!version)
 		return -EINVAL;
 	err = ssa_may_write(sn, table->procname, version < READ_ONCE(machine->min_version));
-	if (!err)
+	if (!err) {
 		WRITE_ONCE(sn->min_version, version);
+		ssa_enforce();
+	}
 	return err;
 }
 
@@ -132,8 +134,10 @@ static int ssa_proc_enabled(const struct ctl_table *table, int write, void *buff
 	if (err || !write)
 		return err;
 	err = ssa_may_write(sn, table->procname, enabled && READ_ONCE(machine->disabled));
-	if (!err)
+	if (!err) {
 		WRITE_ONCE(sn->disabled, !enabled);
+		ssa_enforce();
+	}
 	return err;
 }
 

@@ -205,7 +205,8 @@ void ssa_give_up(struct ssa_sock *s, enum ssa_reason reason, int err)
 		pr_notice_ratelimited("tls_ssa: handshake of a %s failed: %s, errno %d\n",
 				      s->server ? "server" : "client",
 				      reason ? ssa_reason_desc(reason)->counter : "Tcp", err);
-	if (reason == SSA_R_CERT_BLOCKED || reason == SSA_R_CERT_NOT_PINNED)
+	if (reason == SSA_R_CERT_BLOCKED || reason == SSA_R_CERT_NOT_PINNED ||
+	    reason == SSA_R_POLICY_ENDED)
 		ssa_audit_refused(sk, s->task->setup->policy, reason);
 	trace_tls_ssa_handshake_fail(sk, s->server,
 				     reason ? ssa_reason_desc(reason)->counter : "Tcp", err);
@@ -404,8 +405,16 @@ static void ssa_task_done(struct ssa_sock *s)
 		s->name = name;
 		release_sock(sk);
 	}
-	s->facts = ssa_facts_new(t->hs, t->setup->policy);
-	if (!s->facts || ssa_hs_export(t->hs, &s->post)) {
+	s->facts = ssa_facts_new(t->hs, t->setup);
+	if (!s->facts) {
+		ssa_give_up_reason(s, SSA_R_NO_MEMORY);
+		return;
+	}
+	if (!ssa_complies(s)) {
+		ssa_give_up_reason(s, SSA_R_POLICY_ENDED);
+		return;
+	}
+	if (ssa_hs_export(t->hs, &s->post)) {
 		ssa_give_up_reason(s, SSA_R_NO_MEMORY);
 		return;
 	}
@@ -432,6 +441,32 @@ static void ssa_task_done(struct ssa_sock *s)
 	ssa_wake(sk);
 }
 
+/*
+ * Between connect(), or the listener's last look, and now the policy may have changed.
+ * SSA_R_NONE, or the reason: the settings are as before.
+ */
+static enum ssa_reason ssa_task_follow(struct ssa_sock *s)
+{
+	struct ssa_task *t = s->task;
+	enum ssa_reason reason;
+	struct ssa_setup *setup;
+
+	if (!ssa_is_outdated(t->setup->generation))
+		return SSA_R_NONE;
+	setup = ssa_setup_rebase(t->setup, sock_net(s->sk), &reason);
+	if (!setup)
+		return reason == SSA_R_NO_MEMORY ? reason : SSA_R_POLICY_ENDED;
+	ssa_setup_put(t->setup);
+	t->setup = setup;
+	if (s->server)
+		return SSA_R_NONE;
+	ssa_trust_store_put(t->store);
+	t->store = ssa_policy_anchors(setup->policy, false);
+	if (setup->policy->require_host_name && ssa_name_is_address(s->name))
+		return SSA_R_POLICY_ENDED;
+	return SSA_R_NONE;
+}
+
 static int ssa_task_engine(struct ssa_sock *s)
 {
 	struct ssa_task *t = s->task;
@@ -442,9 +477,8 @@ static int ssa_task_engine(struct ssa_sock *s)
 
 	cfg->server = s->server;
 	cfg->name = s->server ? NULL : s->name;
-	if (s->server && setup->peer_auth && policy->client_trust &&
-	    policy->trust_mode != SSA_TRUST_APPLICATION)
-		t->store = ssa_trust_store(policy->client_trust);
+	if (s->server && setup->peer_auth)
+		t->store = ssa_policy_anchors(policy, true);
 	if (!t->blocked)
 		t->blocked = ssa_blocklist_current();
 	if (!t->creds)
@@ -497,6 +531,7 @@ void ssa_task_begin(struct ssa_sock *s)
 static int ssa_task_prepare(struct ssa_sock *s)
 {
 	struct ssa_task *t = s->task;
+	enum ssa_reason refused;
 	int n;
 
 	if (t->hs)
@@ -527,10 +562,15 @@ static int ssa_task_prepare(struct ssa_sock *s)
 		ssa_give_up_reason(s, n == -ENOMEM ? SSA_R_NO_MEMORY : SSA_R_KTLS);
 		return n;
 	}
+	refused = ssa_task_follow(s);
 	n = ssa_task_engine(s);
 	if (n) {
 		ssa_give_up_reason(s, n == -ENOMEM ? SSA_R_NO_MEMORY : SSA_R_INTERNAL);
 		return n;
+	}
+	if (refused) {		/* not earlier: the engine has the alert */
+		ssa_give_up_reason(s, refused);
+		return -EACCES;
 	}
 	return 1;
 }

@@ -320,6 +320,7 @@ static int ssa_upgrade_start(struct ssa_sock *s, bool server, struct ssa_trust_s
 	s->name = name;
 	s->reason = SSA_R_NONE;
 	s->err = 0;
+	ssa_live_add(s);
 	ssa_task_begin(s);
 	ssa_kick(s);
 	return 0;
@@ -334,7 +335,7 @@ static int ssa_upgrade_start(struct ssa_sock *s, bool server, struct ssa_trust_s
  * Return: 0: it goes on by itself; -EOPNOTSUPP: not an upgraded socket, or begun
  * already; -EINVAL; -ENOTCONN: TCP's connection has ended; -ENOKEY, -EDESTADDRREQ:
  * something has to be set before; -EPROTO: there is unread plaintext; -EBUSY: another
- * thread is still in TCP's operations; -ENOMEM.
+ * thread is still in TCP's operations; -EACCES: see ssa_setup_follow(); -ENOMEM.
  */
 int ssa_set_handshake(struct ssa_sock *s, struct ssa_value *v)
 {
@@ -346,6 +347,9 @@ int ssa_set_handshake(struct ssa_sock *s, struct ssa_value *v)
 		return -EOPNOTSUPP;
 	if (role != TLS_HANDSHAKE_CLIENT && role != TLS_HANDSHAKE_SERVER)
 		return -EINVAL;
+	err = ssa_setup_follow(s);
+	if (err)
+		return err;
 	if (role == TLS_HANDSHAKE_CLIENT)
 		store = ssa_setup_store(s);	/* reads a file: not under the lock */
 	lock_sock(s->sk);

@@ -190,6 +190,11 @@ struct ssa_peer;
 /* Copies both. ERR_PTR: -ENOMEM. */
 struct ssa_peer *ssa_peer_new(const struct ssa_chain *sent, const struct ssa_path *verified);
 void ssa_peer_free(struct ssa_peer *peer);	/* NULL is fine */
+/* By other measures than before: SSA_R_NONE, or as ssa_chain_verify(). */
+enum ssa_reason __must_check
+ssa_peer_verify(const struct ssa_peer *peer, const struct ssa_verify_params *params);
+/* Is a certificate that the verdict rests on blocked now? No signature is verified. */
+bool ssa_peer_is_blocked(const struct ssa_peer *peer, const struct ssa_verify_params *params);
 /*
  * PEM text of the chain as it was sent, or as it was verified; and the identity as
  * TLS_PEER_IDENTITY defines it. *@text is kvmalloc'ed and NUL-terminated, *@len

@@ -145,6 +145,46 @@ void ssa_peer_free(struct ssa_peer *peer)
 EXPORT_SYMBOL_IF_KUNIT(ssa_peer_free);
 
 /**
+ * ssa_peer_verify - judge the certificates of a peer again
+ * @peer: the certificates
+ * @params: what they are judged by; what was verified before does not count
+ *
+ * Context: Process context, may sleep; needs the stack of ssa_chain_verify().
+ * Return: as ssa_chain_verify().
+ */
+enum ssa_reason ssa_peer_verify(const struct ssa_peer *peer, const struct ssa_verify_params *params)
+{
+	struct ssa_public_key key;
+
+	return ssa_chain_verify(params, &peer->sent, &key);
+}
+EXPORT_SYMBOL_IF_KUNIT(ssa_peer_verify);
+
+/**
+ * ssa_peer_is_blocked - is a certificate of the verified path blocked now?
+ * @peer: the certificates
+ * @params: with @blocked and @is_revoked
+ *
+ * If so, there may be another path, which ssa_peer_verify() finds.
+ *
+ * Context: Process context, may sleep.
+ * Return: true if so.
+ */
+bool ssa_peer_is_blocked(const struct ssa_peer *peer, const struct ssa_verify_params *params)
+{
+	struct ssa_x509 cert;
+	u32 i;
+
+	for (i = 0; i < peer->verified.count; i++) {
+		if (ssa_x509_parse(&cert, peer->verified.cert[i].der, peer->verified.cert[i].len) ||
+		    ssa_x509_is_blocked(&cert, params))
+			return true;
+	}
+	return false;
+}
+EXPORT_SYMBOL_IF_KUNIT(ssa_peer_is_blocked);
+
+/**
  * ssa_peer_pem - the certificates of a peer as PEM text
  * @peer: the certificates
  * @verified: from the end entity to the trusted one, rather than as they were sent

@@ -130,6 +130,17 @@ extern const u16 ssa_default_suites[SSA_SUITES_MAX];
 extern const u16 ssa_default_groups[SSA_GROUPS_MAX];
 extern const u16 ssa_default_sigalgs[SSA_SIGALGS_MAX];
 
+/* Is @value in a list like those? 0 ends it. */
+static inline bool ssa_list_has(const u16 *list, u32 max, u16 value)
+{
+	u32 i;
+
+	for (i = 0; i < max && list[i]; i++)
+		if (list[i] == value)
+			return true;
+	return false;
+}
+
 struct ssa_hs;
 
 /* alpn.c: can this be @alpn? */

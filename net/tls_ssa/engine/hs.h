@@ -230,17 +230,6 @@ static inline bool ssa_hs_can(const struct ssa_hs *hs, u16 version)
 	return version >= hs->cfg.min_version && version <= hs->cfg.max_version;
 }
 
-/* Is @value in a list of the configuration? 0 ends it. */
-static inline bool ssa_list_has(const u16 *list, u32 max, u16 value)
-{
-	u32 i;
-
-	for (i = 0; i < max && list[i]; i++)
-		if (list[i] == value)
-			return true;
-	return false;
-}
-
 /* handshake.c */
 int ssa_fail(struct ssa_hs *hs, enum ssa_reason reason);
 int ssa_fail_errno(struct ssa_hs *hs, int err);

@@ -79,6 +79,7 @@ static int ssa_change_suites(struct ssa_setup *setup, void *arg)
 		if (ssa_suite_index(setup->policy->suites, suites[i]) == SSA_SUITES_MAX)
 			return -EACCES;
 	}
+	setup->chosen |= SSA_CHOSEN_SUITES;
 	memcpy(setup->suites, suites, sizeof(setup->suites));
 	return ssa_setup_usable(setup) ? 0 : -EINVAL;
 }
@@ -128,6 +129,7 @@ static int ssa_change_disable(struct ssa_setup *setup, void *arg)
 {
 	unsigned int at = ssa_suite_index(setup->suites, *(u16 *)arg);
 
+	setup->chosen |= SSA_CHOSEN_SUITES;
 	if (at < SSA_SUITES_MAX)
 		ssa_suite_remove(setup->suites, at);
 	return ssa_setup_usable(setup) ? 0 : -EINVAL;

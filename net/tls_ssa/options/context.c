@@ -194,44 +194,25 @@ int ssa_get_context(struct ssa_sock *s, struct ssa_answer *a)
 	return err;
 }
 
-/* Options that set what cannot be seen to be within bounds: who sets it must be allowed to */
-static u64 ssa_context_options(const struct ssa_setup *setup)
-{
-	u64 options = 0;
-
-	if (setup->creds)
-		options |= BIT_ULL(SSA_O_CERTIFICATE_CHAIN) | BIT_ULL(SSA_O_PRIVATE_KEY);
-	if (setup->extra)
-		options |= BIT_ULL(SSA_O_TRUSTED_PEER_CERTIFICATES);
-	if (setup->name)
-		options |= BIT_ULL(SSA_O_REMOTE_HOSTNAME);
-	if (setup->alpn)
-		options |= BIT_ULL(SSA_O_ALPN);
-	return options;
-}
-
 /* The target's own policy bounds what it takes over. */
 static int ssa_context_allowed(const struct ssa_setup *setup, const struct ssa_policy *policy,
 			       u16 floor)
 {
-	unsigned int i, j;
+	unsigned int i;
 
-	if (ssa_context_options(setup) & ~policy->app_may_set)
+	if (ssa_setup_unbounded(setup, policy))
 		return -EACCES;
 	if (setup->version_min < floor || setup->version_max > policy->max_version)
 		return -EACCES;
 	for (i = 0; i < SSA_SUITES_MAX && setup->suites[i]; i++) {
-		for (j = 0; j < SSA_SUITES_MAX && policy->suites[j] != setup->suites[i]; j++)
-			;
-		if (j == SSA_SUITES_MAX)
+		if (!ssa_list_has(policy->suites, SSA_SUITES_MAX, setup->suites[i]))
 			return -EACCES;
 	}
 	if (setup->peer_auth < policy->require_peer_auth ||
 	    setup->session_ttl > policy->session_ttl ||
-	    (setup->session_reuse && !policy->session_reuse) ||
-	    (setup->extra && policy->trust_mode == SSA_TRUST_SYSTEM))
+	    (setup->session_reuse && !policy->session_reuse))
 		return -EACCES;
-	return ssa_alpn_allowed(setup->alpn, setup->alpn_len, policy) ? 0 : -EACCES;
+	return 0;
 }
 
 /* lock_sock() held. */
@@ -250,7 +231,9 @@ static int ssa_context_adopt(struct ssa_sock *s, const struct ssa_setup *from)
 		return -ENOMEM;
 	ssa_policy_put(setup->policy);
 	setup->policy = ssa_policy_get(s->setup->policy);
+	setup->generation = s->setup->generation;
 	setup->floor = s->setup->floor;
+	setup->chosen = SSA_CHOSEN_ALL;
 	ssa_setup_replace(s, setup);
 	return 0;
 }

@@ -20,6 +20,7 @@ static int ssa_change_peer_auth(struct ssa_setup *setup, void *arg)
 {
 	if (*(int *)arg < setup->policy->require_peer_auth)
 		return -EACCES;
+	setup->chosen |= SSA_CHOSEN_PEER_AUTH;
 	setup->peer_auth = *(int *)arg;
 	return 0;
 }
@@ -28,6 +29,7 @@ static int ssa_change_session_ttl(struct ssa_setup *setup, void *arg)
 {
 	if (*(int *)arg > setup->policy->session_ttl)
 		return -EACCES;
+	setup->chosen |= SSA_CHOSEN_SESSION_TTL;
 	setup->session_ttl = *(int *)arg;
 	return 0;
 }

@@ -19,11 +19,13 @@ static int ssa_change_bound(struct ssa_setup *setup, u16 version, u16 *bound)
 
 static int ssa_change_min(struct ssa_setup *setup, void *arg)
 {
+	setup->chosen |= SSA_CHOSEN_VERSION_MIN;
 	return ssa_change_bound(setup, *(u16 *)arg, &setup->version_min);
 }
 
 static int ssa_change_max(struct ssa_setup *setup, void *arg)
 {
+	setup->chosen |= SSA_CHOSEN_VERSION_MAX;
 	return ssa_change_bound(setup, *(u16 *)arg, &setup->version_max);
 }
 

@@ -397,20 +397,50 @@ static ssize_t ssa_root_blocklist_store(struct config_item *item, const char *pa
 		strscpy(ssa_root_blocklist, strim(path), sizeof(ssa_root_blocklist));
 	mutex_unlock(&ssa_root_lock);
 	ssa_audit_change("blocklist", strim(path), err);
+	if (!err)
+		ssa_enforce();
 	mutex_lock(&ssa_admin.lock);
 	err = ssa_admin_note(&ssa_admin, err ? "blocklist" : NULL, NULL, &why, err);
 	mutex_unlock(&ssa_admin.lock);
 	return err ?: count;
 }
 
+/* Shall connections end that do not comply with the policy any more? */
+static ssize_t ssa_root_end_connections_show(struct config_item *item, char *page)
+{
+	return scnprintf(page, PAGE_SIZE, "%d\n", ssa_enforce_is_set());
+}
+
+static ssize_t ssa_root_end_connections_store(struct config_item *item, const char *page,
+					      size_t count)
+{
+	struct ssa_complaint why = {};
+	u8 value = 0;
+	int err = 0;
+
+	if (!capable(CAP_NET_ADMIN))
+		return -EPERM;
+	if (kstrtou8(page, 10, &value) || value > 1)
+		err = ssa_complain(&why, "end_connections: 0 or 1");
+	else
+		ssa_enforce_set(value);
+	ssa_audit_change("end_connections", value ? "1" : "0", err);
+	mutex_lock(&ssa_admin.lock);
+	err = ssa_admin_note(&ssa_admin, NULL, NULL, &why, err);
+	mutex_unlock(&ssa_admin.lock);
+	return err ?: count;
+}
+
 CONFIGFS_ATTR(ssa_root_, match);
 CONFIGFS_ATTR(ssa_root_, blocklist);
+CONFIGFS_ATTR(ssa_root_, end_connections);
 CONFIGFS_ATTR(ssa_root_, transaction);
 CONFIGFS_ATTR_RO(ssa_root_, last_error);
 
 static struct configfs_attribute *ssa_root_attrs[] = {
 	&ssa_root_attr_match,
 	&ssa_root_attr_blocklist,
+	&ssa_root_attr_end_connections,
 	&ssa_root_attr_transaction,
 	&ssa_root_attr_last_error,
 	NULL,

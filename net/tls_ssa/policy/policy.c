@@ -310,13 +310,14 @@ void ssa_policy_table_put(struct ssa_policy_table *table)
  * ssa_policy_publish - put a table in force
  * @table: the reference is consumed
  *
- * Sockets that exist keep what they have.
+ * Sockets that exist keep what they have, unless they are to follow: enforce.c.
  *
- * Context: process; callers take turns.
+ * Context: process, may sleep; callers take turns.
  */
 void ssa_policy_publish(struct ssa_policy_table *table)
 {
 	ssa_policy_table_put(rcu_replace_pointer(ssa_policy_table, table, true));
+	ssa_enforce();
 }
 
 /**

@@ -145,6 +145,8 @@ struct ssa_cred_slot *ssa_cred_slot_get(struct ssa_cred_slot *slot);
 void ssa_cred_slot_put(struct ssa_cred_slot *slot);
 void ssa_cred_slot_set(struct ssa_cred_slot *slot, struct ssa_cred_set *set);	/* consumes */
 struct ssa_cred_set *ssa_cred_slot_take(struct ssa_cred_slot *slot);	/* a reference, or NULL */
+/* trust.c: the anchors for servers, or for clients: with a reference, or NULL: none. */
+struct ssa_trust_store *ssa_policy_anchors(const struct ssa_policy *policy, bool clients);
 const char *ssa_version_name(u16 version);
 u16 ssa_version_parse(const char *name);
 int ssa_policy_init(void);
@@ -209,6 +211,13 @@ ssize_t ssa_key_directory_read(const struct ssa_policy *policy, const char *path
 void ssa_audit_change(const char *op, const char *what, int err);
 void ssa_audit_refused(const struct sock *sk, const struct ssa_policy *policy,
 		       enum ssa_reason reason);
+
+/* ../enforce.c: sockets that exist, and a policy that has changed */
+u32 ssa_policy_generation(void);
+bool ssa_is_outdated(u32 generation);
+void ssa_enforce(void);
+void ssa_enforce_set(bool on);
+bool ssa_enforce_is_set(void);
 
 /* configfs.c */
 int ssa_configfs_init(void);

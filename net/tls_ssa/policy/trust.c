@@ -117,6 +117,24 @@ void ssa_trust_put(struct ssa_trust *trust)
 }
 
 /**
+ * ssa_policy_anchors - the trust anchors of a policy
+ * @policy: the policy
+ * @clients: by which clients are verified, not servers
+ *
+ * Context: process, may sleep; may read files.
+ * Return: with a reference for the caller; NULL: there are none, or the application's
+ * alone count.
+ */
+struct ssa_trust_store *ssa_policy_anchors(const struct ssa_policy *policy, bool clients)
+{
+	struct ssa_trust *trust = clients ? policy->client_trust : policy->trust;
+
+	if (!trust || policy->trust_mode == SSA_TRUST_APPLICATION)
+		return NULL;
+	return ssa_trust_store(trust);
+}
+
+/**
  * ssa_trust_store - the trust anchors of a source
  * @trust: the source
  *

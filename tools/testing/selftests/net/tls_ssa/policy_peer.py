@@ -24,7 +24,7 @@ COUNTER = {
     "POLICY_VERSION": "PolicyVersion", "POLICY_SUITE": "PolicySuite",
     "POLICY_ALPN": "PolicyAlpn", "POLICY_TRUST": "PolicyTrust",
     "POLICY_HOST_NAME": "PolicyHostName", "POLICY_PEER_AUTH": "PolicyPeerAuth",
-    "POLICY_SESSION": "PolicySession",
+    "POLICY_SESSION": "PolicySession", "POLICY_ENDED": "PolicyEnded",
 }
 
 results = []
@@ -60,6 +60,7 @@ def get(item, attribute):
 
 def reset():
     put(".", "transaction", "abort")
+    put(".", "end_connections", "0")
     put(".", "blocklist", "")
     for name in os.listdir(f"{CONFIG}/profiles"):
         os.rmdir(f"{CONFIG}/profiles/{name}")

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A changed policy, and the sockets that exist. As a rule they keep what they have. If
+ * the administrator wants them to follow (end_connections), each change is a new
+ * generation of the policy, and every socket has to comply with that before it goes on:
+ *
+ *  - One that has not begun a handshake, a listener above all, gets the new snapshot of
+ *    its profile when it begins the next one (ssa_setup_refresh()).
+ *  - A handshake is judged when it is complete, by what was agreed on.
+ *  - So is an established connection, by its work item, which is called to it here.
+ *    That runs beside no handshake of the socket, and never once it is being closed.
+ *
+ * The profile is the one that the socket was made with, by name, or default/ if there
+ * is none of that name any more: what its program is was decided at socket().
+ */
+#include <linux/atomic.h>
+#include <linux/hash.h>
+#include <linux/list.h>
+#include <linux/sched.h>
+#include <linux/spinlock.h>
+#include <linux/string.h>
+#include "facts.h"
+#include "mib.h"
+#include "setup.h"
+#include "options/sockopt.h"
+#include "ssa_sock.h"
+
+/* Sockets that may have a connection, so many to a lock that a walk holds none of them long */
+#define SSA_LIVE_BITS	8
+
+/**
+ * struct ssa_live - some of them
+ * @lock: guards @sockets
+ * @sockets: ssa_sock.live; the reference is that of sk_user_data
+ */
+struct ssa_live {
+	spinlock_t		lock;	/* see above */
+	struct hlist_head	sockets;
+};
+
+static struct ssa_live ssa_live[1 << SSA_LIVE_BITS] = {
+	[0 ... (1 << SSA_LIVE_BITS) - 1] = {
+		.lock = __SPIN_LOCK_UNLOCKED(ssa_live.lock),
+	},
+};
+
+static bool ssa_end_connections;
+static atomic_t ssa_generation;
+
+static struct ssa_live *ssa_live_of(const struct ssa_sock *s)
+{
+	return &ssa_live[hash_ptr(s, SSA_LIVE_BITS)];
+}
+
+/**
+ * ssa_live_add - from here on a changed policy finds the socket
+ * @s: the socket; once more does no harm
+ *
+ * Context: process; nobody closes it meanwhile.
+ */
+void ssa_live_add(struct ssa_sock *s)
+{
+	struct ssa_live *live = ssa_live_of(s);
+
+	spin_lock(&live->lock);
+	if (hlist_unhashed(&s->live))
+		hlist_add_head(&s->live, &live->sockets);
+	spin_unlock(&live->lock);
+}
+
+/**
+ * ssa_live_remove - and no more
+ * @s: the socket; its work item may be queued still
+ *
+ * Context: process, or any if it was never added.
+ */
+void ssa_live_remove(struct ssa_sock *s)
+{
+	struct ssa_live *live = ssa_live_of(s);
+
+	if (hlist_unhashed(&s->live))
+		return;
+	spin_lock(&live->lock);
+	hlist_del_init(&s->live);
+	spin_unlock(&live->lock);
+}
+
+/**
+ * ssa_policy_generation - which policy sockets have to comply with
+ *
+ * To be asked before the policy itself.
+ *
+ * Context: any.
+ * Return: a number for ssa_is_outdated().
+ */
+u32 ssa_policy_generation(void)
+{
+	return atomic_read_acquire(&ssa_generation);	/* pairs with ssa_enforce() */
+}
+
+/**
+ * ssa_is_outdated - does a socket have to comply with another policy now?
+ * @generation: of the policy that it complies with
+ *
+ * Context: any.
+ * Return: true if so.
+ */
+bool ssa_is_outdated(u32 generation)
+{
+	return unlikely(generation != ssa_policy_generation());
+}
+
+/**
+ * ssa_enforce - the policy has changed, a limit of a namespace, or the blocklist
+ *
+ * Nothing happens unless the administrator wants it to.
+ *
+ * Context: process, may sleep; ssa_admin.lock may be held.
+ */
+void ssa_enforce(void)
+{
+	struct ssa_live *live;
+	struct ssa_sock *s;
+
+	if (!READ_ONCE(ssa_end_connections))
+		return;
+	/* Fully ordered: what has changed before it, the look at the sockets behind. */
+	atomic_inc_return(&ssa_generation);
+	for (live = ssa_live; live < ssa_live + ARRAY_SIZE(ssa_live); live++) {
+		spin_lock(&live->lock);
+		hlist_for_each_entry(s, &live->sockets, live)
+			ssa_kick(s);
+		spin_unlock(&live->lock);
+		cond_resched();
+	}
+}
+
+/**
+ * ssa_enforce_set - shall sockets that exist follow the policy?
+ * @on: if so, they do now
+ *
+ * Context: process, may sleep.
+ */
+void ssa_enforce_set(bool on)
+{
+	WRITE_ONCE(ssa_end_connections, on);
+	ssa_enforce();
+}
+
+/**
+ * ssa_enforce_is_set - what was set last
+ *
+ * Context: any.
+ * Return: false in the beginning.
+ */
+bool ssa_enforce_is_set(void)
+{
+	return READ_ONCE(ssa_end_connections);
+}
+
+/* ------------------------------------------------------------------ judgement */
+
+/* ALPN as the policy has it: behind a byte with its length */
+static bool ssa_alpn_complies(const struct ssa_facts *facts, const struct ssa_policy *policy)
+{
+	u8 wire[1 + SSA_ALPN_NAME_MAX];
+
+	if (!facts->alpn_len)
+		return true;
+	wire[0] = facts->alpn_len;
+	memcpy(wire + 1, facts->alpn, facts->alpn_len);
+	return ssa_alpn_allowed(wire, 1 + facts->alpn_len, policy);
+}
+
+static bool ssa_sigalg_complies(u16 sigalg, const struct ssa_policy *policy)
+{
+	return !sigalg || ssa_list_has(policy->sigalgs, SSA_SIGALGS_MAX, sigalg);
+}
+
+/* Could this have been agreed on now? */
+static bool ssa_terms_comply(const struct ssa_sock *s, const struct ssa_policy *policy)
+{
+	const struct net *net = sock_net(s->sk);
+	const struct ssa_facts *facts = s->facts;
+
+	if (!policy->enabled || !ssa_net_enabled(net))
+		return false;
+	if (s->version < max(policy->min_version, ssa_net_min_version(net)) ||
+	    s->version > policy->max_version)
+		return false;
+	if (!facts->extended_master_secret && !policy->without_ems)
+		return false;
+	if (!s->server && policy->require_host_name && ssa_name_is_address(s->name))
+		return false;
+	return ssa_list_has(policy->suites, SSA_SUITES_MAX, s->suite) &&
+	       ssa_list_has(policy->groups, SSA_GROUPS_MAX, s->group) &&
+	       ssa_sigalg_complies(facts->sigalg, policy) &&
+	       ssa_sigalg_complies(facts->peer_sigalg, policy) &&
+	       ssa_alpn_complies(facts, policy);
+}
+
+/* Does a verdict of the one say nothing of the other? */
+static bool ssa_trust_differs(const struct ssa_policy *a, const struct ssa_policy *b, bool server)
+{
+	return a->trust_mode != b->trust_mode || a->min_rsa_bits != b->min_rsa_bits ||
+	       a->verify_depth != b->verify_depth ||
+	       (server ? a->client_trust != b->client_trust : a->trust != b->trust);
+}
+
+/*
+ * Would the peer's certificates be accepted? As of the time at which they were: that
+ * they have expired since is not the policy's doing. Signatures are verified again only
+ * if the verdict may be another one.
+ */
+static bool ssa_peer_complies(const struct ssa_sock *s, const struct ssa_policy *policy)
+{
+	const struct ssa_facts *facts = s->facts;
+	struct ssa_blocklist *blocked = ssa_blocklist_current();
+	struct ssa_trust_store *store = NULL;
+	struct ssa_verify_params params = {
+		.extra = policy->trust_mode == SSA_TRUST_SYSTEM ? NULL : facts->extra,
+		.name = s->server ? NULL : s->name,
+		.now = facts->since,
+		.purpose = s->server ? SSA_PURPOSE_CLIENT : SSA_PURPOSE_SERVER,
+		.blocked = blocked,
+		.is_revoked = ssa_is_revoked,
+		.pinned = policy->trust_mode == SSA_TRUST_PINNED,
+		.min_rsa_bits = policy->min_rsa_bits,
+		.path_max = policy->verify_depth + 1,
+	};
+	bool complies = true;
+
+	if (ssa_trust_differs(facts->policy, policy, s->server) ||
+	    ssa_peer_is_blocked(facts->peer, &params)) {
+		store = ssa_policy_anchors(policy, s->server);
+		params.store = store;
+		complies = ssa_peer_verify(facts->peer, &params) == SSA_R_NONE;
+		ssa_trust_store_put(store);
+	}
+	ssa_blocklist_put(blocked);
+	return complies;
+}
+
+/**
+ * ssa_complies - does a connection comply with the present policy?
+ * @s: the socket; its handshake is complete, and @s->facts is there
+ *
+ * Context: the work item; may sleep, milliseconds if certificates are judged again; may
+ * read a file.
+ * Return: true if so, which holds for this generation of the policy.
+ */
+bool ssa_complies(struct ssa_sock *s)
+{
+	u32 generation = ssa_policy_generation();
+	struct ssa_facts *facts = s->facts;
+	struct ssa_policy *policy;
+	bool complies;
+
+	if (facts->generation == generation)
+		return true;
+	policy = ssa_policy_named(facts->policy->name);
+	complies = ssa_terms_comply(s, policy);
+	if (complies && facts->peer)
+		complies = ssa_peer_complies(s, policy);
+	else if (complies && s->server)
+		complies = policy->require_peer_auth != SSA_PEER_AUTH_REQUIRED;
+	ssa_policy_put(policy);
+	if (complies)
+		WRITE_ONCE(facts->generation, generation);
+	return complies;
+}
+
+/**
+ * ssa_enforce_step - the work item of an established connection
+ * @s: the socket; a child of a listener may be gone afterwards, but for the caller's
+ *     reference
+ *
+ * Context: the work item; may sleep.
+ */
+void ssa_enforce_step(struct ssa_sock *s)
+{
+	struct sock *sk = s->sk;
+	enum ssa_child child;
+
+	if (READ_ONCE(s->failed) || ssa_complies(s))
+		return;
+	child = ssa_child_withdraw(s);
+	if (child == SSA_CHILD_LEAVING)
+		return;
+	ssa_audit_refused(sk, s->facts->policy, SSA_R_POLICY_ENDED);
+	if (child == SSA_CHILD_WITHDRAWN)
+		ssa_child_refuse(s, SSA_R_POLICY_ENDED);
+	else
+		ssa_conn_fail(sk->sk_socket, SSA_R_POLICY_ENDED);
+}
