@@ -3,6 +3,8 @@
  * What a connection tells about its peer: who it is, and its certificates as text.
  */
 #include <linux/array_size.h>
+#include <linux/hex.h>
+#include <linux/string.h>
 #include "../cert/x509.h"
 #include "cert_helpers.h"
 #include "certs.h"
@@ -208,6 +210,62 @@ static void certificates_are_told(struct kunit *test)
 	ssa_peer_free(peer);
 }
 
+/* The same certificates by other measures, as a changed policy has them */
+static void peer_is_judged_again(struct kunit *test)
+{
+	struct ssa_chain *chain = cert_test_chain(test, ssa_test_p256_chain_pem,
+						  ssa_test_unknown_root_pem);
+	struct ssa_path path = {};
+	struct ssa_verify_params params = {
+		.store = cert_test_store(test, ssa_test_root_pem),
+		.name = "server.test",
+		.now = SSA_TEST_NOW,
+		.path = &path,
+	};
+	struct ssa_verify_params again = { .name = "server.test", .now = SSA_TEST_NOW };
+	u8 hash[SSA_BLOCKLIST_HASH_LEN];
+	char text[2 * sizeof(hash) + 1];
+	struct ssa_peer *peer;
+	u32 i, line;
+
+	KUNIT_ASSERT_EQ(test, (int)cert_test_verify_by(&params, chain), SSA_R_NONE);
+	KUNIT_ASSERT_EQ(test, path.count, 3);
+	peer = ssa_peer_new(chain, &path);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(peer));
+
+	again.store = params.store;
+	KUNIT_EXPECT_EQ(test, (int)ssa_peer_verify(peer, &again), SSA_R_NONE);
+	again.path_max = 1;
+	KUNIT_EXPECT_NE(test, (int)ssa_peer_verify(peer, &again), SSA_R_NONE);
+	again.path_max = 0;
+	again.name = "other.test";
+	KUNIT_EXPECT_EQ(test, (int)ssa_peer_verify(peer, &again), SSA_R_CERT_NAME);
+	again.name = "server.test";
+	again.pinned = true;
+	KUNIT_EXPECT_EQ(test, (int)ssa_peer_verify(peer, &again), SSA_R_CERT_NOT_PINNED);
+	again.pinned = false;
+	again.store = cert_test_store(test, ssa_test_unknown_root_pem);
+	KUNIT_EXPECT_NE(test, (int)ssa_peer_verify(peer, &again), SSA_R_NONE);
+	again.extra = params.store;
+	KUNIT_EXPECT_EQ(test, (int)ssa_peer_verify(peer, &again), SSA_R_NONE);
+
+	/* what was sent and not needed does not count */
+	KUNIT_EXPECT_FALSE(test, ssa_peer_is_blocked(peer, &again));
+	for (i = 0; i < path.count + 1; i++) {
+		const struct ssa_cert *cert = i < path.count ? &path.cert[i] : &chain->cert[2];
+		struct ssa_blocklist *list;
+
+		ssa_hash_digest(SSA_SHA256, cert->der, cert->len, hash);
+		*bin2hex(text, hash, sizeof(hash)) = '\0';
+		list = ssa_blocklist_parse(text, strlen(text), &line);
+		KUNIT_ASSERT_FALSE(test, IS_ERR(list));
+		again.blocked = list;
+		KUNIT_EXPECT_EQ(test, ssa_peer_is_blocked(peer, &again), i < path.count);
+		ssa_blocklist_put(list);
+	}
+	ssa_peer_free(peer);
+}
+
 static void store_is_told(struct kunit *test)
 {
 	static const char *const stores[] = {
@@ -232,6 +290,7 @@ static struct kunit_case identity_cases[] = {
 	KUNIT_CASE(no_name_forges_a_line),
 	KUNIT_CASE(no_certificate_has_no_identity),
 	KUNIT_CASE(certificates_are_told),
+	KUNIT_CASE(peer_is_judged_again),
 	KUNIT_CASE(store_is_told),
 	{}
 };

@@ -3,7 +3,7 @@
 #
 # All programs go from TLS 1.2 to 1.3 only by one line of policy, and back: the sample
 # programs in C, Python and Go as they are, as clients and as servers, with peers of
-# OpenSSL that speak one version only.
+# OpenSSL that speak one version only. By end_connections, without starting them again.
 
 cd "$(dirname "$0")" || exit 1
 top=$(cd ../../../../.. && pwd)
@@ -166,6 +166,14 @@ check "and back, by one line" one_line TLSv1.3 TLSv1.2
 restart_servers
 result $? "the servers are started again"
 everybody_speaks back
+
+# Now for servers that run, and without starting any of them again
+echo 'end_connections 1' >> "$work/tls_ssa.conf"
+check "end_connections" says '# loaded' "$ssactl" load "$work/tls_ssa.conf"
+check "TLS 1.3 only, at once" one_line TLSv1.2 TLSv1.3
+only_new "at once"
+check "and back, at once" one_line TLSv1.3 TLSv1.2
+everybody_speaks "back at once"
 
 same_programs() { programs | diff "$work/programs" -; }
 check "no program was changed" same_programs
