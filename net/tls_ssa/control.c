@@ -139,16 +139,15 @@ int ssa_send_alert(struct socket *sock, u8 alert)
  * still sends: with RCV_SHUTDOWN and our FIN out it would answer with a RST, and
  * the peer would lose our alert. SOCK_DONE is enough for kTLS's readers.
  */
-static void ssa_conn_end(struct socket *sock, int err)
+static void ssa_conn_end(struct socket *sock, bool failed)
 {
 	struct sock *sk = sock->sk;
 	struct ssa_sock *s = ssa_of(sk);
 
 	lock_sock(sk);
-	WRITE_ONCE(sk->sk_err, err);
-	WRITE_ONCE(s->rx_err, err);
+	WRITE_ONCE(sk->sk_err, READ_ONCE(s->rx_err));
 	WRITE_ONCE(s->rx_eof, true);
-	if (err)
+	if (failed)
 		sock_set_flag(sk, SOCK_DONE);
 	else
 		WRITE_ONCE(sk->sk_shutdown, sk->sk_shutdown | RCV_SHUTDOWN);
@@ -175,12 +174,16 @@ void ssa_conn_fail(struct socket *sock, enum ssa_reason reason)
 	lock_sock(sk);
 	/* After the peer's close_notify only we can have a reason to end it. */
 	failed = s->failed || (s->rx_eof && reason != SSA_R_POLICY_ENDED);
-	s->failed = true;
+	if (!failed) {
+		s->failed = true;
+		s->reason = reason;
+		s->err = desc->err;
+		/* Now: a reader that meets TCP's end meanwhile must not take it for the peer's. */
+		WRITE_ONCE(s->rx_err, desc->err);
+	}
 	release_sock(sk);
 	if (failed)
 		return;
-	s->reason = reason;
-	s->err = desc->err;
 	ssa_count_reason(sock_net(sk), reason);
 	trace_tls_ssa_handshake_fail(sk, s->server, desc->counter, desc->err);
 	WRITE_ONCE(sk->sk_err, 0);	/* kTLS's, which would keep the alert back */
@@ -192,7 +195,7 @@ void ssa_conn_fail(struct socket *sock, enum ssa_reason reason)
 		sk->sk_prot->shutdown(sk, SEND_SHUTDOWN);
 		release_sock(sk);
 	}
-	ssa_conn_end(sock, desc->err);
+	ssa_conn_end(sock, true);
 }
 
 /*
@@ -282,7 +285,7 @@ static int ssa_obey(struct socket *sock, u8 type, const u8 *data, size_t len)
 		ssa_owe(sock, SSA_DUE_ANSWER);
 		return SSA_RX_AGAIN;
 	case SSA_POST_CLOSE_NOTIFY:
-		ssa_conn_end(sock, 0);
+		ssa_conn_end(sock, false);
 		return SSA_RX_EOF;
 	case SSA_POST_ERROR:
 		/* RFC 8446 6: level, description */
