@@ -199,9 +199,8 @@ def writes():
     ok(sysctls, "writes: files of sysctl", sysctls)
     refused(configfs + sysctls, "another user", **NOBODY)
     refused(configfs + sysctls, "root of a user namespace", ["unshare", "-Ur"], **NOBODY)
-    bound = ["setpriv", "--bounding-set=-net_admin"]
-    # Which process a profile is for may be asked by whoever may write the file.
-    refused([f for f in configfs if f != f"{CONFIG}/match"], "root without CAP_NET_ADMIN", bound)
+    refused(configfs, "root of a user and a network namespace", ["unshare", "-Urn"], **NOBODY)
+    refused(configfs, "root without CAP_NET_ADMIN", ["setpriv", "--bounding-set=-net_admin"])
     for directory in ("profiles", "credentials"):
         run = subprocess.run(["mkdir", f"{CONFIG}/{directory}/new"], check=False,
                              stderr=subprocess.DEVNULL, **NOBODY)
