@@ -86,6 +86,31 @@ void ssa_live_remove(struct ssa_sock *s)
 }
 
 /**
+ * ssa_live_forget - somebody in the kernel has taken a socket over, and us off it
+ * @sk: the TCP socket, which is being closed; what we had of it cannot be found from it
+ *
+ * Context: process, may sleep.
+ */
+void ssa_live_forget(const struct sock *sk)
+{
+	struct ssa_live *live;
+	struct ssa_sock *s;
+
+	for (live = ssa_live; live < ssa_live + ARRAY_SIZE(ssa_live); live++) {
+		spin_lock(&live->lock);
+		hlist_for_each_entry(s, &live->sockets, live) {
+			if (s->sk == sk)
+				break;
+		}
+		if (s)
+			hlist_del_init(&s->live);
+		spin_unlock(&live->lock);
+		if (s && disable_work_sync(&s->work))
+			ssa_put(s);
+	}
+}
+
+/**
  * ssa_policy_generation - which policy sockets have to comply with
  *
  * To be asked before the policy itself.
@@ -282,7 +307,7 @@ void ssa_enforce_step(struct ssa_sock *s)
 	struct sock *sk = s->sk;
 	enum ssa_child child;
 
-	if (READ_ONCE(s->failed) || ssa_complies(s))
+	if (READ_ONCE(s->failed) || ssa_of(sk) != s || ssa_complies(s))
 		return;
 	child = ssa_child_withdraw(s);
 	if (child == SSA_CHILD_LEAVING)

@@ -160,6 +160,7 @@ int ssa_release(struct socket *sock)
 	s = ssa_of(sk);
 	if (!s) {
 		/* Somebody in the kernel has taken the socket over, and us off it. */
+		ssa_live_forget(sk);
 		ssa_disarm_destruct(sk);
 		return ssa_family(sk)->base->release(sock);
 	}

@@ -295,6 +295,7 @@ void ssa_child_refuse(struct ssa_sock *c, enum ssa_reason reason);
 /* enforce.c */
 void ssa_live_add(struct ssa_sock *s);
 void ssa_live_remove(struct ssa_sock *s);
+void ssa_live_forget(const struct sock *sk);
 bool ssa_complies(struct ssa_sock *s);
 void ssa_enforce_step(struct ssa_sock *s);
 

@@ -49,7 +49,7 @@ int ssa_get_hostname(struct ssa_sock *s, struct ssa_answer *a)
 	return err;
 }
 
-/* Constant from socket() on; of an accepted connection: that of its listener */
+/* Of an accepted connection: that of its listener; another one only by end_connections */
 int ssa_get_profile(struct ssa_sock *s, struct ssa_answer *a)
 {
 	struct ssa_setup *setup = ssa_setup_take(s);
