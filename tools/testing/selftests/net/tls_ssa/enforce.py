@@ -304,7 +304,8 @@ def finish(conn, into, out, tls):
             done = step(tls, "do_handshake")
             if isinstance(done, str):
                 return done
-        elif isinstance(result := step(tls, "read"), str):
+        # What has come with the last message of the handshake is there already.
+        if done and isinstance(result := step(tls, "read"), str):
             return result
         if out.pending:
             conn.sendall(out.read())
