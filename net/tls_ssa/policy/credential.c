@@ -87,7 +87,7 @@ static size_t ssa_next_name(const char **list, char name[SSA_NAME_MAX + 3])
 }
 
 /*
- * Another set, with a pair for its names; @set: consumed if there is no error; or NULL.
+ * Another set, with a pair for its names; @set: what it is to extend, or NULL; not changed.
  * ERR_PTR: as ssa_cred_set_add(), and *@why says for which name.
  */
 static struct ssa_cred_set *ssa_pair_add(struct ssa_cred_set *set, const struct ssa_pair *pair,

@@ -179,22 +179,30 @@ static void expect_pem(struct kunit *test, const struct ssa_peer *peer, bool ver
 	kvfree(text);
 }
 
-static void certificates_are_told(struct kunit *test)
+/* A chain with a certificate that nobody needs, and the path that was verified */
+static struct ssa_chain *a_verified_chain(struct kunit *test, struct ssa_path *path)
 {
 	struct ssa_chain *chain = cert_test_chain(test, ssa_test_p256_chain_pem,
 						  ssa_test_unknown_root_pem);
-	struct ssa_path path = {};
 	struct ssa_verify_params params = {
 		.store = cert_test_store(test, ssa_test_root_pem),
 		.name = "server.test",
 		.now = SSA_TEST_NOW,
-		.path = &path,
+		.path = path,
 	};
+
+	KUNIT_ASSERT_EQ(test, (int)cert_test_verify_by(&params, chain), SSA_R_NONE);
+	return chain;
+}
+
+static void certificates_are_told(struct kunit *test)
+{
+	struct ssa_path path = {};
+	struct ssa_chain *chain = a_verified_chain(test, &path);
 	static const struct ssa_path nothing;
 	struct ssa_peer *peer;
 	u32 i;
 
-	KUNIT_ASSERT_EQ(test, (int)cert_test_verify_by(&params, chain), SSA_R_NONE);
 	peer = ssa_peer_new(chain, &path);
 	KUNIT_ASSERT_FALSE(test, IS_ERR(peer));
 	/* it has copies */
@@ -213,27 +221,21 @@ static void certificates_are_told(struct kunit *test)
 /* The same certificates by other measures, as a changed policy has them */
 static void peer_is_judged_again(struct kunit *test)
 {
-	struct ssa_chain *chain = cert_test_chain(test, ssa_test_p256_chain_pem,
-						  ssa_test_unknown_root_pem);
 	struct ssa_path path = {};
-	struct ssa_verify_params params = {
-		.store = cert_test_store(test, ssa_test_root_pem),
-		.name = "server.test",
-		.now = SSA_TEST_NOW,
-		.path = &path,
+	struct ssa_chain *chain = a_verified_chain(test, &path);
+	struct ssa_trust_store *store = cert_test_store(test, ssa_test_root_pem);
+	struct ssa_verify_params again = {
+		.store = store, .name = "server.test", .now = SSA_TEST_NOW,
 	};
-	struct ssa_verify_params again = { .name = "server.test", .now = SSA_TEST_NOW };
 	u8 hash[SSA_BLOCKLIST_HASH_LEN];
 	char text[2 * sizeof(hash) + 1];
 	struct ssa_peer *peer;
 	u32 i, line;
 
-	KUNIT_ASSERT_EQ(test, (int)cert_test_verify_by(&params, chain), SSA_R_NONE);
 	KUNIT_ASSERT_EQ(test, path.count, 3);
 	peer = ssa_peer_new(chain, &path);
 	KUNIT_ASSERT_FALSE(test, IS_ERR(peer));
 
-	again.store = params.store;
 	KUNIT_EXPECT_EQ(test, (int)ssa_peer_verify(peer, &again), SSA_R_NONE);
 	again.path_max = 1;
 	KUNIT_EXPECT_NE(test, (int)ssa_peer_verify(peer, &again), SSA_R_NONE);
@@ -246,7 +248,7 @@ static void peer_is_judged_again(struct kunit *test)
 	again.pinned = false;
 	again.store = cert_test_store(test, ssa_test_unknown_root_pem);
 	KUNIT_EXPECT_NE(test, (int)ssa_peer_verify(peer, &again), SSA_R_NONE);
-	again.extra = params.store;
+	again.extra = store;
 	KUNIT_EXPECT_EQ(test, (int)ssa_peer_verify(peer, &again), SSA_R_NONE);
 
 	/* what was sent and not needed does not count */
