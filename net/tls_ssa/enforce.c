@@ -111,52 +111,82 @@ void ssa_live_forget(const struct sock *sk)
 }
 
 /**
- * ssa_policy_generation - which policy sockets have to comply with
+ * ssa_policy_generation - which policy the sockets of a namespace have to comply with
+ * @net: the namespace
  *
  * To be asked before the policy itself.
  *
  * Context: any.
- * Return: a number for ssa_is_outdated().
+ * Return: a number for ssa_is_outdated(): how often what exists was called to comply.
  */
-u32 ssa_policy_generation(void)
+u32 ssa_policy_generation(const struct net *net)
 {
-	return atomic_read_acquire(&ssa_generation);	/* pairs with ssa_enforce() */
+	/* pairs with ssa_enforce_all(), ssa_enforce() */
+	return (u32)atomic_read_acquire(&ssa_generation) +
+	       (u32)atomic_read_acquire(&ssa_pernet(net)->generation);
 }
 
 /**
  * ssa_is_outdated - does a socket have to comply with another policy now?
+ * @net: its namespace
  * @generation: of the policy that it complies with
  *
  * Context: any.
  * Return: true if so.
  */
-bool ssa_is_outdated(u32 generation)
+bool ssa_is_outdated(const struct net *net, u32 generation)
 {
-	return unlikely(generation != ssa_policy_generation());
+	return unlikely(generation != ssa_policy_generation(net));
+}
+
+/* Calls the sockets of one namespace; NULL: of all */
+static void ssa_live_call(const struct ssa_net *sn)
+{
+	struct ssa_live *live;
+	struct ssa_sock *s;
+
+	for (live = ssa_live; live < ssa_live + ARRAY_SIZE(ssa_live); live++) {
+		spin_lock(&live->lock);
+		hlist_for_each_entry(s, &live->sockets, live) {
+			if (!sn || ssa_pernet(sock_net(s->sk)) == sn)
+				ssa_kick(s);
+		}
+		spin_unlock(&live->lock);
+		cond_resched();
+	}
 }
 
 /**
- * ssa_enforce - the policy has changed, a limit of a namespace, or the blocklist
+ * ssa_enforce_all - the policy has changed, or the blocklist
  *
  * Nothing happens unless the administrator wants it to.
  *
  * Context: process, may sleep; ssa_admin.lock may be held.
  */
-void ssa_enforce(void)
+void ssa_enforce_all(void)
 {
-	struct ssa_live *live;
-	struct ssa_sock *s;
-
 	if (!READ_ONCE(ssa_end_connections))
 		return;
 	/* Fully ordered: what has changed before it, the look at the sockets behind. */
 	atomic_inc_return(&ssa_generation);
-	for (live = ssa_live; live < ssa_live + ARRAY_SIZE(ssa_live); live++) {
-		spin_lock(&live->lock);
-		hlist_for_each_entry(s, &live->sockets, live)
-			ssa_kick(s);
-		spin_unlock(&live->lock);
-		cond_resched();
+	ssa_live_call(NULL);
+}
+
+/**
+ * ssa_enforce - a limit of a namespace has changed
+ * @sn: the namespace; of the initial one it holds for all
+ *
+ * Whoever configures a namespace makes work for its sockets, and for no others.
+ *
+ * Context: process, may sleep.
+ */
+void ssa_enforce(struct ssa_net *sn)
+{
+	if (sn == ssa_pernet(&init_net)) {
+		ssa_enforce_all();
+	} else if (READ_ONCE(ssa_end_connections)) {
+		atomic_inc_return(&sn->generation);	/* as above */
+		ssa_live_call(sn);
 	}
 }
 
@@ -169,7 +199,7 @@ void ssa_enforce(void)
 void ssa_enforce_set(bool on)
 {
 	WRITE_ONCE(ssa_end_connections, on);
-	ssa_enforce();
+	ssa_enforce_all();
 }
 
 /**
@@ -255,7 +285,7 @@ static bool ssa_peer_complies(const struct ssa_sock *s, const struct ssa_policy 
 	};
 	bool complies = true;
 
-	if (ssa_trust_differs(facts->policy, policy, s->server) ||
+	if (ssa_trust_differs(facts->judged, policy, s->server) ||
 	    ssa_peer_is_blocked(facts->peer, &params)) {
 		store = ssa_policy_anchors(policy, s->server);
 		params.store = store;
@@ -276,7 +306,7 @@ static bool ssa_peer_complies(const struct ssa_sock *s, const struct ssa_policy 
  */
 bool ssa_complies(struct ssa_sock *s)
 {
-	u32 generation = ssa_policy_generation();
+	u32 generation = ssa_policy_generation(sock_net(s->sk));
 	struct ssa_facts *facts = s->facts;
 	struct ssa_policy *policy;
 	bool complies;
@@ -289,9 +319,11 @@ bool ssa_complies(struct ssa_sock *s)
 		complies = ssa_peer_complies(s, policy);
 	else if (complies && s->server)
 		complies = policy->require_peer_auth != SSA_PEER_AUTH_REQUIRED;
-	ssa_policy_put(policy);
-	if (complies)
+	if (complies) {
+		swap(facts->judged, policy);
 		WRITE_ONCE(facts->generation, generation);
+	}
+	ssa_policy_put(policy);
 	return complies;
 }
 

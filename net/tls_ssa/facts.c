@@ -42,6 +42,7 @@ struct ssa_facts *ssa_facts_new(struct ssa_hs *hs, const struct ssa_setup *setup
 	}
 	facts->peer = ssa_hs_take_peer(hs);
 	facts->policy = ssa_policy_get(setup->policy);
+	facts->judged = ssa_policy_get(setup->policy);
 	if (setup->extra)
 		facts->extra = ssa_trust_store_get(setup->extra);
 	facts->since = ktime_get_real_seconds();
@@ -61,6 +62,7 @@ void ssa_facts_free(struct ssa_facts *facts)
 		return;
 	ssa_peer_free(facts->peer);
 	ssa_policy_put(facts->policy);
+	ssa_policy_put(facts->judged);
 	ssa_trust_store_put(facts->extra);
 	kvfree_sensitive(facts->export, facts->export_len);
 	kfree_sensitive(facts);

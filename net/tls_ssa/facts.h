@@ -18,6 +18,7 @@ struct ssa_sock;
  * @extra: the application's own trust anchors; reference, or NULL
  * @since: end of the handshake, seconds since 1970
  * @generation: of the policy that it complies with (written by the work item)
+ * @judged: the last that it was found to comply with; reference (work item)
  * @exporter: what keying material is exported from
  * @export: TLS_EXPORTER as it was set: label, or label, NUL and context; or NULL
  *	    (lock_sock)
@@ -43,6 +44,7 @@ struct ssa_facts {
 	struct ssa_trust_store	*extra;
 	s64			since;
 	u32			generation;
+	struct ssa_policy	*judged;
 	struct ssa_exporter	exporter;
 	char			*export;
 	size_t			export_len;

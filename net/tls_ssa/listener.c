@@ -445,7 +445,7 @@ int ssa_accept(struct socket *sock, struct socket *newsock, struct proto_accept_
 	sock_release(holder);
 	ssa_count(sock_net(sk), SSA_MIB_ACCEPTED);
 	/* Its work item may have found it between the listener and here. */
-	if (ssa_is_outdated(READ_ONCE(c->facts->generation)))
+	if (ssa_is_outdated(sock_net(sk), READ_ONCE(c->facts->generation)))
 		ssa_kick(c);
 	ssa_put(l);
 	return 0;

@@ -62,6 +62,7 @@ struct ssa_mib_values {
  * @rekey_after_records: sysctl: KeyUpdate after so many records; 0: where it is needed
  * @disabled: sysctl: no TLS socket can be made
  * @min_version: sysctl: oldest version, or 0: the policy alone decides
+ * @generation: how often its sockets were called to comply with the two above (enforce.c)
  * @contexts_lock: guards the lists of handles, of the sockets too
  * @contexts_count: how many there are (contexts_lock)
  * @contexts: handles of TLS_CONTEXT (options/context.c)
@@ -80,6 +81,7 @@ struct ssa_net {
 	unsigned int			rekey_after_records;
 	bool				disabled;
 	u16				min_version;
+	atomic_t			generation;
 	atomic_long_t			held;
 	spinlock_t			contexts_lock;	/* see above */
 	unsigned int			contexts_count;

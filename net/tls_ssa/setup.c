@@ -119,7 +119,7 @@ struct ssa_setup *ssa_setup_new(struct sock *sk)
 	if (!setup)
 		return ERR_PTR(-ENOMEM);
 	refcount_set(&setup->ref, 1);
-	setup->generation = ssa_policy_generation();
+	setup->generation = ssa_policy_generation(net);
 	setup->policy = ssa_policy_current(net);
 	ssa_setup_bound(setup, net);
 	denied = ssa_setup_denied(setup, net);
@@ -247,7 +247,7 @@ struct ssa_setup *ssa_setup_take(struct ssa_sock *s)
 struct ssa_setup *ssa_setup_rebase(const struct ssa_setup *old, const struct net *net,
 				   enum ssa_reason *reason)
 {
-	u32 generation = ssa_policy_generation();
+	u32 generation = ssa_policy_generation(net);
 	struct ssa_setup *setup = ssa_setup_clone(old);
 
 	*reason = SSA_R_NO_MEMORY;
@@ -273,12 +273,13 @@ struct ssa_setup *ssa_setup_rebase(const struct ssa_setup *old, const struct net
  */
 enum ssa_reason ssa_setup_refresh(struct ssa_sock *s)
 {
+	const struct net *net = sock_net(s->sk);
 	enum ssa_reason reason;
 	struct ssa_setup *setup;
 
-	if (!s->setup || !ssa_is_outdated(s->setup->generation))
+	if (!s->setup || !ssa_is_outdated(net, s->setup->generation))
 		return SSA_R_NONE;
-	setup = ssa_setup_rebase(s->setup, sock_net(s->sk), &reason);
+	setup = ssa_setup_rebase(s->setup, net, &reason);
 	if (setup)
 		ssa_setup_replace(s, setup);
 	return reason;

@@ -111,7 +111,7 @@ static int ssa_proc_min_version(const struct ctl_table *table, int write, void *
 	err = ssa_may_write(sn, table->procname, version < READ_ONCE(machine->min_version));
 	if (!err) {
 		WRITE_ONCE(sn->min_version, version);
-		ssa_enforce();
+		ssa_enforce(sn);
 	}
 	return err;
 }
@@ -136,7 +136,7 @@ static int ssa_proc_enabled(const struct ctl_table *table, int write, void *buff
 	err = ssa_may_write(sn, table->procname, enabled && READ_ONCE(machine->disabled));
 	if (!err) {
 		WRITE_ONCE(sn->disabled, !enabled);
-		ssa_enforce();
+		ssa_enforce(sn);
 	}
 	return err;
 }

@@ -448,12 +448,13 @@ static void ssa_task_done(struct ssa_sock *s)
 static enum ssa_reason ssa_task_follow(struct ssa_sock *s)
 {
 	struct ssa_task *t = s->task;
+	const struct net *net = sock_net(s->sk);
 	enum ssa_reason reason;
 	struct ssa_setup *setup;
 
-	if (!ssa_is_outdated(t->setup->generation))
+	if (!ssa_is_outdated(net, t->setup->generation))
 		return SSA_R_NONE;
-	setup = ssa_setup_rebase(t->setup, sock_net(s->sk), &reason);
+	setup = ssa_setup_rebase(t->setup, net, &reason);
 	if (!setup)
 		return reason == SSA_R_NO_MEMORY ? reason : SSA_R_POLICY_ENDED;
 	ssa_setup_put(t->setup);

@@ -398,7 +398,7 @@ static ssize_t ssa_root_blocklist_store(struct config_item *item, const char *pa
 	mutex_unlock(&ssa_root_lock);
 	ssa_audit_change("blocklist", strim(path), err);
 	if (!err)
-		ssa_enforce();
+		ssa_enforce_all();
 	mutex_lock(&ssa_admin.lock);
 	err = ssa_admin_note(&ssa_admin, err ? "blocklist" : NULL, NULL, &why, err);
 	mutex_unlock(&ssa_admin.lock);

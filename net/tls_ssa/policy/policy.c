@@ -317,7 +317,7 @@ void ssa_policy_table_put(struct ssa_policy_table *table)
 void ssa_policy_publish(struct ssa_policy_table *table)
 {
 	ssa_policy_table_put(rcu_replace_pointer(ssa_policy_table, table, true));
-	ssa_enforce();
+	ssa_enforce_all();
 }
 
 /**

@@ -25,6 +25,7 @@
 struct net;
 struct sock;
 struct ssa_match_table;
+struct ssa_net;
 
 /**
  * struct ssa_cred_slot - the administrator's credentials of a profile
@@ -213,9 +214,10 @@ void ssa_audit_refused(const struct sock *sk, const struct ssa_policy *policy,
 		       enum ssa_reason reason);
 
 /* ../enforce.c: sockets that exist, and a policy that has changed */
-u32 ssa_policy_generation(void);
-bool ssa_is_outdated(u32 generation);
-void ssa_enforce(void);
+u32 ssa_policy_generation(const struct net *net);
+bool ssa_is_outdated(const struct net *net, u32 generation);
+void ssa_enforce_all(void);
+void ssa_enforce(struct ssa_net *sn);
 void ssa_enforce_set(bool on);
 bool ssa_enforce_is_set(void);
 

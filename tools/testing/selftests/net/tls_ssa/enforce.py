@@ -5,12 +5,14 @@ in whatever state they are; those that comply go on; listeners and unused socket
 peers are OpenSSL's. Writes TAP."""
 
 import contextlib
+import ctypes
 import errno
 import hashlib
 import os
 import select
 import socket
 import ssl
+import subprocess
 import sys
 import threading
 
@@ -524,6 +526,27 @@ def beside():
         ended(s, tls, "trust_mode: not any more")
 
 
+CLONE_NEWNET = 0x40000000
+
+
+def namespace():
+    """What a namespace says of its sockets is for those."""
+    def inside():
+        if ctypes.CDLL(None).unshare(CLONE_NEWNET):
+            raise OSError("unshare")
+        subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+        mine, peer = to_openssl(old)
+        sysctl("min_version", "TLSv1.3")
+        ended(mine, peer, "net.ssa.min_version of a namespace")
+        return "done"
+    s, tls = to_openssl(old)
+    with ending():
+        same("done", Thread(inside).wait(), "a namespace of its own")
+        alive(s, tls, "the sockets of the others go on")
+    s.close()
+    tls.close()
+
+
 def profiles():
     """The profile is that of the socket, or default/ if it is gone."""
     def make():
@@ -534,8 +557,8 @@ def profiles():
         make()
         s, tls = to_openssl(old)
         put("default", "min_version", "TLSv1.3")
-        put("profiles/p", "min_version", "TLSv1.2")
         ended(s, tls, "a profile says what default/ says")
+        put("profiles/p", "min_version", "TLSv1.2")
         s, tls = to_openssl(old)
         same("p", text(s, PROFILE), "its connection")
         put("default", "max_version", "TLSv1.3")
@@ -615,7 +638,7 @@ def main():
     reset()
     try:
         for test in (values, once, blocked, half_closed, not_accepted, in_flight, listeners,
-                     unused, upgraded, attributes, beside, profiles, many):
+                     unused, upgraded, attributes, beside, namespace, profiles, many):
             print(f"# {test.__name__}", flush=True)
             test()
             reset()
