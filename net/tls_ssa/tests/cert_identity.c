@@ -3,7 +3,7 @@
  * What a connection tells about its peer: who it is, and its certificates as text.
  */
 #include <linux/array_size.h>
-#include <linux/hex.h>
+#include <linux/kernel.h>
 #include <linux/string.h>
 #include "../cert/x509.h"
 #include "cert_helpers.h"
@@ -230,7 +230,7 @@ static void peer_is_judged_again(struct kunit *test)
 	u8 hash[SSA_BLOCKLIST_HASH_LEN];
 	char text[2 * sizeof(hash) + 1];
 	struct ssa_peer *peer;
-	u32 i, line;
+	u32 i, j, line;
 
 	KUNIT_ASSERT_EQ(test, path.count, 3);
 	peer = ssa_peer_new(chain, &path);
@@ -258,7 +258,8 @@ static void peer_is_judged_again(struct kunit *test)
 		struct ssa_blocklist *list;
 
 		ssa_hash_digest(SSA_SHA256, cert->der, cert->len, hash);
-		*bin2hex(text, hash, sizeof(hash)) = '\0';
+		for (j = 0; j < sizeof(hash); j++)
+			snprintf(text + 2 * j, 3, "%02x", hash[j]);
 		list = ssa_blocklist_parse(text, strlen(text), &line);
 		KUNIT_ASSERT_FALSE(test, IS_ERR(list));
 		again.blocked = list;
