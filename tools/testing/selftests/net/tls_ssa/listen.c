@@ -323,6 +323,84 @@ TEST_F(server, many_at_once)
 	}
 }
 
+#define BACKLOG		20
+#define PENDING		(8 * BACKLOG)	/* more than the 128 that every listener may have */
+#define BEYOND		10		/* wait in TCP's backlog */
+
+static long long in_flight_is(long long count)
+{
+	while (ssa_counter("HandshakesInFlight") != count)
+		usleep(10000);
+	return count;
+}
+
+/*
+ * A listener runs so many handshakes at once, by its backlog, and no more: the next ones
+ * begin when others end.
+ */
+TEST(limit_of_pending_handshakes)
+{
+	int port = 0, lfd, fd[PENDING + BEYOND], i;
+	struct peer_config cfg = { .ca = pki_file("root.pem"), .name = SERVER_NAME };
+	long long before = ssa_counter("HandshakesInFlight");
+	long long started = ssa_counter("ServerHandshakesStarted");
+	struct peer *p;
+
+	lfd = tls_listen(AF_INET, &port, pki_file("p256.chain.pem"), pki_file("p256.key.pem"));
+	ASSERT_LE(0, lfd);
+	ASSERT_EQ(0, listen(lfd, BACKLOG));
+	for (i = 0; i < PENDING + BEYOND; i++) {
+		fd[i] = tcp_connect(AF_INET, port);
+		ASSERT_LE(0, fd[i]);
+	}
+	in_flight_is(before + PENDING);
+	settle();
+	EXPECT_EQ(before + PENDING, ssa_counter("HandshakesInFlight"));
+	EXPECT_EQ(started + PENDING, ssa_counter("ServerHandshakesStarted"));
+	/* One that goes makes room for one. */
+	close(fd[0]);
+	while (ssa_counter("ServerHandshakesStarted") != started + PENDING + 1)
+		usleep(10000);
+	settle();
+	EXPECT_EQ(before + PENDING, ssa_counter("HandshakesInFlight"));
+	EXPECT_EQ(started + PENDING + 1, ssa_counter("ServerHandshakesStarted"));
+	/* The rest, and who comes behind them */
+	for (i = 1; i < BEYOND + 2; i++)
+		close(fd[i]);
+	p = peer_new(PEER_OPENSSL, &cfg, tcp_connect(AF_INET, port));
+	ASSERT_NE(NULL, p);
+	EXPECT_EQ(0, peer_handshake(p))
+		TH_LOG("%s", p->error);
+	peer_free(p);
+	EXPECT_EQ(started + PENDING + BEYOND + 1, ssa_counter("ServerHandshakesStarted"));
+	close(lfd);
+	in_flight_is(before);
+	for (; i < PENDING + BEYOND; i++)
+		close(fd[i]);
+}
+
+/* A small backlog does not mean few handshakes: silent clients would use them up. */
+TEST(least_limit_of_pending_handshakes)
+{
+	int port = 0, lfd, fd[128 + 1], i;
+	long long before = ssa_counter("HandshakesInFlight");
+
+	lfd = tls_listen(AF_INET, &port, pki_file("p256.chain.pem"), pki_file("p256.key.pem"));
+	ASSERT_LE(0, lfd);
+	ASSERT_EQ(0, listen(lfd, 1));
+	for (i = 0; i < 128 + 1; i++) {
+		fd[i] = tcp_connect(AF_INET, port);
+		ASSERT_LE(0, fd[i]);
+	}
+	in_flight_is(before + 128);
+	settle();
+	EXPECT_EQ(before + 128, ssa_counter("HandshakesInFlight"));
+	close(lfd);
+	in_flight_is(before);
+	for (i = 0; i < 128 + 1; i++)
+		close(fd[i]);
+}
+
 TEST(listen_without_credentials)
 {
 	const struct reason *reason = reason_find("NO_CREDENTIAL");
