@@ -4,6 +4,7 @@
  * semantics are TCP's: EINPROGRESS, EALREADY, EISCONN, a timeout by SO_SNDTIMEO,
  * and an interrupted connect() that goes on by itself.
  */
+#include <linux/random.h>
 #include <net/inet_common.h>
 #include <net/tcp.h>
 #include "mib.h"
@@ -190,6 +191,16 @@ int ssa_connect(struct socket *sock, struct ssa_sockaddr *addr, int len, int fla
 		return -EINVAL;
 	if (((struct sockaddr *)addr)->sa_family == AF_UNSPEC)
 		return -EOPNOTSUPP;
+	/*
+	 * At early boot: who waits here makes the kernel collect randomness, and can be
+	 * interrupted. Who does not want to wait for ever leaves that to the work item.
+	 */
+	if (ssa_state(s) == SSA_S_IDLE &&
+	    sock_sndtimeo(sk, flags & O_NONBLOCK) == MAX_SCHEDULE_TIMEOUT) {
+		err = wait_for_random_bytes();
+		if (err)
+			return err;
+	}
 	err = ssa_state(s) == SSA_S_IDLE ? ssa_setup_follow(s) : 0;
 	if (err)
 		return err;

@@ -137,6 +137,8 @@ SSA_REASON(RESOLVE, NONE, EHOSTUNREACH, "Resolve",
 	   "host name does not resolve")
 SSA_REASON(TIMEOUT, USER_CANCELED, ETIMEDOUT, "Timeout",
 	   "handshake timed out")
+SSA_REASON(UNSEEDED, NONE, ETIMEDOUT, "Unseeded",
+	   "the kernel's random number generator was not seeded in time")
 SSA_REASON(NO_MEMORY, INTERNAL_ERROR, ENOMEM, "NoMemory",
 	   "out of memory")
 SSA_REASON(INTERNAL, INTERNAL_ERROR, EIO, "Internal",

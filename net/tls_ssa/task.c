@@ -5,6 +5,7 @@
  * TCP's callbacks or the deadline queue it again.
  */
 #include <linux/mm.h>
+#include <linux/random.h>
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
 #include <linux/uio.h>
@@ -15,12 +16,17 @@
 #include "mib.h"
 #include "task.h"
 
+#define SSA_SEED_POLL	(HZ / 10)	/* is the random number generator seeded now? */
+
 /* Softirq. The task outlives its timer, and its socket outlives the task. */
 static void ssa_task_expire(struct timer_list *timer)
 {
 	struct ssa_task *t = container_of(timer, struct ssa_task, timer);
 
-	WRITE_ONCE(t->expired, true);
+	if (time_before(jiffies, t->until))
+		mod_timer(&t->timer, t->until);		/* it was asked to look earlier */
+	else
+		WRITE_ONCE(t->expired, true);
 	ssa_kick(t->s);
 }
 
@@ -103,7 +109,21 @@ void ssa_task_deadline(struct ssa_task *t, unsigned int ms)
 {
 	timer_delete_sync(&t->timer);
 	WRITE_ONCE(t->expired, false);
-	mod_timer(&t->timer, jiffies + msecs_to_jiffies(ms));
+	t->until = jiffies + msecs_to_jiffies(ms);
+	mod_timer(&t->timer, t->until);
+}
+
+/*
+ * Are there good random numbers? At early boot there may be none for a while, and whoever
+ * used them then would have keys that can be guessed. If not, the work item comes again;
+ * nobody waits for them here.
+ */
+static bool ssa_task_seeded(struct ssa_task *t)
+{
+	t->unseeded = !rng_is_initialized();
+	if (t->unseeded)
+		timer_reduce(&t->timer, jiffies + SSA_SEED_POLL);
+	return !t->unseeded;
 }
 
 /**
@@ -547,6 +567,8 @@ static int ssa_task_prepare(struct ssa_sock *s)
 		}
 		t->have += n;
 	}
+	if (!ssa_task_seeded(t))
+		return 0;
 	/*
 	 * kTLS is attached now, without keys: it refuses a connection whose
 	 * peer has sent its FIN, and the peer may do that as soon as the
@@ -593,7 +615,7 @@ void ssa_task_step(struct ssa_sock *s)
 		ssa_task_deadline(t, ssa_net_timeout_ms(sock_net(s->sk)));
 	}
 	if (READ_ONCE(t->expired)) {
-		ssa_give_up_reason(s, SSA_R_TIMEOUT);
+		ssa_give_up_reason(s, t->unseeded ? SSA_R_UNSEEDED : SSA_R_TIMEOUT);
 		return;
 	}
 	n = ssa_task_prepare(s);

@@ -50,8 +50,10 @@ struct ssa_lookup {
 /**
  * struct ssa_task - one handshake
  * @s: whose it is; the task dies before it does
- * @timer: deadline of the handshake, or of one connection attempt
+ * @timer: deadline of the handshake, or of one connection attempt; or comes earlier
+ * @until: jiffies of the deadline; written while @timer does not run
  * @expired: set by @timer
+ * @unseeded: it waits for the kernel's random number generator
  * @begun: @timer is that of the handshake
  * @targets: addresses of the name, or NULL; owned
  * @next: index of the next one to try
@@ -73,7 +75,9 @@ struct ssa_lookup {
 struct ssa_task {
 	struct ssa_sock		*s;
 	struct timer_list	timer;
+	unsigned long		until;
 	bool			expired;
+	bool			unseeded;
 	bool			begun;
 
 	struct ssa_lookup	*targets;

@@ -9,6 +9,7 @@
 #include <crypto/utils.h>
 #include <linux/cred.h>
 #include <linux/ctype.h>
+#include <linux/fs.h>
 #include <linux/hex.h>
 #include <linux/random.h>
 #include <linux/slab.h>
@@ -162,6 +163,18 @@ static bool ssa_context_is_makers(const struct ssa_sock *s)
 	return uid_eq(SOCK_INODE(s->sk->sk_socket)->i_uid, current_euid());
 }
 
+/* At early boot there are no numbers that cannot be guessed. 0; -EAGAIN; or interrupted */
+static int ssa_context_seeded(const struct ssa_sock *s)
+{
+	const struct file *file = s->sk->sk_socket->file;
+
+	if (rng_is_initialized())
+		return 0;
+	if (file && file->f_flags & O_NONBLOCK)
+		return -EAGAIN;
+	return wait_for_random_bytes();
+}
+
 int ssa_get_context(struct ssa_sock *s, struct ssa_answer *a)
 {
 	char text[2 * SSA_HANDLE_LEN + 1];
@@ -175,6 +188,9 @@ int ssa_get_context(struct ssa_sock *s, struct ssa_answer *a)
 	a->len = sizeof(text);
 	if (a->room < a->len)
 		return 0;	/* ERANGE; nothing is made */
+	err = ssa_context_seeded(s);
+	if (err)
+		return err;
 	setup = ssa_setup_take(s);
 	if (!setup)
 		return -EOPNOTSUPP;
