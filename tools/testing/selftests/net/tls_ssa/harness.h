@@ -9,7 +9,8 @@
 
 /*
  * After $TLS_SSA_TIMEOUT seconds a test counts as hung: run.sh knows how slow the
- * kernel is. A @scale of 10 is for a program with longer tests.
+ * kernel is. A @scale of 3, the most, is for a program with longer tests: run.sh ends
+ * the program as a whole after 5 times as long, see limit_of() there.
  */
 static inline int harness_main(int argc, char **argv, int scale)
 {

@@ -224,5 +224,5 @@ int main(int argc, char **argv)
 	struct rlimit limit = { 4096, 4096 };
 
 	setrlimit(RLIMIT_NOFILE, &limit);
-	return harness_main(argc, argv, 10);
+	return harness_main(argc, argv, 3);
 }

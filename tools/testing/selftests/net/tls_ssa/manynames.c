@@ -233,5 +233,5 @@ int main(int argc, char **argv)
 {
 	if (argc > 1 && !strcmp(argv[1], "cost"))
 		return cost();
-	return harness_main(argc, argv, 10);
+	return harness_main(argc, argv, 3);
 }

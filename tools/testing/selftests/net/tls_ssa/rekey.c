@@ -436,5 +436,5 @@ TEST(peer_beyond_the_limit_is_asked)
 
 int main(int argc, char **argv)
 {
-	return harness_main(argc, argv, 10);
+	return harness_main(argc, argv, 3);
 }

@@ -285,5 +285,5 @@ TEST(memory)
 
 int main(int argc, char **argv)
 {
-	return harness_main(argc, argv, 10);
+	return harness_main(argc, argv, 3);
 }

@@ -277,5 +277,5 @@ TEST(close_at_any_moment)
 
 int main(int argc, char **argv)
 {
-	return harness_main(argc, argv, 10);
+	return harness_main(argc, argv, 3);
 }
