@@ -7,7 +7,7 @@
 #include "cert_helpers.h"
 #include "certs.h"
 
-static void put_cred(void *cred)
+static void put_credentials(void *cred)
 {
 	ssa_credentials_put(cred);
 }
@@ -18,7 +18,7 @@ static struct ssa_credentials *new_cred(struct kunit *test, const char *chain, c
 
 	cred = ssa_credentials_new(chain, strlen(chain), key, strlen(key));
 	KUNIT_ASSERT_FALSE(test, IS_ERR(cred));
-	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, put_cred, cred), 0);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, put_credentials, cred), 0);
 	return cred;
 }
 

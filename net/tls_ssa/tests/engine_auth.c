@@ -44,7 +44,7 @@ static const struct {
 	[AUTH_CA_BOTH] = { ssa_creds_both_ca_pem, sizeof(ssa_creds_both_ca_pem) - 1 },
 };
 
-static void put_cred(void *cred)
+static void put_credentials(void *cred)
 {
 	ssa_credentials_put(cred);
 }
@@ -66,7 +66,7 @@ struct ssa_credentials *auth_cred(struct kunit *test, enum auth_cert cert)
 	cred = ssa_credentials_new(auth_pems[cert].chain, auth_pems[cert].chain_len,
 				   auth_pems[cert].key, auth_pems[cert].key_len);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, cred);
-	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, put_cred, cred), 0);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, put_credentials, cred), 0);
 	return cred;
 }
 
