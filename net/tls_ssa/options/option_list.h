@@ -61,9 +61,9 @@ SSA_OPTION_WO(ENABLE_CIPHER, enable_cipher, TEXT, 1, SSA_CIPHER_NAME_MAX,
 	      SETUP, "cipher suite that is to be used again, if the policy has it")
 SSA_OPTION_RO(CHOSEN_CIPHER, chosen_cipher, TEXT, CLIENT | SERVER,
 	      "cipher suite of the connection")
-SSA_OPTION_RW(VERSION_MIN, version_min, TEXT, 1, 15,
+SSA_OPTION_RW(VERSION_MIN, version_min, VERSION, 1, 15,
 	      SETUP, SETUP | LISTEN, "oldest version that may be agreed on")
-SSA_OPTION_RW(VERSION_MAX, version_max, TEXT, 1, 15,
+SSA_OPTION_RW(VERSION_MAX, version_max, VERSION, 1, 15,
 	      SETUP, SETUP | LISTEN, "newest version that may be agreed on")
 SSA_OPTION_RO(VERSION_CONN, version_conn, TEXT, CLIENT | SERVER,
 	      "version of the connection")

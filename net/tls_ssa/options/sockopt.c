@@ -25,6 +25,7 @@ enum ssa_kind {
 	SSA_KIND_LIST,		/* text */
 	SSA_KIND_PEM,		/* text, or the path of a file with it */
 	SSA_KIND_ALPN,		/* text, or as on the wire */
+	SSA_KIND_VERSION,	/* text, or the int of the API's first implementation */
 	SSA_KIND_INT,
 	SSA_KIND_INFO,		/* struct tls_ssa_info */
 	SSA_KIND_EXPORT,	/* label, or with NUL and context; read: as many as asked for */
@@ -170,7 +171,7 @@ int ssa_answer_int(struct ssa_answer *a, int value)
 static bool ssa_is_text(const struct ssa_option *o)
 {
 	return o->kind == SSA_KIND_TEXT || o->kind == SSA_KIND_LIST || o->kind == SSA_KIND_PEM ||
-	       o->kind == SSA_KIND_ALPN;
+	       o->kind == SSA_KIND_ALPN || o->kind == SSA_KIND_VERSION;
 }
 
 /* A text may end in one NUL, which does not count; what is checked must be what is used. */
@@ -181,6 +182,9 @@ static int ssa_value_text(const struct ssa_option *o, struct ssa_value *v)
 	/* On the wire any byte may be the last one. */
 	if (o->kind == SSA_KIND_ALPN)
 		return v->len > o->max && text[v->len - 1] ? -E2BIG : 0;
+	/* No version has a name of this length. */
+	if (o->kind == SSA_KIND_VERSION && v->len == sizeof(int))
+		return 0;
 	if (text[v->len - 1] == '\0')
 		v->len--;
 	if (v->len < o->min)

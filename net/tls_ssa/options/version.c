@@ -29,9 +29,23 @@ static int ssa_change_max(struct ssa_setup *setup, void *arg)
 	return ssa_change_bound(setup, *(u16 *)arg, &setup->version_max);
 }
 
+/* The numbers of TLS_1_2 and TLS_1_3 in the header of the API's first implementation */
+static u16 ssa_version_number(int number)
+{
+	switch (number) {
+	case 2:
+		return SSA_TLS12;
+	case 3:
+		return SSA_TLS13;
+	default:
+		return 0;
+	}
+}
+
 static int ssa_set_bound(struct ssa_sock *s, const struct ssa_value *v, ssa_setup_fn change)
 {
-	u16 version = ssa_version_parse(v->data);
+	u16 version = v->len == sizeof(int) ? ssa_version_number(*(const int *)v->data) :
+					      ssa_version_parse(v->data);
 
 	if (!version)
 		return -EINVAL;

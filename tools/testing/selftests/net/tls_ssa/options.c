@@ -30,7 +30,7 @@ static _Alignas(16) char answer[BUFFER + 64];
 static bool is_text(const struct option *o)
 {
 	return o->kind == KIND_TEXT || o->kind == KIND_LIST || o->kind == KIND_PEM ||
-	       o->kind == KIND_ALPN;
+	       o->kind == KIND_ALPN || o->kind == KIND_VERSION;
 }
 
 /* @err: what comes if all that can be said without the value's meaning is well */
@@ -466,6 +466,7 @@ static void judge(struct __test_metadata *_metadata, const FIXTURE_VARIANT(place
 	case KIND_LIST:
 	case KIND_PEM:
 	case KIND_ALPN:
+	case KIND_VERSION:
 		EXPECT_EQ(strnlen(answer, len) + 1, len)
 			TH_LOG("TLS_%s: %u bytes, '%.*s'", o->name, len, len, answer);
 		if (variant->letter == CLIENT)

@@ -466,6 +466,28 @@ TEST_F(option, version_bounds)
 	EXPECT_STREQ("TLSv1.3", tls_get_str(fd, TLS_VERSION_MAX));
 }
 
+/* TLS_1_2 and TLS_1_3 of the header that came with the API's first implementation */
+TEST_F(option, version_as_a_number)
+{
+	static const int nonsense[] = { 0, 1, 4, -1, 0x303, 0x304, 2 << 24 };
+	int fd = self->fd, version = 3;
+	size_t i;
+
+	EXPECT_EQ(0, set(fd, TLS_VERSION_MIN, &version, sizeof(version)));
+	EXPECT_STREQ("TLSv1.3", tls_get_str(fd, TLS_VERSION_MIN));
+	version = 2;
+	EXPECT_EQ(-1, set(fd, TLS_VERSION_MAX, &version, sizeof(version)));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_EQ(0, set(fd, TLS_VERSION_MIN, &version, sizeof(version)));
+	EXPECT_STREQ("TLSv1.2", tls_get_str(fd, TLS_VERSION_MIN));
+	EXPECT_EQ(0, set(fd, TLS_VERSION_MAX, &version, sizeof(version)));
+	EXPECT_STREQ("TLSv1.2", tls_get_str(fd, TLS_VERSION_MAX));
+	for (i = 0; i < ARRAY_SIZE(nonsense); i++) {
+		EXPECT_EQ(-1, set(fd, TLS_VERSION_MAX, &nonsense[i], sizeof(int)));
+		EXPECT_EQ(EINVAL, errno);
+	}
+}
+
 TEST_F(option, version_nonsense)
 {
 	static const char * const nonsense[] = {
