@@ -39,8 +39,11 @@ FIXTURE_TEARDOWN(client)
 TEST_F(client, only_stream_sockets)
 {
 	EXPECT_EQ(-1, socket(variant->family, SOCK_DGRAM, IPPROTO_TLS));
+	EXPECT_EQ(EPROTONOSUPPORT, errno);
 	EXPECT_EQ(-1, socket(variant->family, SOCK_SEQPACKET, IPPROTO_TLS));
+	EXPECT_EQ(ESOCKTNOSUPPORT, errno);
 	EXPECT_EQ(-1, socket(AF_UNIX, SOCK_STREAM, IPPROTO_TLS));
+	EXPECT_EQ(EPROTONOSUPPORT, errno);
 }
 
 TEST_F(client, nothing_works_before_connect)
