@@ -255,6 +255,35 @@ TEST_F(server, close_with_clients_in_every_state)
 	EXPECT_EQ(-1, tcp_connect(variant->family, self->port));
 }
 
+/*
+ * With as many connections waiting for accept() as the backlog allows, and one more, as
+ * with TCP, the next one waits in TCP's queue; accept() makes room for it.
+ */
+TEST_F(server, backlog_holds_the_rest_back)
+{
+	long long before = ssa_counter("ServerHandshakesDone");
+	struct peer *p[2];
+	int third, fd;
+
+	ASSERT_EQ(0, listen(self->lfd, 1));
+	p[0] = new_client(_metadata, self, variant);
+	p[1] = new_client(_metadata, self, variant);
+	ASSERT_EQ(before + 2, ssa_counter_wait("ServerHandshakesDone", before + 1));
+	third = tls_client(variant->family, SOCK_NONBLOCK);
+	ASSERT_LE(0, third);
+	EXPECT_EQ(-1, tls_connect_fd(third, variant->family, self->port));
+	EXPECT_EQ(EINPROGRESS, errno);
+	settle();
+	EXPECT_EQ(0, poll_one(third, POLLOUT, 0));
+	fd = accept(self->lfd, NULL, NULL);
+	EXPECT_LE(0, fd);
+	EXPECT_EQ(POLLOUT, poll_wait(third, POLLOUT));
+	close(fd);
+	close(third);
+	peer_free(p[0]);
+	peer_free(p[1]);
+}
+
 /* A finished connection whose client has gone is still handed out, as with TCP. */
 TEST_F(server, client_gone_before_accept)
 {
