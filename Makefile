@@ -13,7 +13,7 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 
 export DEBUG KCSAN SSA KERNEL BEARSSL SETUP FUZZ_SECONDS FILTER
-export CPUS MEM TIMEOUT APPEND QEMU_EXTRA NOMODULES FAULTS
+export CPUS MEM TIMEOUT APPEND QEMU_EXTRA NOMODULES FAULTS PLANTED CALLS SEED
 # The command as it was typed: make would take its $ for variables.
 override CMD := $(value CMD)
 export CMD
@@ -35,6 +35,10 @@ help:
 #   make bench             handshakes/s against OpenSSL; instructions per MiB
 #   make fuzz SECONDS=600  each fuzz target for so long
 #   make soak SECONDS=600  connections under load and stalled peers, in the guest
+#   make storm SECONDS=600 random calls of threads on shared sockets, under the
+#                          checkers; PLANTED=1: with a race that has to be found
+#   make slips             slips put into the code one by one: do the tests notice?
+#                          SLIPS='NAME…' only these
 #
 #   make setup             packages, kernel source, BearSSL, integration
 #   make kernel            the guest's kernel and the modules
@@ -86,6 +90,14 @@ soak:
 	@scripts/steps ready && TIMEOUT=$$(($(SECONDS) * 2 + 900)) \
 		tools/testing/tls_ssa/guest 'tools/testing/selftests/net/tls_ssa/soak.sh $(SECONDS)'
 
+storm: export DEBUG := 1
+storm:
+	@scripts/steps ready && tools/testing/tls_ssa/storm/storm $(SECONDS)
+
+slips:
+	@scripts/steps ready && $(MAKE) -s -C tools/testing/selftests/net/tls_ssa all pki && \
+		tools/testing/tls_ssa/slips/slips $(SLIPS)
+
 ssactl:
 	@$(MAKE) -s -C tools/net/ssa
 
@@ -95,4 +107,4 @@ patch:
 clean:
 	rm -rf build
 
-.PHONY: help setup kernel demo test kunit bench modules check guest shell fuzz soak ssactl patch clean
+.PHONY: help setup kernel demo test kunit bench modules check guest shell fuzz soak storm slips ssactl patch clean
