@@ -52,7 +52,8 @@ static void hash_with_signature(const struct ssa_x509 *cert, const u8 *sig, size
 }
 
 /* Its twin by the other signature; whose key has signed it, need not be known */
-static bool twin_is_listed(const struct ssa_x509 *cert, const struct ssa_blocklist *list)
+static noinline_for_stack bool twin_is_listed(const struct ssa_x509 *cert,
+					      const struct ssa_blocklist *list)
 {
 	static const enum ssa_key_type curves[] = {
 		SSA_KEY_EC_P256, SSA_KEY_EC_P384, SSA_KEY_EC_P521,

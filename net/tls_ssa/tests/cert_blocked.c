@@ -31,10 +31,10 @@ static const struct list_case lists[] = {
 	{ "order", OTHER "\n" HEX64 "\n", 2, 2 },
 	{ "digit_more", "#\n" HEX64 "0", -EINVAL, 2 },
 	{ "sha384", HEX64 "00112233445566778899aabbccddeeff", -EINVAL, 1 },
-	{ "digit_less", "00" HEX64 + 3, -EINVAL, 1 },
+	{ "digit_less", &("00" HEX64)[3], -EINVAL, 1 },
 	{ "colon_first", ":" HEX64, -EINVAL, 1 },
 	{ "colon_last", COLONS ":", -EINVAL, 1 },
-	{ "two_colons", "00::" HEX64 + 2, -EINVAL, 1 },
+	{ "two_colons", &("00::" HEX64)[2], -EINVAL, 1 },
 	{ "word", HEX64 "\nsha256\n" HEX64, -EINVAL, 2 },
 };
 
