@@ -20,6 +20,7 @@
 #include "profile.h"
 
 #define PATIENCE_MS	50	/* a call that sleeps longer gets a signal */
+#define CALLS_PER_CONNECTION	200
 
 struct storm *storm;
 
@@ -124,6 +125,9 @@ static void *work(void *arg)
 	int op, other, slot;
 
 	while (!over()) {
+		/* The work items of the handshakes need some time, too. */
+		if (storm->calls > CALLS_PER_CONNECTION * (storm->connections + 1))
+			usleep(2000);
 		if (invited(&op, &slot)) {
 			call(w, op, slot);
 			continue;

@@ -227,10 +227,13 @@ static void op_accept(struct worker *w, int fd)
 	socklen_t len = sizeof(ss);
 	int conn = accept4(fd, (struct sockaddr *)&ss, &len,
 			   SOCK_CLOEXEC | (rnd(w) % 2 ? SOCK_NONBLOCK : 0));
+	int slot = rnd(w) % SLOTS, i;
 
 	if (conn >= 0)
 		__atomic_fetch_add(&storm->connections, 1, __ATOMIC_RELAXED);
-	put(w, conn, storm_fd(rnd(w) % SLOTS));
+	for (i = 0; i < SLOTS - 1 && storm->ripe[slot] > now_ms(); i++)
+		slot = (slot + 1) % SLOTS;
+	put(w, conn, storm_fd(slot));
 }
 
 static void op_shutdown(struct worker *w, int fd)
