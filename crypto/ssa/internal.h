@@ -72,6 +72,9 @@ int ssa_pss_encode(enum ssa_hash_id id, const u8 *digest, const u8 *salt,
 int ssa_pss_verify(const struct ssa_pss_params *params, const u8 *digest,
 		   const u8 *em, unsigned int em_bits);
 
+/* stack.c */
+void ssa_stack_wipe(void);
+
 /* pss_params.c */
 bool ssa_pss_params_allowed(const struct ssa_public_key *key,
 			    const struct ssa_pss_params *params);

@@ -146,6 +146,7 @@ int ssa_kex_generate(struct ssa_kex *kex, u16 group, const struct ssa_rng *rng)
 		err = ssa_kex_generate_ec(kex, curve, rng);
 	else
 		err = -EOPNOTSUPP;
+	ssa_stack_wipe();
 	if (err)
 		memzero_explicit(kex, sizeof(*kex));
 	/* it is sent as KeyShareEntry.key_exchange, or ECPoint of TLS 1.2 */
@@ -181,6 +182,7 @@ int ssa_kex_shared(const struct ssa_kex *kex, const u8 *peer, size_t peer_len,
 	if (kex->group == SSA_GROUP_X25519) {
 		bool nonzero = curve25519(out, kex->scalar, peer);
 
+		ssa_stack_wipe();
 		/* depends on the peer's point only; the alert says so */
 		ssa_declassify(&nonzero, sizeof(nonzero));
 		if (!nonzero)
@@ -193,6 +195,7 @@ int ssa_kex_shared(const struct ssa_kex *kex, const u8 *peer, size_t peer_len,
 		return -EINVAL;
 	memcpy(point, peer, peer_len);
 	ok = ssa_bearssl_ec->mul(point, peer_len, kex->scalar, len, curve);
+	ssa_stack_wipe();
 	/* whether the peer's point was one: the alert says so */
 	ssa_declassify(&ok, sizeof(ok));
 	if (ok) {

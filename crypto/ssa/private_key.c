@@ -328,7 +328,8 @@ static int ssa_parse_pkcs8(struct ssa_private_key *key, struct ssa_der *seq, u32
 	return err ?: ssa_parse_optional(key, seq, version);
 }
 
-static int ssa_parse_key(struct ssa_private_key *key, const u8 *data, size_t len)
+/* ssa_private_key_parse() wipes the stack that this and what it calls have used. */
+static noinline int ssa_parse_key(struct ssa_private_key *key, const u8 *data, size_t len)
 {
 	struct ssa_der der = ssa_der(data, len), seq;
 	u32 version;
@@ -400,7 +401,7 @@ static int ssa_check_pair(const struct ssa_private_key *key)
  * modulus, the public point of an EC key, where it is given, with its scalar,
  * and that a signature verifies.
  *
- * Context: Process; 5 KB of stack; may sleep.
+ * Context: Process; 6 KB of stack; may sleep.
  * Return: the key, to be given to ssa_private_key_free(), or an ERR_PTR:
  * -EINVAL malformed; -EOPNOTSUPP type, curve or size not supported;
  * -EKEYREJECTED inconsistent; -ENOMEM.
@@ -414,6 +415,7 @@ struct ssa_private_key *ssa_private_key_parse(const u8 *der, size_t len)
 	if (!key)
 		return ERR_PTR(-ENOMEM);
 	err = ssa_parse_key(key, der, len);
+	ssa_stack_wipe();
 	if (!err)
 		err = ssa_check_pair(key);
 	if (err) {
