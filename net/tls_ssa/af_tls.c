@@ -16,7 +16,9 @@
 #include "mib.h"
 #include "policy/policy.h"
 #include "setup.h"
+#include "share.h"
 #include "ssa_sock.h"
+#include "worker.h"
 
 #define CREATE_TRACE_POINTS
 #include <trace/events/tls_ssa.h>
@@ -106,11 +108,12 @@ void ssa_put(struct ssa_sock *s)
 /**
  * ssa_alloc - state for one socket
  * @sk: the socket
+ * @share: that of its listener; or NULL: that of the calling process
  *
  * Context: process, may sleep.
  * Return: with one reference, meant for sk_user_data; NULL without memory.
  */
-struct ssa_sock *ssa_alloc(struct sock *sk)
+struct ssa_sock *ssa_alloc(struct sock *sk, struct ssa_share *share)
 {
 	struct ssa_sock *s = kzalloc(sizeof(*s), GFP_KERNEL_ACCOUNT);
 
@@ -120,12 +123,17 @@ struct ssa_sock *ssa_alloc(struct sock *sk)
 		BUILD_BUG_ON(sizeof(struct ssa_sock) > 512);
 	if (!s)
 		return NULL;
+	s->share = share ? ssa_share_get(share) : ssa_share_current(sock_net(sk));
+	if (!s->share) {
+		kfree(s);
+		return NULL;
+	}
 	kref_init(&s->ref);
 	s->sk = sk;
 	s->alert = SSA_ALERT_NONE;
 	INIT_WORK(&s->work, ssa_work);
 	spin_lock_init(&s->lock);
-	INIT_LIST_HEAD(&s->node);
+	INIT_LIST_HEAD(&s->turn);
 	mutex_init(&s->rx_mutex);
 	init_rwsem(&s->tx_sem);
 	mutex_init(&s->pieces_mutex);
@@ -134,16 +142,55 @@ struct ssa_sock *ssa_alloc(struct sock *sk)
 }
 
 /**
- * ssa_kick - let the work item look at the socket
+ * ssa_kick - let the work item look at the socket, or who runs its step
  * @s: the socket
  *
  * Context: any.
  */
 void ssa_kick(struct ssa_sock *s)
 {
+	enum ssa_state state = ssa_state(s);
+
+	if (state == SSA_S_CONNECTING || state == SSA_S_HANDSHAKE) {
+		ssa_step_due(s);
+		return;
+	}
 	ssa_get(s);
 	if (!queue_work(ssa_wq, &s->work))
 		ssa_put(s);
+}
+
+/**
+ * ssa_quiesce - neither work item nor step of a socket runs from here on
+ * @s: the socket
+ *
+ * Context: process, sleeps; as disable_work_sync() and ssa_step_stop().
+ */
+void ssa_quiesce(struct ssa_sock *s)
+{
+	ssa_step_stop(s);
+	if (disable_work_sync(&s->work))
+		ssa_put(s);
+}
+
+/**
+ * ssa_holder_new - a private struct socket
+ * @sk: the TCP socket that is going to hang on it, or like that one
+ * @uid: whom ss and /proc/net/tcp show, and routing by user takes, for as long as it does
+ * @holder: result
+ *
+ * Without @uid that would be who runs this: root, in a work item.
+ *
+ * Context: process, may sleep.
+ * Return: 0 or a negative errno.
+ */
+int ssa_holder_new(const struct sock *sk, kuid_t uid, struct socket **holder)
+{
+	int err = sock_create_lite(sk->sk_family, SOCK_STREAM, IPPROTO_TCP, holder);
+
+	if (!err)
+		SOCK_INODE(*holder)->i_uid = uid;
+	return err;
 }
 
 /**
@@ -167,13 +214,13 @@ void ssa_set_state(struct ssa_sock *s, enum ssa_state state)
 	if (state == SSA_S_HANDSHAKE) {
 		atomic_inc(&sn->in_flight);
 		if (s->parent)
-			atomic_inc(&sn->serving);
+			ssa_share_add(s->share, SSA_SHARE_HANDSHAKES, 1);
 		ssa_count(net, s->server ? SSA_MIB_SERVER_STARTED : SSA_MIB_CLIENT_STARTED);
 	}
 	if (old == SSA_S_HANDSHAKE) {
 		atomic_dec(&sn->in_flight);
 		if (s->parent)
-			atomic_dec(&sn->serving);
+			ssa_share_add(s->share, SSA_SHARE_HANDSHAKES, -1);
 	}
 	if (state == SSA_S_DONE) {
 		ssa_count(net, s->server ? SSA_MIB_SERVER_DONE : SSA_MIB_CLIENT_DONE);
@@ -270,8 +317,11 @@ void ssa_detach(struct ssa_sock *s)
  */
 void ssa_gone(struct ssa_sock *s)
 {
+	ssa_step_leave(s);
 	ssa_live_remove(s);
 	ssa_context_release(s);
+	ssa_share_put(s->share);
+	s->share = NULL;
 	atomic_dec(&ssa_pernet(sock_net(s->sk))->sockets);
 	s->sk = NULL;
 }
@@ -302,15 +352,18 @@ static void ssa_work(struct work_struct *work)
 {
 	struct ssa_sock *s = container_of(work, struct ssa_sock, work);
 
+	/* Beside no step: that one tells who runs it to come back here. */
+	if (!ssa_step_claim(s)) {
+		ssa_put(s);
+		return;
+	}
 	switch (ssa_state(s)) {
 	case SSA_S_LISTEN:
 		ssa_listener_work(s);
 		break;
 	case SSA_S_CONNECTING:
-		ssa_connect_step(s);
-		break;
 	case SSA_S_HANDSHAKE:
-		ssa_task_step(s);
+		ssa_kick(s);
 		break;
 	case SSA_S_DONE:
 		ssa_enforce_step(s);
@@ -323,6 +376,7 @@ static void ssa_work(struct work_struct *work)
 	default:
 		break;
 	}
+	ssa_step_release(s);
 	ssa_put(s);
 }
 
@@ -375,7 +429,7 @@ static int ssa_init_sock(struct sock *sk)
 	if (err)
 		goto err_module;
 	err = -ENOMEM;
-	s = ssa_alloc(sk);
+	s = ssa_alloc(sk, NULL);
 	if (!s)
 		goto err_module;
 	s->setup = ssa_setup_new(sk);
@@ -473,9 +527,12 @@ static int __init ssa_init(void)
 	ssa_wq = alloc_workqueue("ssa", WQ_UNBOUND, 0);
 	if (!ssa_wq)
 		return err;
-	err = ssa_resolve_init();
+	err = ssa_worker_init();
 	if (err)
 		goto err_wq;
+	err = ssa_resolve_init();
+	if (err)
+		goto err_worker;
 	err = ssa_policy_init();
 	if (err)
 		goto err_resolve;
@@ -503,6 +560,8 @@ err_policy:
 	ssa_policy_exit();
 err_resolve:
 	ssa_resolve_exit();
+err_worker:
+	ssa_worker_exit();
 err_wq:
 	destroy_workqueue(ssa_wq);
 	return err;
@@ -514,6 +573,7 @@ static void __exit ssa_exit(void)
 	ssa_unregister();
 	ssa_linger_exit();
 	ssa_resolve_exit();
+	ssa_worker_exit();
 	destroy_workqueue(ssa_wq);
 	ssa_net_exit();
 	ssa_configfs_exit();

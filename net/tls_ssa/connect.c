@@ -9,6 +9,7 @@
 #include <net/tcp.h>
 #include "mib.h"
 #include "task.h"
+#include "worker.h"
 
 /* A silent address holds the next one up for this long. */
 #define SSA_ATTEMPT_MS	5000
@@ -17,24 +18,40 @@
  * ssa_wait_done - wait until the connection stands or has failed
  * @s: the socket
  * @timeo: jiffies; what is left of them afterwards
+ * @helper: the thread runs the handshake's steps meanwhile; or NULL: it may hold locks
  *
  * Context: process, no lock held; sleeps.
  * Return: 0; -EAGAIN: the time is over; or as sock_intr_errno().
  */
-int ssa_wait_done(struct ssa_sock *s, long *timeo)
+int ssa_wait_done(struct ssa_sock *s, long *timeo, struct ssa_helper *helper)
 {
-	long left = *timeo;
+	unsigned long since;
+	DEFINE_WAIT(wait);
+	int err = 0;
 
-	if (ssa_state(s) >= SSA_S_DONE)
-		return 0;
-	if (!left)
-		return -EAGAIN;
-	left = wait_event_interruptible_timeout(*sk_sleep(s->sk), ssa_state(s) >= SSA_S_DONE,
-						left);
-	if (left < 0)
-		return sock_intr_errno(*timeo);
-	*timeo = left;
-	return left ? 0 : -EAGAIN;
+	for (;;) {
+		prepare_to_wait(sk_sleep(s->sk), &wait, TASK_INTERRUPTIBLE);
+		if (ssa_state(s) >= SSA_S_DONE)
+			break;
+		err = -EAGAIN;
+		if (!*timeo)
+			break;
+		err = sock_intr_errno(*timeo);
+		if (signal_pending(current))
+			break;
+		err = 0;
+		if (helper && ssa_help_wanted(helper)) {
+			finish_wait(sk_sleep(s->sk), &wait);
+			since = jiffies;
+			ssa_help(helper);
+			if (*timeo != MAX_SCHEDULE_TIMEOUT)
+				*timeo -= min_t(unsigned long, *timeo, jiffies - since);
+			continue;
+		}
+		*timeo = schedule_timeout(*timeo);
+	}
+	finish_wait(sk_sleep(s->sk), &wait);
+	return err;
 }
 
 /**
@@ -169,6 +186,19 @@ static int ssa_connect_result(struct ssa_sock *s)
 	return err;
 }
 
+/* The rest of a connect() that waits. @err: what it returns if it does not wait for long enough */
+static int ssa_connect_wait(struct ssa_sock *s, long timeo, struct ssa_helper *helper, int err)
+{
+	int w = ssa_wait_done(s, &timeo, helper);
+
+	if (w)
+		return w == -EAGAIN ? err : w;
+	lock_sock(s->sk);
+	err = s->state >= SSA_S_DONE ? ssa_connect_result(s) : -EALREADY;
+	release_sock(s->sk);
+	return err;
+}
+
 /**
  * ssa_connect - proto_ops.connect before kTLS
  * @sock: the socket
@@ -184,8 +214,9 @@ int ssa_connect(struct socket *sock, struct ssa_sockaddr *addr, int len, int fla
 	struct sock *sk = sock->sk;
 	struct ssa_sock *s = ssa_enter(sock);
 	struct ssa_trust_store *store = NULL;
+	struct ssa_helper helper;
 	long timeo;
-	int err, w;
+	int err;
 
 	if (len < (int)sizeof(sa_family_t))
 		return -EINVAL;
@@ -207,6 +238,10 @@ int ssa_connect(struct socket *sock, struct ssa_sockaddr *addr, int len, int fla
 	if (ssa_state(s) == SSA_S_IDLE || ssa_state(s) == SSA_S_FAILED)
 		store = ssa_setup_store(s);	/* reads a file: not under the lock */
 
+	/* Before the first step: this thread runs them all, if it waits. */
+	timeo = sock_sndtimeo(sk, flags & O_NONBLOCK);
+	if (timeo)
+		ssa_help_begin(&helper, s);
 	lock_sock(sk);
 	switch (s->state) {
 	case SSA_S_LISTEN:
@@ -228,18 +263,13 @@ int ssa_connect(struct socket *sock, struct ssa_sockaddr *addr, int len, int fla
 		err = -EALREADY;
 		break;
 	}
-	timeo = sock_sndtimeo(sk, flags & O_NONBLOCK);
 	release_sock(sk);
 	ssa_trust_store_put(store);
-	if ((err != -EINPROGRESS && err != -EALREADY) || !timeo)
+	if (!timeo)
 		return err;
-
-	w = ssa_wait_done(s, &timeo);
-	if (w)
-		return w == -EAGAIN ? err : w;
-	lock_sock(sk);
-	err = s->state >= SSA_S_DONE ? ssa_connect_result(s) : -EALREADY;
-	release_sock(sk);
+	if (err == -EINPROGRESS || err == -EALREADY)
+		err = ssa_connect_wait(s, timeo, &helper, err);
+	ssa_help_end(&helper);
 	return err;
 }
 
@@ -329,8 +359,9 @@ static int ssa_connect_progress(struct ssa_sock *s)
  * @s: the socket
  *
  * Context: the work item; may sleep, but waits for nobody.
+ * Return: as ssa_task_step().
  */
-void ssa_connect_step(struct ssa_sock *s)
+bool ssa_connect_step(struct ssa_sock *s)
 {
 	struct sock *sk = s->sk;
 	bool resolving;
@@ -339,17 +370,16 @@ void ssa_connect_step(struct ssa_sock *s)
 	lock_sock(sk);
 	if (s->state != SSA_S_CONNECTING) {	/* connect() failed at once: no task */
 		release_sock(sk);
-		return;
+		return false;
 	}
 	resolving = !!s->lookup;
 	err = ssa_connect_progress(s);
 	release_sock(sk);
 	if (err == -EINPROGRESS)
-		return;
+		return false;
 	if (!err) {
 		ssa_task_begin(s);
-		ssa_task_step(s);
-		return;
+		return ssa_task_step(s);
 	}
 	if (resolving && err == -EHOSTUNREACH && !s->task->next)
 		ssa_give_up(s, SSA_R_RESOLVE, EHOSTUNREACH);
@@ -357,4 +387,5 @@ void ssa_connect_step(struct ssa_sock *s)
 		ssa_give_up(s, SSA_R_NO_MEMORY, ENOMEM);
 	else
 		ssa_give_up(s, SSA_R_NONE, -err);
+	return false;
 }

@@ -105,8 +105,8 @@ void ssa_live_forget(const struct sock *sk)
 		if (s)
 			hlist_del_init(&s->live);
 		spin_unlock(&live->lock);
-		if (s && disable_work_sync(&s->work))
-			ssa_put(s);
+		if (s)
+			ssa_quiesce(s);
 	}
 }
 

@@ -160,7 +160,7 @@ static int ssa_on_holder(struct ssa_sock *s, ssa_ktls_fn fn)
 	if (s->holder)
 		return fn(s, s->holder);
 	if (!holder) {
-		err = sock_create_lite(sk->sk_family, SOCK_STREAM, IPPROTO_TCP, &holder);
+		err = ssa_holder_new(sk, READ_ONCE(sk->sk_uid), &holder);
 		if (err)
 			return err;
 		holder->ops = ssa_family(sk)->base;

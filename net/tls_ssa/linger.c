@@ -159,7 +159,7 @@ bool ssa_linger_user(struct socket *sock)
 
 	if (sock_flag(sk, SOCK_LINGER) || inet_sk_state_load(sk) == TCP_CLOSE)
 		return false;
-	if (sock_create_lite(sk->sk_family, SOCK_STREAM, IPPROTO_TCP, &holder))
+	if (ssa_holder_new(sk, READ_ONCE(sk->sk_uid), &holder))
 		return false;
 	lock_sock(sk);
 	WRITE_ONCE(sk->sk_err, 0);	/* what the application was told */

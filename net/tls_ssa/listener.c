@@ -11,7 +11,9 @@
 #include <net/tcp.h>
 #include "facts.h"
 #include "mib.h"
+#include "share.h"
 #include "task.h"
+#include "worker.h"
 
 /*
  * Handshakes that a listener runs at once: more than its backlog, which is meant
@@ -20,7 +22,7 @@
  */
 #define SSA_PENDING_FACTOR	8
 #define SSA_PENDING_MIN		128
-#define SSA_RETRY_MS		20	/* when the namespace's limit is reached */
+#define SSA_RETRY_MS		20	/* when the user's share of the namespace's is used up */
 
 /**
  * struct ssa_listener - children of a listener
@@ -126,12 +128,11 @@ out:
 /* Takes a place among the pending, or says that there is none. */
 static bool ssa_listener_full(struct ssa_sock *l)
 {
-	struct ssa_net *sn = ssa_pernet(sock_net(l->sk));
 	struct ssa_listener *ls = l->listener;
 	unsigned int backlog = READ_ONCE(l->sk->sk_max_ack_backlog);
 	bool machine, full;
 
-	machine = atomic_read(&sn->serving) >= ssa_net_handshakes_max(sock_net(l->sk));
+	machine = !ssa_share_room(l->share, SSA_SHARE_HANDSHAKES, 1);
 	spin_lock(&l->lock);
 	full = ls->ready_count > backlog ||
 	       ls->pending_count >= max_t(unsigned int, SSA_PENDING_MIN,
@@ -175,7 +176,8 @@ static void ssa_child_start(struct ssa_sock *l, struct socket *n)
 	struct ssa_sock *c;
 
 	n->ops = ssa_family(sk)->base;
-	c = READ_ONCE(sk->sk_user_data) ? NULL : ssa_alloc(sk);	/* sockmap has it */
+	/* Unless a sockmap has it. */
+	c = READ_ONCE(sk->sk_user_data) ? NULL : ssa_alloc(sk, l->share);
 	if (!c || !ssa_task_new(c)) {
 		if (c) {
 			ssa_gone(c);
@@ -189,6 +191,7 @@ static void ssa_child_start(struct ssa_sock *l, struct socket *n)
 	}
 	c->server = true;
 	c->holder = n;
+	INIT_LIST_HEAD(&c->node);
 	ssa_get(l);
 	c->parent = l;
 	c->host_local = l->host_local;
@@ -244,7 +247,7 @@ void ssa_listener_work(struct ssa_sock *l)
 		}
 		if (ssa_listener_full(l))
 			return;
-		if (sock_create_lite(l->sk->sk_family, SOCK_STREAM, IPPROTO_TCP, &n)) {
+		if (ssa_holder_new(l->sk, READ_ONCE(l->sk->sk_uid), &n)) {
 			mod_timer(&l->listener->retry, jiffies + msecs_to_jiffies(SSA_RETRY_MS));
 			return;
 		}
@@ -384,12 +387,18 @@ static struct ssa_sock *ssa_listener_pop(struct ssa_sock *l)
 	return c;
 }
 
+/* Meanwhile the thread runs the handshakes of the children, those for which it has time. */
 static int ssa_accept_wait(struct ssa_sock *l, struct ssa_sock **child, long timeo)
 {
 	struct sock *sk = l->sk;
+	struct ssa_helper helper;
 	DEFINE_WAIT(wait);
+	unsigned long since;
+	bool help = timeo;
 	int err = 0;
 
+	if (help)
+		ssa_help_begin(&helper, l);
 	for (;;) {
 		prepare_to_wait_exclusive(sk_sleep(sk), &wait, TASK_INTERRUPTIBLE);
 		*child = ssa_listener_pop(l);
@@ -404,9 +413,19 @@ static int ssa_accept_wait(struct ssa_sock *l, struct ssa_sock **child, long tim
 		err = sock_intr_errno(timeo);
 		if (signal_pending(current))
 			break;
+		if (ssa_help_wanted(&helper)) {
+			finish_wait(sk_sleep(sk), &wait);
+			since = jiffies;
+			ssa_help(&helper);
+			if (timeo != MAX_SCHEDULE_TIMEOUT)
+				timeo -= min_t(unsigned long, timeo, jiffies - since);
+			continue;
+		}
 		timeo = schedule_timeout(timeo);
 	}
 	finish_wait(sk_sleep(sk), &wait);
+	if (help)
+		ssa_help_end(&helper);
 	return *child ? 0 : err;
 }
 
@@ -435,7 +454,7 @@ int ssa_accept(struct socket *sock, struct socket *newsock, struct proto_accept_
 	holder = c->holder;
 	lock_sock(sk);
 	c->holder = NULL;
-	c->parent = NULL;
+	ssa_step_adopted(c);
 	holder->sk = NULL;
 	holder->ops = NULL;
 	sock_graft(sk, newsock);
@@ -474,8 +493,7 @@ void ssa_listener_close(struct ssa_sock *l)
 		spin_unlock(&l->lock);
 		if (!c)
 			break;
-		if (disable_work_sync(&c->work))
-			ssa_put(c);
+		ssa_quiesce(c);
 		ssa_task_free(c);
 		ssa_child_end(c, false);
 	}

@@ -13,6 +13,7 @@ unsigned int ssa_net_id __read_mostly;
 #define SSA_HANDSHAKE_TIMEOUT_MS	15000
 #define SSA_HANDSHAKES_MAX		16384
 #define SSA_HANDSHAKE_MEMORY		(64 * 1024 * 1024)
+#define SSA_CONTEXTS_MAX		65536
 
 static const char * const ssa_mib_names[SSA_MIB_REASON] = {
 	[SSA_MIB_CLIENT_STARTED]	= "ClientHandshakesStarted",
@@ -26,6 +27,8 @@ static const char * const ssa_mib_names[SSA_MIB_REASON] = {
 	[SSA_MIB_KEY_UPDATES_SENT]	= "KeyUpdatesSent",
 	[SSA_MIB_TICKETS]		= "TicketsReceived",
 	[SSA_MIB_RENEGOTIATIONS_REFUSED] = "RenegotiationsRefused",
+	[SSA_MIB_STEPS_BY_CALLERS]	= "StepsByCallers",
+	[SSA_MIB_STEPS_BY_WORKERS]	= "StepsByWorkers",
 };
 
 static unsigned long ssa_mib_sum(const struct ssa_net *sn, unsigned int item)
@@ -61,6 +64,7 @@ static int __net_init ssa_net_create(struct net *net)
 	sn->handshake_timeout_ms = SSA_HANDSHAKE_TIMEOUT_MS;
 	sn->handshakes_max = SSA_HANDSHAKES_MAX;
 	sn->handshake_memory = SSA_HANDSHAKE_MEMORY;
+	sn->contexts_max = SSA_CONTEXTS_MAX;
 	sn->min_version = SSA_TLS12;
 	spin_lock_init(&sn->contexts_lock);
 	sn->mib = alloc_percpu(struct ssa_mib_values);

@@ -14,6 +14,7 @@
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
 #include "reason.h"
+#include "share.h"
 
 /* What the kernel's log gets; each has what those above it have. */
 enum ssa_log {
@@ -38,6 +39,8 @@ enum ssa_mib {
 	SSA_MIB_KEY_UPDATES_SENT,
 	SSA_MIB_TICKETS,
 	SSA_MIB_RENEGOTIATIONS_REFUSED,
+	SSA_MIB_STEPS_BY_CALLERS,	/* of handshakes, see worker.c */
+	SSA_MIB_STEPS_BY_WORKERS,
 	SSA_MIB_REASON,		/* from here on: one for each reason */
 	SSA_MIB_COUNT = SSA_MIB_REASON + SSA_R_COUNT,
 };
@@ -47,24 +50,22 @@ struct ssa_mib_values {
 };
 
 #define SSA_CONTEXT_BUCKETS	256
-#define SSA_CONTEXTS_MAX	65536	/* handles of all sockets */
 
 /**
  * struct ssa_net - what a network namespace has of ours
  * @mib: counters
  * @sockets: TLS sockets, children that wait for accept() included
  * @in_flight: handshakes between their start and their end
- * @serving: those of them that listeners have taken
+ * @used: of each limit, by all users together (ssa_share_lock, share.c)
  * @handshake_timeout_ms: sysctl: deadline of a handshake, milliseconds
  * @handshakes_max: sysctl: servers start no more handshakes beyond this
- * @handshake_memory: sysctl: most bytes in @held
- * @held: bytes of long messages that are not complete, of all handshakes
+ * @handshake_memory: sysctl: most bytes of long messages that are not complete
+ * @contexts_max: sysctl: most handles of TLS_CONTEXT
  * @rekey_after_records: sysctl: KeyUpdate after so many records; 0: where it is needed
  * @disabled: sysctl: no TLS socket can be made
  * @min_version: sysctl: oldest version, or 0: the policy alone decides
  * @generation: how often its sockets were called to comply with the two above (enforce.c)
  * @contexts_lock: guards the lists of handles, of the sockets too
- * @contexts_count: how many there are (contexts_lock)
  * @contexts: handles of TLS_CONTEXT (options/context.c)
  * @sysctl: registration
  * @sysctl_machine: of what only the initial namespace has; or NULL
@@ -74,17 +75,16 @@ struct ssa_net {
 	struct ssa_mib_values __percpu	*mib;
 	atomic_t			sockets;
 	atomic_t			in_flight;
-	atomic_t			serving;
+	unsigned long			used[SSA_SHARE_KINDS];
 	unsigned int			handshake_timeout_ms;
 	unsigned int			handshakes_max;
 	unsigned int			handshake_memory;
+	unsigned int			contexts_max;
 	unsigned int			rekey_after_records;
 	bool				disabled;
 	u16				min_version;
 	atomic_t			generation;
-	atomic_long_t			held;
 	spinlock_t			contexts_lock;	/* see above */
-	unsigned int			contexts_count;
 	struct hlist_head		contexts[SSA_CONTEXT_BUCKETS];
 	struct ctl_table_header		*sysctl;
 	struct ctl_table_header		*sysctl_machine;
@@ -146,6 +146,12 @@ static inline unsigned int ssa_net_handshake_memory(const struct net *net)
 {
 	return ssa_stricter(READ_ONCE(ssa_pernet(net)->handshake_memory),
 			    READ_ONCE(ssa_pernet(&init_net)->handshake_memory));
+}
+
+static inline unsigned int ssa_net_contexts_max(const struct net *net)
+{
+	return ssa_stricter(READ_ONCE(ssa_pernet(net)->contexts_max),
+			    READ_ONCE(ssa_pernet(&init_net)->contexts_max));
 }
 
 static inline unsigned int ssa_net_rekey_after(const struct net *net)

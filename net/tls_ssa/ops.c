@@ -25,7 +25,7 @@ static int ssa_gate(struct socket *sock, long timeo)
 	default:
 		break;
 	}
-	err = ssa_wait_done(s, &timeo);
+	err = ssa_wait_done(s, &timeo, NULL);
 	if (err)
 		return err;
 	if (ssa_state(s) == SSA_S_DONE)
@@ -168,8 +168,7 @@ int ssa_release(struct socket *sock)
 	s->closing = true;
 	spin_unlock(&s->lock);
 	ssa_disarm_destruct(sk);
-	if (disable_work_sync(&s->work))
-		ssa_put(s);
+	ssa_quiesce(s);
 	/* Not earlier: the work item may just have completed the handshake. */
 	if (sock->ops != &ssa_family(sk)->ops)
 		linger = ssa_release_done(sock);

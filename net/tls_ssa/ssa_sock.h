@@ -10,11 +10,16 @@
  *	ssa_net.contexts_lock, with nothing inside it
  *	ssa_live.lock, the same
  *	ssa_sock.lock of a listener -> that of its child
- * cancel/disable_work_sync() is called with none of them held.
+ *	all of them -> ssa_share_lock (share.c), ssa_step_lock (worker.c)
+ * cancel/disable_work_sync() and ssa_step_stop() are called with none of them held.
+ *
+ * Where a comment says "the work item" of a socket that is connecting or in the handshake,
+ * that is whoever runs its step: worker.c.
  *
  * References to a struct ssa_sock are held by
  *	- sk_user_data of its socket (given up in ssa_release(), ssa_child_end());
  *	- its work item, while that is queued or runs;
+ *	- its next step, from ssa_step_due() on until it has run;
  *	- its children (ssa_sock.parent), until they are accepted or gone;
  *	- a name lookup that has not come back.
  */
@@ -63,13 +68,15 @@ struct ssa_facts;
 struct ssa_listener;
 struct ssa_lookup;
 struct ssa_setup;
+struct ssa_share;
 struct ssa_task;
 
 /**
  * struct ssa_sock - what we keep of a socket
  * @ref: see above
  * @sk: the TCP socket; constant until the socket is closed
- * @work: runs the handshake, or takes connections for a listener
+ * @work: takes connections for a listener, judges a connection by a changed policy; on
+ *	  ssa_wq. The handshake has worker.c
  * @lock: guards what is marked so below; taken in process context only
  * @state: written by ssa_set_state() only
  * @server: our role; constant from the beginning of the connection on. Children of a
@@ -98,6 +105,14 @@ struct ssa_task;
  *		  allows; constant from SSA_S_DONE on
  * @rekey_after: records under one key of ours, then comes a KeyUpdate; constant too
  * @ask_after: records under one key of the peer's, then we ask for one; constant too
+ * @stepping: a step runs, or is kept from it (ssa_step_lock, like the next four)
+ * @step_due: a step is going to run: by a worker (@turn), or by a thread
+ * @step_again: something has happened while it did
+ * @step_stopped: no other step begins
+ * @turn: among those of its user that wait for a worker
+ * @helpers: threads that wait for the handshake, of a listener: of any child, and have
+ *	     nothing to do (ssa_step_lock); a child has none of its own
+ * @share: what its user has in the namespace; NULL once the socket is gone
  * @name: client: name or address the server was verified against; server: name of
  *	  the client's server_name extension (lock_sock, constant from SSA_S_DONE on)
  * @setup: what the application has set; NULL in a connection, and in a child (changed
@@ -108,7 +123,8 @@ struct ssa_task;
  * @task: the handshake; NULL before and after (work)
  * @lookup: name lookup in flight (lock)
  * @listener: lists of a listener; constant from listen() on
- * @parent: child of a listener: that, until it is accepted (lock of the parent)
+ * @parent: child of a listener: that, until it is accepted (lock of the parent; cleared
+ *	    with ssa_step_lock, too)
  * @holder: child: the struct socket that holds @sk until it is accepted
  * @stage: not a child: a struct socket for kTLS to work on (ktls.c), kept until close()
  * @below: upgraded by TCP_ULP: the struct proto below us, TCP's or kTLS's; else NULL
@@ -143,12 +159,16 @@ struct ssa_sock {
 	bool			close_sent;
 	u8			empty_records;
 	bool			asked;
+	u8			stepping : 1,	/* a byte of their own, like their lock */
+				step_due : 1,
+				step_again : 1,
+				step_stopped : 1;
+	u8			alert;
 	atomic_t		due;
 	int			rx_err;
 
 	u16			reason;
 	u16			err;
-	u8			alert;
 	u16			version;
 	u16			suite;
 	u16			group;
@@ -162,7 +182,6 @@ struct ssa_sock {
 	struct ssa_facts	*facts;
 	struct hlist_head	contexts;
 	struct ssa_task		*task;
-	struct ssa_lookup	*lookup;
 
 	struct ssa_listener	*listener;
 	struct ssa_sock		*parent;
@@ -170,8 +189,16 @@ struct ssa_sock {
 	struct socket		*stage;
 	struct proto		*below;
 	const struct proto_ops	*kops;
-	struct list_head	node;
+	union {
+		struct list_head	node;		/* of a child */
+		struct {				/* of all others */
+			struct hlist_head	helpers;
+			struct ssa_lookup	*lookup;
+		};
+	};
 	struct hlist_node	live;
+	struct list_head	turn;
+	struct ssa_share	*share;
 
 	struct mutex		rx_mutex;	/* see above */
 	struct rw_semaphore	tx_sem;
@@ -205,10 +232,12 @@ struct ssa_family {
 extern struct workqueue_struct *ssa_wq;
 struct ssa_family *ssa_family(const struct sock *sk);
 struct ssa_sock *ssa_of(const struct sock *sk);
-struct ssa_sock *ssa_alloc(struct sock *sk);
+struct ssa_sock *ssa_alloc(struct sock *sk, struct ssa_share *share);
 void ssa_get(struct ssa_sock *s);
 void ssa_put(struct ssa_sock *s);
 void ssa_kick(struct ssa_sock *s);
+void ssa_quiesce(struct ssa_sock *s);
+int ssa_holder_new(const struct sock *sk, kuid_t uid, struct socket **holder);
 void ssa_set_state(struct ssa_sock *s, enum ssa_state state);
 void ssa_set_callbacks(struct sock *sk, struct ssa_sock *s);
 void ssa_restore_callbacks(struct sock *sk);
@@ -253,9 +282,10 @@ int ssa_release(struct socket *sock);
 
 /* connect.c */
 int ssa_connect(struct socket *sock, struct ssa_sockaddr *addr, int len, int flags);
-void ssa_connect_step(struct ssa_sock *s);
+bool ssa_connect_step(struct ssa_sock *s);
 int ssa_refuse(struct ssa_sock *s, enum ssa_reason reason);
-int ssa_wait_done(struct ssa_sock *s, long *timeo);
+struct ssa_helper;
+int ssa_wait_done(struct ssa_sock *s, long *timeo, struct ssa_helper *helper);
 
 /* resolve.c */
 int ssa_lookup_start(struct ssa_sock *s, const char *name);
@@ -267,7 +297,7 @@ void ssa_resolve_exit(void);
 struct ssa_task *ssa_task_new(struct ssa_sock *s);
 void ssa_task_free(struct ssa_sock *s);
 void ssa_task_deadline(struct ssa_task *t, unsigned int ms);
-void ssa_task_step(struct ssa_sock *s);
+bool ssa_task_step(struct ssa_sock *s);
 void ssa_task_cancel(struct ssa_sock *s);
 void ssa_give_up(struct ssa_sock *s, enum ssa_reason reason, int err);
 int ssa_tcp_send(struct sock *sk, const void *buf, size_t len);

@@ -37,6 +37,7 @@ static const struct ssa_limit
 	ssa_timeout = SSA_LIMIT(handshake_timeout_ms, 100, 600 * 1000),
 	ssa_handshakes = SSA_LIMIT(handshakes_max, 1, 1 << 20),
 	ssa_memory = SSA_LIMIT(handshake_memory, 1, INT_MAX),
+	ssa_contexts = SSA_LIMIT(contexts_max, 1, 1 << 20),
 	ssa_rekey = SSA_LIMIT(rekey_after_records, 0, 1 << 24);	/* RFC 8446 5.5: 2^24.5 */
 
 /* What a write comes to: 0, or -EPERM. @laxer: than the machine's value */
@@ -151,6 +152,7 @@ static const struct ctl_table ssa_ctl_template[] = {
 	SSA_CTL_LIMIT("handshake_timeout_ms", ssa_timeout),
 	SSA_CTL_LIMIT("handshakes_max", ssa_handshakes),
 	SSA_CTL_LIMIT("handshake_memory", ssa_memory),
+	SSA_CTL_LIMIT("contexts_max", ssa_contexts),
 	SSA_CTL_LIMIT("rekey_after_records", ssa_rekey),
 	{
 		.procname	= "min_version",

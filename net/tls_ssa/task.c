@@ -2,7 +2,7 @@
 /*
  * The work item of a handshake: it moves records between TCP and the engine. It
  * never waits for the peer: when TCP has no data or no room it returns, and
- * TCP's callbacks or the deadline queue it again.
+ * TCP's callbacks or the deadline queue it again. Who runs it: worker.c.
  */
 #include <linux/mm.h>
 #include <linux/random.h>
@@ -14,6 +14,7 @@
 #include <trace/events/tls_ssa.h>
 #include "facts.h"
 #include "mib.h"
+#include "share.h"
 #include "task.h"
 
 #define SSA_SEED_POLL	(HZ / 10)	/* is the random number generator seeded now? */
@@ -53,22 +54,18 @@ struct ssa_task *ssa_task_new(struct ssa_sock *s)
 
 /*
  * A peer that has proved nothing can make us hold a long message without its end:
- * together they have a limit. False: it is reached.
+ * together they have a limit, of which each user has a share. False: it is reached.
  */
 static bool ssa_task_hold(struct ssa_task *t, size_t held)
 {
-	const struct net *net = sock_net(t->s->sk);
-	struct ssa_net *sn = ssa_pernet(net);
-	long more;
+	struct ssa_share *share = t->s->share;
 
 	if (held <= SSA_HELD_FREE)
 		held = 0;
-	more = (long)held - (long)t->held;
-	if (atomic_long_add_return(more, &sn->held) > ssa_net_handshake_memory(net) &&
-	    more > 0) {
-		atomic_long_sub(more, &sn->held);
+	if (held < t->held)
+		ssa_share_add(share, SSA_SHARE_MEMORY, (long)held - (long)t->held);
+	else if (held > t->held && !ssa_share_take(share, SSA_SHARE_MEMORY, held - t->held))
 		return false;
-	}
 	t->held = held;
 	return true;
 }
@@ -290,7 +287,7 @@ static void ssa_give_up_tcp(struct ssa_sock *s, int err)
 static int ssa_task_room(struct ssa_task *t)
 {
 	u32 room = min(t->len, max_t(u32, 2 * t->room, SSA_RECORD_FIRST));
-	u8 *record = kvmalloc(room, GFP_KERNEL);
+	u8 *record = kvmalloc(room, GFP_KERNEL_ACCOUNT);
 
 	if (!record)
 		return -ENOMEM;
@@ -598,14 +595,19 @@ static int ssa_task_prepare(struct ssa_sock *s)
 	return 1;
 }
 
+/* Records that a step reads; more than there are in a flight, unless somebody teases us */
+#define SSA_STEP_RECORDS	16
+
 /**
  * ssa_task_step - bring the handshake as far as it goes without waiting
  * @s: the socket, in the handshake
  *
  * Context: the work item; may sleep, but never waits for the peer.
+ * Return: true: there is more to do at once, if it is its turn again.
  */
-void ssa_task_step(struct ssa_sock *s)
+bool ssa_task_step(struct ssa_sock *s)
 {
+	unsigned int records = SSA_STEP_RECORDS;
 	struct ssa_task *t = s->task;
 	enum ssa_reason reason;
 	int n;
@@ -616,24 +618,28 @@ void ssa_task_step(struct ssa_sock *s)
 	}
 	if (READ_ONCE(t->expired)) {
 		ssa_give_up_reason(s, t->unseeded ? SSA_R_UNSEEDED : SSA_R_TIMEOUT);
-		return;
+		return false;
 	}
 	n = ssa_task_prepare(s);
 	while (n > 0) {
 		switch (t->want) {
 		case SSA_WANT_READ:
+			if (!records--)
+				return true;
 			n = ssa_task_read(s);
+			cond_resched();
 			break;
 		case SSA_WANT_WRITE:
 			n = ssa_task_write(s);
 			break;
 		case SSA_DONE:
 			ssa_task_done(s);
-			return;
+			return false;
 		case SSA_FAILED:
 			reason = ssa_hs_reason(t->hs);
 			ssa_give_up(s, reason, ssa_reason_desc(reason)->err);
-			return;
+			return false;
 		}
 	}
+	return false;
 }

@@ -70,7 +70,7 @@ struct ssa_lookup {
  * @len: bytes of it in all; valid with @record
  * @room: bytes that @record has room for
  * @record: header and body, or NULL before the header is complete
- * @held: bytes of the engine that count in ssa_net.held
+ * @held: bytes of the engine that count as SSA_SHARE_MEMORY
  */
 struct ssa_task {
 	struct ssa_sock		*s;

@@ -85,7 +85,7 @@ static int ssa_ulp_init(struct sock *sk)
 	err = ssa_ulp_check(sk);
 	if (err)
 		return err;
-	s = ssa_alloc(sk);
+	s = ssa_alloc(sk, NULL);
 	if (!s)
 		return -ENOMEM;
 	s->setup = ssa_setup_new(sk);

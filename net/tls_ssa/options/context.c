@@ -17,6 +17,7 @@
 #include <linux/user_namespace.h>
 #include "../mib.h"
 #include "../setup.h"
+#include "../share.h"
 #include "sockopt.h"
 #include "../ssa_sock.h"
 
@@ -97,9 +98,8 @@ static int ssa_context_publish(struct ssa_sock *s, struct ssa_context *c, u8 *ha
 		count++;
 	}
 	result = -ENOSPC;
-	if (count >= SSA_HANDLES_MAX || sn->contexts_count >= SSA_CONTEXTS_MAX)
+	if (count >= SSA_HANDLES_MAX || !ssa_share_take(s->share, SSA_SHARE_CONTEXTS, 1))
 		goto out;
-	sn->contexts_count++;
 	hlist_add_head(&c->owned, &s->contexts);
 	hlist_add_head(&c->node, ssa_context_bucket(sn, c->handle));
 	memcpy(handle, c->handle, SSA_HANDLE_LEN);
@@ -145,7 +145,7 @@ void ssa_context_release(struct ssa_sock *s)
 	spin_lock(&sn->contexts_lock);
 	hlist_for_each_entry(c, &s->contexts, owned) {
 		hlist_del(&c->node);
-		sn->contexts_count--;
+		ssa_share_add(s->share, SSA_SHARE_CONTEXTS, -1);
 	}
 	spin_unlock(&sn->contexts_lock);
 	/* Nobody else knows them now. */

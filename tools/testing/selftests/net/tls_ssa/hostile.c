@@ -595,19 +595,26 @@ static bool set_memory(const char *text)
 	return done;
 }
 
-/* What is held of messages that never end has a limit for all of them together. */
+/* What is held of messages that never end has a limit for all of them together, shared out. */
 TEST(half_messages_have_a_budget)
 {
 	static const unsigned char internal_error[] = { 21, 3, 3, 0, 2, 2, 80 };
 	struct link_config cfg = { .family = AF_INET };
 	long long before = ssa_counter("NoMemory");
-	int port = 0, lfd, fd[3], last, i;
+	int port = 0, others_port = 0, lfd, others, fd[3], last, i;
 	unsigned char alert[16];
 	struct link l;
 
 	lfd = tls_listen(AF_INET, &port, pki_file("p256.chain.pem"), pki_file("p256.key.pem"));
 	ASSERT_LE(0, lfd);
-	ASSERT_TRUE(set_memory("200000"));
+	/* The same server of another user */
+	ASSERT_EQ(0, seteuid(65534));
+	others = tls_listen(AF_INET, &others_port, pki_file("p256.chain.pem"),
+			    pki_file("p256.key.pem"));
+	ASSERT_EQ(0, seteuid(0));
+	ASSERT_LE(0, others);
+	/* One user alone has at most half. */
+	ASSERT_TRUE(set_memory("400000"));
 	for (i = 0; i < 3; i++) {
 		fd[i] = send_half_hello(port);
 		settle();
@@ -618,6 +625,12 @@ TEST(half_messages_have_a_budget)
 	EXPECT_EQ(0, memcmp(alert, internal_error, sizeof(internal_error)));
 	EXPECT_EQ(before + 1, ssa_counter("NoMemory"));
 	close(last);
+	last = send_half_hello(others_port);
+	settle();
+	EXPECT_EQ(0, poll_one(last, POLLIN, 0));
+	EXPECT_EQ(before + 1, ssa_counter("NoMemory"));
+	close(last);
+	close(others);
 
 	/* Who is shorter does not care; and what is given back is there again. */
 	link_try(&l, &cfg);

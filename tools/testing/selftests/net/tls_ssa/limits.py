@@ -22,7 +22,7 @@ TOP = "/var/tmp/ssa-limits"
 # a value, a stricter one, a laxer one
 LIMITS = {"handshake_timeout_ms": (20000, 10000, 30000), "handshakes_max": (100, 50, 200),
           "handshake_memory": (1 << 20, 1 << 19, 1 << 21),
-          "rekey_after_records": (1000, 500, 2000)}
+          "contexts_max": (1000, 500, 2000), "rekey_after_records": (1000, 500, 2000)}
 TRY_ALL = """
 import sys
 for name, value in (pair.split("=") for pair in sys.argv[1:]):

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Who runs the steps of a handshake.
+ */
+#ifndef _TLS_SSA_WORKER_H
+#define _TLS_SSA_WORKER_H
+
+#include <linux/list.h>
+#include <linux/sched.h>
+
+struct ssa_sock;
+
+/**
+ * struct ssa_helper - a thread that waits for a handshake, and can run its steps meanwhile
+ * @node: in ssa_sock.helpers of @place, while it has nothing to do (ssa_step_lock)
+ * @task: the thread
+ * @place: what it waits for: a connection, or any child of a listener
+ * @todo: the socket whose step it is to run, with a reference (ssa_step_lock)
+ */
+struct ssa_helper {
+	struct hlist_node	node;
+	struct task_struct	*task;
+	struct ssa_sock		*place;
+	struct ssa_sock		*todo;
+};
+
+/* worker.c */
+void ssa_step_due(struct ssa_sock *s);
+bool ssa_step_claim(struct ssa_sock *s);
+void ssa_step_release(struct ssa_sock *s);
+void ssa_step_leave(struct ssa_sock *s);
+void ssa_step_stop(struct ssa_sock *s);
+void ssa_step_adopted(struct ssa_sock *c);
+void ssa_help_begin(struct ssa_helper *h, struct ssa_sock *place);
+bool ssa_help_wanted(struct ssa_helper *h);
+void ssa_help(struct ssa_helper *h);
+void ssa_help_end(struct ssa_helper *h);
+int ssa_worker_init(void);
+void ssa_worker_exit(void);
+
+#endif /* _TLS_SSA_WORKER_H */
