@@ -19,6 +19,7 @@
  * @cipher_suites: list of u16
  * @compression: legacy_compression_methods
  * @fixed: everything before the extensions
+ * @list: the extensions as they came
  * @exts: extensions
  * @asked: those of them that are about our certificate
  */
@@ -29,6 +30,7 @@ struct ssa_client_hello {
 	struct ssa_reader cipher_suites;
 	struct ssa_reader compression;
 	struct ssa_reader fixed;
+	struct ssa_reader list;
 	struct ssa_exts exts;
 	struct ssa_asked asked;
 };
@@ -89,6 +91,7 @@ int __must_check ssa_client13_server_hello(struct ssa_hs *hs, const struct ssa_m
 int __must_check ssa_negotiate_version(struct ssa_hs *hs, const struct ssa_client_hello *ch);
 int __must_check ssa_choose_suite(struct ssa_hs *hs, const struct ssa_client_hello *ch);
 int __must_check ssa_read_server_name(struct ssa_hs *hs, const struct ssa_client_hello *ch);
+void ssa_put_server_name_answer(const struct ssa_hs *hs, struct ssa_writer *w);
 int __must_check ssa_read_supported_groups(struct ssa_hs *hs, const struct ssa_client_hello *ch,
 					   u32 *supported);
 int ssa_group_index(const struct ssa_hs *hs, u16 group);

@@ -103,12 +103,27 @@ int ssa_choose_suite(struct ssa_hs *hs, const struct ssa_client_hello *ch)
 	return ssa_fail(hs, SSA_R_NO_SUITE);
 }
 
+/* Copies a name that can be a host's; any other one stays unknown. */
+static void take_server_name(struct ssa_hs *hs, const struct ssa_reader *host)
+{
+	if (host->left > SSA_NAME_MAX)
+		return;
+	memcpy(hs->server_name, host->data, host->left);
+	hs->server_name[host->left] = 0;
+	/* 3: an address is not permitted, so there is no certificate to look for */
+	if (!ssa_name_is_valid(hs->server_name) || ssa_name_is_address(hs->server_name))
+		hs->server_name[0] = 0;
+}
+
 /**
  * ssa_read_server_name - the host name that the client asks for (RFC 6066 3)
- * @hs: server; @server_name is set, "" if there is none
+ * @hs: server; @server_name is set, "" if there is none that a host can have
  * @ch: of the client
  *
- * One host_name, without a trailing dot; names of other types are not looked at.
+ * One host_name; names of other types are not looked at. What the extension may not
+ * have is fatal. A name that no host can have ("host:443", "*.example", not ASCII) is
+ * one that is not known here: the client gets the certificate for those, as it gets it
+ * for a name that nobody has heard of.
  *
  * Context: any.
  * Return: 0 or ssa_fail().
@@ -128,15 +143,31 @@ int ssa_read_server_name(struct ssa_hs *hs, const struct ssa_client_hello *ch)
 			return ssa_fail(hs, SSA_R_DECODE);
 		if (type != SSA_NAME_TYPE_HOST_NAME)
 			continue;
-		if (found || host.left > SSA_NAME_MAX || memchr(host.data, 0, host.left))
+		/* a NUL is in no name, and made to be read in two ways */
+		if (found || memchr(host.data, 0, host.left))
 			return ssa_fail(hs, SSA_R_ILLEGAL_PARAMETER);
 		found = true;
-		memcpy(hs->server_name, host.data, host.left);
-		hs->server_name[host.left] = 0;
-		if (!ssa_name_is_valid(hs->server_name))
-			return ssa_fail(hs, SSA_R_ILLEGAL_PARAMETER);
+		take_server_name(hs, &host);
 	}
 	return 0;
+}
+
+/**
+ * ssa_put_server_name_answer - say that the client's name was used (RFC 6066 3)
+ * @hs: server that has negotiated
+ * @w: in the extensions of EncryptedExtensions, or of TLS 1.2's ServerHello
+ *
+ * By a name that a host can have the certificate is chosen, be it the one for names that
+ * are not known, and the application gets to know it. Any other one is of no use.
+ *
+ * Context: process, may sleep.
+ */
+void ssa_put_server_name_answer(const struct ssa_hs *hs, struct ssa_writer *w)
+{
+	if (!*hs->server_name)
+		return;
+	ssa_write_u16(w, SSA_XT_SERVER_NAME);
+	ssa_close_vec(w, ssa_open_vec(w, 2));
 }
 
 /**

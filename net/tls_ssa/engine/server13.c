@@ -160,6 +160,7 @@ static int put_encrypted_extensions(struct ssa_hs *hs)
 		ssa_close_vec(&w, ext);
 	}
 	ssa_put_alpn_answer(hs, &w);
+	ssa_put_server_name_answer(hs, &w);
 	ssa_close_vec(&w, exts);
 	return ssa_message_close(hs, &w);
 }

@@ -104,7 +104,7 @@ static void put_extensions12(struct ssa_hs *hs, struct ssa_writer *w)
 	struct ssa_vec exts, ext, list;
 
 	if (!hs->renegotiation_info && !hs->extended_master_secret && !hs->point_formats &&
-	    !hs->rx_limit && !hs->alpn_len)
+	    !hs->rx_limit && !hs->alpn_len && !*hs->server_name)
 		return;
 	exts = ssa_open_vec(w, 2);
 	if (hs->renegotiation_info) {
@@ -134,6 +134,7 @@ static void put_extensions12(struct ssa_hs *hs, struct ssa_writer *w)
 		ssa_close_vec(w, ext);
 	}
 	ssa_put_alpn_answer(hs, w);
+	ssa_put_server_name_answer(hs, w);
 	ssa_close_vec(w, exts);
 }
 

@@ -343,7 +343,7 @@ static void answer_stands_alone_if_it_must(struct kunit *test)
 {
 	static const struct refuse_case c = {
 		"alone", CH, SSA_R_NONE, { LESS(RENEGOTIATION_INFO), LESS(EC_POINT_FORMATS),
-					   LESS(EXTENDED_MASTER_SECRET) }
+					   LESS(EXTENDED_MASTER_SECRET), LESS(SERVER_NAME) }
 	};
 	static const u8 exts[] = "\0\x09\0\x10\0\5\0\3\2h2\x0b";	/* then Certificate */
 	struct pair *p = alpn_pair(test, SSA_TLS12, client_names, server_names);

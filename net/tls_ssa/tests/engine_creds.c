@@ -6,6 +6,7 @@
 #include <linux/kernel.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/unaligned.h>
 #include "engine_auth.h"
 #include "engine_edit.h"
 
@@ -54,6 +55,7 @@ struct host_case {
 #define NAMED_RSA	PLUS(CERTIFICATE_AUTHORITIES, "\0\x2f\0\x2d" RSA_NAME)
 #define NAMED_OTHER	PLUS(CERTIFICATE_AUTHORITIES, "\0\4\0\2\x30\0")
 #define A		"a.creds.test"
+#define X64		"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
 
 static const struct host_case host_cases[] = {
 	{ "best-of-three", A, AUTH_HOST_P256 },
@@ -65,6 +67,31 @@ static const struct host_case host_cases[] = {
 	{ "no-wildcard-of-wildcard", "x.c.creds.test", AUTH_HOST_FIRST },
 	{ "unknown-name", "unknown.test", AUTH_HOST_FIRST },
 	{ "no-name", "192.0.2.1", AUTH_HOST_FIRST },
+
+	/* RFC 6066 3: no names of hosts, so unknown ones, whatever they may look like */
+	{ "name-and-port", A, AUTH_HOST_FIRST,
+	  .edits = { WITH(SERVER_NAME, "\0\x13\0\0\x10" A ":443") } },
+	{ "name-is-a-wildcard", A, AUTH_HOST_FIRST,
+	  .edits = { WITH(SERVER_NAME, "\0\x0f\0\0\x0c*.creds.test") } },
+	{ "name-in-utf-8", A, AUTH_HOST_FIRST,
+	  .edits = { WITH(SERVER_NAME, "\0\x10\0\0\x0d\xc3\xa4.creds.test") } },
+	{ "name-with-space", A, AUTH_HOST_FIRST,
+	  .edits = { WITH(SERVER_NAME, "\0\x10\0\0\x0d" A " ") } },
+	{ "label-begins-with-hyphen", A, AUTH_HOST_FIRST,
+	  .edits = { WITH(SERVER_NAME, "\0\x10\0\0\x0d-" A) } },
+	{ "label-ends-with-hyphen", A, AUTH_HOST_FIRST,
+	  .edits = { WITH(SERVER_NAME, "\0\x10\0\0\x0d\x61-.creds.test") } },
+	{ "last-label-is-a-number", A, AUTH_HOST_FIRST,
+	  .edits = { WITH(SERVER_NAME, "\0\x0e\0\0\x0b\x61.creds.123") } },
+	{ "name-is-an-address", A, AUTH_HOST_FIRST,
+	  .edits = { WITH(SERVER_NAME, "\0\x0c\0\0\x09" "192.0.2.1") } },
+	{ "name-is-an-address-of-ipv6", A, AUTH_HOST_FIRST,
+	  .edits = { WITH(SERVER_NAME, "\0\6\0\0\3::1") } },
+	{ "name-is-a-dot", A, AUTH_HOST_FIRST, .edits = { WITH(SERVER_NAME, "\0\4\0\0\1.") } },
+	{ "label-too-long", A, AUTH_HOST_FIRST,
+	  .edits = { WITH(SERVER_NAME, "\0\x4e\0\0\x4b" X64 ".creds.test") } },
+	{ "name-too-long", A, AUTH_HOST_FIRST,
+	  .edits = { WITH(SERVER_NAME, "\1\x08\0\1\5" X64 X64 X64 X64 ".test") } },
 
 	{ "ed25519", A, AUTH_HOST_ED25519, { SSA_SIG_ED25519 } },
 	{ "rsa", A, AUTH_HOST_RSA_BY_RSA,
@@ -179,6 +206,86 @@ static void server_chooses(struct kunit *test)
 		pair_run(test, p, NULL, NULL);
 		pair_expect_done(test, p);
 		auth_expect_peer(test, p->client, auth_cred(test, c->cert));
+	}
+}
+
+/**
+ * struct answer_case - does the server say that it has used the name? (RFC 6066 3)
+ * @name: of the case
+ * @host: of the client
+ * @only: a version, 0: both
+ * @ignored: by the server
+ * @edits: of the ClientHello
+ * @answered: it does
+ */
+struct answer_case {
+	const char *name;
+	const char *host;
+	u16 only;
+	u32 ignored;
+	bool answered;
+	struct edit edits[EDITS_MAX];
+};
+
+static const struct answer_case answer_cases[] = {
+	{ "known", A, .answered = true },
+	{ "known-by-wildcard", "c.creds.test", .answered = true },
+	{ "unknown", "unknown.test", .answered = true },
+	{ "none", "192.0.2.1" },
+	{ "ignored", A, .ignored = SSA_OPTIONAL_SERVER_NAME },
+	/* a ServerHello of TLS 1.2 can be read, whatever the client thinks it has said */
+	{ "unknown-changed", A, SSA_TLS12, .answered = true,
+	  .edits = { WITH(SERVER_NAME, "\0\4\0\0\1a") } },
+	{ "of-no-host", A, SSA_TLS12, .edits = { WITH(SERVER_NAME, "\0\6\0\0\3a:1") } },
+	{ "of-another-type", A, SSA_TLS12, .edits = { WITH(SERVER_NAME, "\0\4\1\0\1a") } },
+};
+
+KUNIT_ARRAY_PARAM_DESC(answer, answer_cases, name);
+
+static void edit_answer(struct kunit *test, struct ssa_buf *msg, const void *arg)
+{
+	const struct answer_case *c = arg;
+
+	edit_message(test, msg, c->edits);
+}
+
+static void expect_answer(struct kunit *test, struct ssa_buf *msg, const void *arg)
+{
+	const struct answer_case *c = arg;
+	u32 off = msg_ext_find(test, msg, SSA_XT_SERVER_NAME);
+
+	KUNIT_ASSERT_EQ(test, !!off, c->answered);
+	if (off)
+		KUNIT_EXPECT_EQ(test, get_unaligned_be16(msg->data + off + 2), 0);
+}
+
+static void used_name_is_acknowledged(struct kunit *test)
+{
+	static const u16 versions[] = { SSA_TLS12, SSA_TLS13 };
+	const struct answer_case *c = test->param_value;
+	const struct host_case host = { .host = c->host };
+	struct relay *up, *down;
+	struct pair *p;
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(versions); i++) {
+		if (c->only && c->only != versions[i])
+			continue;
+		p = host_pair(test, &host, versions[i]);
+		p->server_cfg.ignored = c->ignored;
+		pair_start(test, p);
+		up = relay_new(test);
+		down = relay_new(test);
+		up->arg = c;
+		up->change = edit_answer;
+		up->type = c->edits[0].op ? SSA_HT_CLIENT_HELLO : -1;
+		down->arg = c;
+		down->change = expect_answer;
+		down->type = versions[i] == SSA_TLS12 ? SSA_HT_SERVER_HELLO :
+							SSA_HT_ENCRYPTED_EXTENSIONS;
+		relay_flight(test, up, p->client, p->server);
+		relay_flight(test, down, p->server, p->client);
+		KUNIT_EXPECT_EQ(test, down->changed, 1);
 	}
 }
 
@@ -312,6 +419,7 @@ static void client_chooses(struct kunit *test)
 
 static struct kunit_case engine_creds_cases[] = {
 	KUNIT_CASE_PARAM(server_chooses, host_gen_params),
+	KUNIT_CASE_PARAM(used_name_is_acknowledged, answer_gen_params),
 	KUNIT_CASE(choice_outlives_hello_retry),
 	KUNIT_CASE(other_name_after_hello_retry),
 	KUNIT_CASE(server_without_credentials_does_not_start),

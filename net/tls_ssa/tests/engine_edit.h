@@ -48,7 +48,7 @@ struct edit {
 #define FOLLOWED(x)	{ .op = EXCESS, D(x) }
 #define OP(x)		{ .op = (x) }
 
-#define EDITS_MAX	3
+#define EDITS_MAX	4
 
 /* engine_edit.c; up to EDITS_MAX, EDIT_NONE ends a shorter list */
 void edit_message(struct kunit *test, struct ssa_buf *msg, const struct edit *edits);

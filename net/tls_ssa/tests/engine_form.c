@@ -303,8 +303,10 @@ static void server_flight_is_well_formed(struct kunit *test)
 	struct ssa_buf *msg;
 	u32 count = 0;
 
+	/* RFC 6066 3: server_name, which is the only one that has an answer, and that is empty */
 	msg = flight_message(test, p, SSA_HT_ENCRYPTED_EXTENSIONS);
-	KUNIT_EXPECT_EQ(test, msg->len, SSA_HS_HEADER_LEN + 2);
+	KUNIT_ASSERT_EQ(test, msg->len, SSA_HS_HEADER_LEN + 6);
+	KUNIT_EXPECT_MEMEQ(test, msg->data + SSA_HS_HEADER_LEN, "\0\4\0\0\0\0", 6);
 
 	msg = flight_message(test, p, SSA_HT_CERTIFICATE);
 	ssa_reader_init(&r, msg->data + SSA_HS_HEADER_LEN, msg->len - SSA_HS_HEADER_LEN);

@@ -192,8 +192,8 @@ static const struct refuse12_case client_cases[] = {
 	{ "suite-unknown", SH, SSA_R_ILLEGAL_PARAMETER, { AT(SH_SUITE, "\xc0\x09") } },
 	{ "suite-scsv", SH, SSA_R_ILLEGAL_PARAMETER, { AT(SH_SUITE, "\0\xff") } },
 	{ "compression-deflate", SH, SSA_R_ILLEGAL_PARAMETER, { AT(SH_COMPRESSION, "\1") } },
-	{ "no-extensions", SH, SSA_R_RENEGOTIATION_INFO, { SPLICED(SH_EXTS, 17, "") } },
-	{ "empty-extensions", SH, SSA_R_RENEGOTIATION_INFO, { SPLICED(SH_EXTS, 17, "\0\0") } },
+	{ "no-extensions", SH, SSA_R_RENEGOTIATION_INFO, { SPLICED(SH_EXTS, 21, "") } },
+	{ "empty-extensions", SH, SSA_R_RENEGOTIATION_INFO, { SPLICED(SH_EXTS, 21, "\0\0") } },
 	{ "no-renegotiation-info", SH, SSA_R_RENEGOTIATION_INFO, { LESS(RENEGOTIATION_INFO) } },
 	{ "renegotiation-not-first", SH, SSA_R_RENEGOTIATION_INFO,
 	  { WITH(RENEGOTIATION_INFO, "\2ab") } },
@@ -203,7 +203,7 @@ static const struct refuse12_case client_cases[] = {
 	{ "point-formats-empty", SH, SSA_R_DECODE, { WITH(EC_POINT_FORMATS, "\0") } },
 	{ "point-formats-compressed", SH, SSA_R_ILLEGAL_PARAMETER,
 	  { WITH(EC_POINT_FORMATS, "\1\1") } },
-	{ "name-not-empty", SH, SSA_R_DECODE, { PLUS(SERVER_NAME, "x") } },
+	{ "name-not-empty", SH, SSA_R_DECODE, { WITH(SERVER_NAME, "x") } },
 	{ "extension-twice", SH, SSA_R_DUPLICATE_EXTENSION, { PLUS(EXTENDED_MASTER_SECRET, "") } },
 	{ "ticket-unsolicited", SH, SSA_R_UNSOLICITED_EXTENSION, { RAW("\0\x23\0\0") } },
 	{ "alpn-unsolicited", SH, SSA_R_UNSOLICITED_EXTENSION, { PLUS(ALPN, "\0\3\2h2") } },
@@ -342,7 +342,7 @@ static const struct refuse12_case ignored_cases[] = {
 	{ "alpn", CH, SSA_R_NONE, { PLUS(ALPN, "\0\3\2h2") } },
 
 	{ "server-session-id", SH, SSA_R_NONE, { SPLICED(SH_SID, 1, "\x20" Z32) } },
-	{ "server-name-known", SH, SSA_R_NONE, { PLUS(SERVER_NAME, "") } },
+	{ "server-name-not-used", SH, SSA_R_NONE, { LESS(SERVER_NAME) } },
 	{ "server-groups", SH, SSA_R_NONE, { PLUS(SUPPORTED_GROUPS, "\0\2\0\x17") } },
 	{ "server-no-point-formats", SH, SSA_R_NONE, { LESS(EC_POINT_FORMATS) } },
 	{ "server-more-point-formats", SH, SSA_R_NONE, { WITH(EC_POINT_FORMATS, "\3\2\1\0") } },
@@ -408,7 +408,7 @@ static void server_answers_what_it_was_asked(struct kunit *test)
 	};
 	static const struct refuse12_case nothing = {
 		"nothing", CH, SSA_R_NONE, { LESS(RENEGOTIATION_INFO), LESS(EC_POINT_FORMATS),
-					     LESS(EXTENDED_MASTER_SECRET) }
+					     LESS(EXTENDED_MASTER_SECRET), LESS(SERVER_NAME) }
 	};
 	struct ssa_buf *out;
 	struct pair *p;

@@ -278,7 +278,7 @@ static void longer_records_are_refused(struct kunit *test)
 	pair_start(test, p);
 	relay_flight(test, NULL, p->client, p->server);
 	/* one record of EncryptedExtensions, which negotiates it, the next is too long */
-	r->cut = 12;
+	r->cut = 16;
 	relay_flight(test, r, p->server, p->client);
 	secret = p->server->ks.client_handshake_traffic_secret;
 	KUNIT_ASSERT_EQ(test, ssa_record_keys_set(&keys, p->server->suite, secret), 0);

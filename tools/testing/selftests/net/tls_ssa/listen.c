@@ -452,6 +452,48 @@ TEST(listen_without_credentials)
 	close(fd);
 }
 
+/*
+ * RFC 6066 3: a name that the server has looked for is acknowledged. One that no host can
+ * have is not known, as others are not, and gets the same certificate.
+ */
+TEST(server_name_is_answered)
+{
+	static const struct {
+		const char *name;
+		bool answered;
+	} names[] = {
+		{ SERVER_NAME, true }, { "unknown.example", true }, { "localhost:443", false },
+		{ "*.example", false }, { "b\303\274cher.example", false },
+		{ "-a.example", false }, { "192.0.2.1", false }, { NULL, false },
+	};
+	struct peer_config cfg = { .ca = pki_file("root.pem"), .accept_any = true };
+	int port = 0, fd, conn, i;
+	char told[256];
+	struct peer *p;
+
+	fd = tls_listen(AF_INET, &port, pki_file("p256.chain.pem"), pki_file("p256.key.pem"));
+	ASSERT_LE(0, fd);
+	for (i = 0; i < 2 * (int)ARRAY_SIZE(names); i++) {
+		socklen_t len = sizeof(told);
+
+		cfg.name = names[i / 2].name;
+		cfg.version = i % 2 ? PEER_TLS12 : PEER_TLS13;
+		p = peer_new(PEER_OPENSSL, &cfg, tcp_connect(AF_INET, port));
+		ASSERT_NE(NULL, p);
+		ASSERT_EQ(0, peer_handshake(p))
+			TH_LOG("%s: %s", cfg.name, p->error);
+		EXPECT_EQ(names[i / 2].answered, p->ops->sni_answered(p))
+			TH_LOG("%s, version %d", cfg.name, cfg.version);
+		conn = accept(fd, NULL, NULL);
+		ASSERT_LE(0, conn);
+		ASSERT_EQ(0, getsockopt(conn, IPPROTO_TLS, TLS_HOSTNAME, told, &len));
+		EXPECT_STREQ(names[i / 2].answered ? cfg.name : "", told);
+		close(conn);
+		peer_free(p);
+	}
+	close(fd);
+}
+
 TEST(dual_stack_listener)
 {
 	struct sockaddr_in6 addr = { .sin6_family = AF_INET6 };

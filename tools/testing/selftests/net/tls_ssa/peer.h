@@ -96,7 +96,7 @@ struct peer;
  *
  * What NULL is for: @key_update, @ticket, @alert, @sni: not with this one;
  * @group: it does not tell; @echo: by means of @recv, @send and @close_notify;
- * @alpn, @subject, @material: OpenSSL alone is asked.
+ * @alpn, @subject, @material, @sni_answered: OpenSSL alone is asked.
  */
 struct peer_ops {
 	const char *name;
@@ -112,6 +112,7 @@ struct peer_ops {
 	const char *(*suite)(struct peer *p);
 	const char *(*group)(struct peer *p);
 	const char *(*sni)(struct peer *p);
+	bool (*sni_answered)(struct peer *p);
 	const char *(*alpn)(struct peer *p);
 	const char *(*subject)(struct peer *p);
 	int (*material)(struct peer *p, const char *label, const void *context, size_t context_len,

@@ -268,6 +268,14 @@ static const char *openssl_sni(struct peer *p)
 	return to_openssl(p)->sni;
 }
 
+/* A client's session has a name if the server has acknowledged it. */
+static bool openssl_sni_answered(struct peer *p)
+{
+	SSL_SESSION *session = SSL_get_session(to_openssl(p)->ssl);
+
+	return session && SSL_SESSION_get0_hostname(session);
+}
+
 static const char *openssl_alpn(struct peer *p)
 {
 	struct peer_openssl *o = to_openssl(p);
@@ -313,6 +321,7 @@ const struct peer_ops peer_openssl = {
 	.suite		= openssl_suite,
 	.group		= openssl_group,
 	.sni		= openssl_sni,
+	.sni_answered	= openssl_sni_answered,
 	.alpn		= openssl_alpn,
 	.subject	= openssl_subject,
 	.material	= openssl_material,
