@@ -207,7 +207,7 @@ int ssa_put_client_hello(struct ssa_hs *hs, const struct ssa_reader *cookie)
 int ssa_read_client_hello(struct ssa_hs *hs, const struct ssa_msg *msg,
 			  struct ssa_client_hello *ch)
 {
-	struct ssa_reader r = msg->body, exts;
+	struct ssa_reader r = msg->body;
 	enum ssa_reason reason;
 
 	if (!ssa_read_u16(&r, &ch->legacy_version) ||
@@ -220,10 +220,10 @@ int ssa_read_client_hello(struct ssa_hs *hs, const struct ssa_msg *msg,
 	ssa_reader_init(&ch->fixed, msg->body.data, msg->body.left - r.left);
 
 	/* Before TLS 1.3 there may be none at all. */
-	ssa_reader_init(&exts, r.data, 0);
-	if (r.left && (!ssa_read_vec16(&r, &exts, 0, 0xffff) || !ssa_reader_done(&r)))
+	ssa_reader_init(&ch->list, r.data, 0);
+	if (r.left && (!ssa_read_vec16(&r, &ch->list, 0, 0xffff) || !ssa_reader_done(&r)))
 		return ssa_fail(hs, SSA_R_DECODE);
-	reason = ssa_exts_parse(exts, &ch->exts);
+	reason = ssa_exts_parse(ch->list, &ch->exts);
 	ssa_exts_ignore(&ch->exts, hs->cfg.ignored);
 	if (!reason && !ssa_read_asked(&ch->exts, &ch->asked))
 		reason = SSA_R_DECODE;
@@ -233,35 +233,41 @@ int ssa_read_client_hello(struct ssa_hs *hs, const struct ssa_msg *msg,
 }
 EXPORT_SYMBOL_IF_KUNIT(ssa_read_client_hello);
 
+/* May a second ClientHello have another one, or none, or be the first that has it? */
+static bool may_change(u16 type)
+{
+	return type == SSA_XT_EARLY_DATA || type == SSA_XT_COOKIE ||
+	       type == SSA_XT_PRE_SHARED_KEY || type == SSA_XT_PADDING;
+}
+
 /**
  * ssa_client_hello_digest - of what a second ClientHello must repeat
  * @ch: a ClientHello
  * @out: SHA-256
  *
- * That is everything before the extensions, and of those the ones that we
- * recognize, except where RFC 8446 4.1.2 lets the client change them.
+ * RFC 8446 4.1.2: everything before the extensions, and all of those, known to us or
+ * not, in their order, except where it lets the client change them. key_share keeps its
+ * place and gets another value. Extensions of later RFCs may change only if they are in
+ * the HelloRetryRequest, and ours has none.
  *
  * Context: process.
  */
 void ssa_client_hello_digest(const struct ssa_client_hello *ch, u8 out[32])
 {
-	const u32 may_change = BIT(SSA_EXT_KEY_SHARE) | BIT(SSA_EXT_EARLY_DATA) |
-			       BIT(SSA_EXT_COOKIE) | BIT(SSA_EXT_PRE_SHARED_KEY) |
-			       BIT(SSA_EXT_PADDING);
-	const struct ssa_exts *exts = &ch->exts;
+	struct ssa_reader list = ch->list, body;
 	struct ssa_hash hash;
-	u32 i;
+	const u8 *start;
+	u16 type;
 
 	ssa_hash_init(&hash, SSA_SHA256);
 	ssa_hash_update(&hash, ch->fixed.data, ch->fixed.left);
-	for (i = 0; i < SSA_EXT_COUNT; i++) {
-		u8 header[3] = { i, exts->body[i].left >> 8, exts->body[i].left };
-
-		if (!(exts->present & ~may_change & BIT(i)))
-			continue;
-		ssa_hash_update(&hash, header, sizeof(header));
-		if (exts->body[i].left)
-			ssa_hash_update(&hash, exts->body[i].data, exts->body[i].left);
+	for (start = list.data; ssa_read_u16(&list, &type); start = list.data) {
+		if (!ssa_read_vec16(&list, &body, 0, 0xffff))
+			break;
+		if (type == SSA_XT_KEY_SHARE)
+			ssa_hash_update(&hash, start, sizeof(type));
+		else if (!may_change(type))
+			ssa_hash_update(&hash, start, list.data - start);
 	}
 	ssa_hash_final(&hash, out);
 }
