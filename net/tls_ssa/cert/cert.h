@@ -43,13 +43,13 @@ struct ssa_chain {
 struct ssa_trust_store;
 
 /*
- * Parses a PEM bundle. Certificates that BearSSL cannot use as an anchor are
- * skipped and counted. ERR_PTR: -EINVAL nothing usable in it, -E2BIG, -ENOMEM.
+ * Parses a PEM bundle. What cannot be used as an anchor is skipped and counted. ERR_PTR: -EINVAL nothing usable in it, -E2BIG, -ENOMEM.
  */
 struct ssa_trust_store *ssa_trust_store_parse(const char *pem, size_t len);
 struct ssa_trust_store *ssa_trust_store_get(struct ssa_trust_store *store);
 void ssa_trust_store_put(struct ssa_trust_store *store);	/* NULL is fine */
 u32 ssa_trust_store_count(const struct ssa_trust_store *store);
+u32 ssa_trust_store_skipped(const struct ssa_trust_store *store);
 
 /* blocklist.c: certificates and keys that are not accepted; immutable, reference counted */
 struct ssa_blocklist;

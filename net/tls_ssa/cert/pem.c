@@ -104,6 +104,14 @@ static int digit_value(u8 c)
 	return v - 1;
 }
 
+/* What does not fit is counted only. */
+static void put_byte(struct ssa_pem_object *obj, u8 byte)
+{
+	if (obj->len < obj->size)
+		obj->der[obj->len] = byte;
+	obj->len++;
+}
+
 /* Four digits at a time, up to the dash of the END line. */
 static int read_base64(struct ssa_pem *pem, struct ssa_pem_object *obj)
 {
@@ -127,11 +135,9 @@ static int read_base64(struct ssa_pem *pem, struct ssa_pem_object *obj)
 		group = group << 6 | v;
 		if (++have < 4)
 			continue;
-		if (obj->size - obj->len < 3)
-			return -E2BIG;
-		obj->der[obj->len++] = group >> 16;
-		obj->der[obj->len++] = group >> 8;
-		obj->der[obj->len++] = group;
+		put_byte(obj, group >> 16);
+		put_byte(obj, group >> 8);
+		put_byte(obj, group);
 		group = 0;
 		have = 0;
 	}
@@ -144,12 +150,32 @@ static int read_base64(struct ssa_pem *pem, struct ssa_pem_object *obj)
 	group <<= 6 * pad;
 	if (group & (pad == 2 ? 0xffff : 0xff))
 		return -EINVAL;
-	if (obj->size - obj->len < 3 - pad)
-		return -E2BIG;
-	obj->der[obj->len++] = group >> 16;
+	put_byte(obj, group >> 16);
 	if (pad == 1)
-		obj->der[obj->len++] = group >> 8;
+		put_byte(obj, group >> 8);
 	return 0;
+}
+
+/* "-----END " and the same label as that of @obj */
+static bool read_end(struct ssa_pem *pem, const struct ssa_pem_object *obj)
+{
+	static const char end[] = DASHES "END ";
+	char label[SSA_PEM_LABEL_MAX];
+
+	if (!starts_with(pem, end, sizeof(end) - 1))
+		return false;
+	skip(pem, sizeof(end) - 1);
+	return read_label(pem, label) && !strcmp(label, obj->label);
+}
+
+/* Past an object whose inside is not for us; its headers may have any text. */
+static int skip_encrypted(struct ssa_pem *pem, const struct ssa_pem_object *obj)
+{
+	while (!starts_with(pem, DASHES, DASHES_LEN)) {
+		if (!next_line(pem))
+			return -EINVAL;
+	}
+	return read_end(pem, obj) ? -EOPNOTSUPP : -EINVAL;
 }
 
 /**
@@ -158,7 +184,8 @@ static int read_base64(struct ssa_pem *pem, struct ssa_pem_object *obj)
  * @obj: @obj->der and @obj->size are given by the caller
  *
  * An encryption header (RFC 1421 4.6, "Proc-Type: 4,ENCRYPTED") is recognised,
- * to say so; other headers are malformed.
+ * to say so; other headers are malformed. After -E2BIG and -EOPNOTSUPP the cursor is
+ * behind the object: a caller that can do without it goes on.
  *
  * Context: Any.
  * Return: 1 with an object, 0 at the end of the text, -EINVAL malformed, -E2BIG
@@ -169,7 +196,6 @@ int ssa_pem_next(struct ssa_pem *pem, struct ssa_pem_object *obj)
 	static const char begin[] = DASHES "BEGIN ";
 	static const char end[] = DASHES "END ";
 	static const char proc_type[] = "Proc-Type:";
-	char label[SSA_PEM_LABEL_MAX];
 	int err;
 
 	obj->len = 0;
@@ -184,17 +210,14 @@ int ssa_pem_next(struct ssa_pem *pem, struct ssa_pem_object *obj)
 	if (!read_label(pem, obj->label) || !next_line(pem))
 		return -EINVAL;
 	if (starts_with(pem, proc_type, sizeof(proc_type) - 1))
-		return -EOPNOTSUPP;
+		return skip_encrypted(pem, obj);
 
 	err = read_base64(pem, obj);
 	if (err)
 		return err;
-	if (!starts_with(pem, end, sizeof(end) - 1))
+	if (!read_end(pem, obj) || !obj->len)
 		return -EINVAL;
-	skip(pem, sizeof(end) - 1);
-	if (!read_label(pem, label) || strcmp(label, obj->label) || !obj->len)
-		return -EINVAL;
-	return 1;
+	return obj->len > obj->size ? -E2BIG : 1;
 }
 EXPORT_SYMBOL_IF_KUNIT(ssa_pem_next);
 

@@ -24,7 +24,7 @@ struct ssa_pem {
  * @label: "CERTIFICATE"; longer labels than fit are malformed
  * @der: caller's buffer
  * @size: room in @der
- * @len: bytes of the object
+ * @len: bytes of the object; more than @size if it does not fit
  */
 struct ssa_pem_object {
 	char label[SSA_PEM_LABEL_MAX];

@@ -2,9 +2,9 @@
 /*
  * Trust stores: the certificates of a PEM bundle, parsed once, then constant and
  * shared. One that is no authority is kept, too: it is trusted for itself, as the end
- * entity that it is. A certificate that we could never use (its key, its form) is
- * skipped; text that is not PEM is an error, so that a damaged bundle
- * is not taken for a shorter one.
+ * entity that it is. What we could never use (a certificate's key, form or size; other
+ * objects) is skipped and counted; text that is not PEM is an error, so that a damaged
+ * bundle is not taken for a shorter one.
  */
 #include <kunit/visibility.h>
 #include <linux/err.h>
@@ -23,18 +23,20 @@
  * struct ssa_trust_store - trust anchors
  * @refcount: references
  * @count: anchors
+ * @skipped: objects of the bundle that are none
  * @anchor: they point into the DER that follows the last of them
  */
 struct ssa_trust_store {
 	refcount_t refcount;
 	u32 count;
+	u32 skipped;
 	struct ssa_x509 anchor[] __counted_by(count);
 };
 
 /**
  * struct census - what a bundle has
  * @anchors: that we can use
- * @skipped: certificates that we cannot use
+ * @skipped: objects that we cannot use
  * @bytes: DER of the anchors
  */
 struct census {
@@ -43,10 +45,28 @@ struct census {
 	size_t bytes;
 };
 
-static bool is_usable(struct ssa_x509 *cert, const u8 *der, size_t len,
-		      struct ssa_public_key *key)
+static bool is_usable(const struct ssa_pem_object *obj, struct ssa_public_key *key)
 {
-	return !ssa_x509_parse(cert, der, len) && !ssa_x509_key(cert, key);
+	struct ssa_x509 cert;
+
+	return !strcmp(obj->label, "CERTIFICATE") && !ssa_x509_parse(&cert, obj->der, obj->len) &&
+	       !ssa_x509_key(&cert, key);
+}
+
+/* 1 with the next certificate that we can use, 0 at the end of the text, or an error */
+static int next_anchor(struct ssa_pem *pem, struct ssa_pem_object *obj,
+		       struct ssa_public_key *key, u32 *skipped)
+{
+	int ret;
+
+	for (;;) {
+		ret = ssa_pem_next(pem, obj);
+		if (ret > 0 && is_usable(obj, key))
+			return 1;
+		if (ret <= 0 && ret != -E2BIG && ret != -EOPNOTSUPP)
+			return ret;
+		++*skipped;
+	}
 }
 
 /* First pass: what is there. @scratch has SSA_CERT_MAX bytes. */
@@ -54,17 +74,11 @@ static int take_census(const char *text, size_t len, u8 *scratch,
 		       struct ssa_public_key *key, struct census *census)
 {
 	struct ssa_pem_object obj = { .der = scratch, .size = SSA_CERT_MAX };
-	struct ssa_x509 cert;
 	struct ssa_pem pem;
 	int ret;
 
 	ssa_pem_init(&pem, text, len);
-	while ((ret = ssa_pem_next(&pem, &obj)) > 0) {
-		if (strcmp(obj.label, "CERTIFICATE") ||
-		    !is_usable(&cert, obj.der, obj.len, key)) {
-			census->skipped++;
-			continue;
-		}
+	while ((ret = next_anchor(&pem, &obj, key, &census->skipped)) > 0) {
 		if (++census->anchors > ANCHORS_MAX)
 			return -E2BIG;
 		census->bytes += obj.len;
@@ -78,16 +92,12 @@ static int fill(struct ssa_trust_store *store, const char *text, size_t len,
 {
 	struct ssa_pem_object obj = { .der = scratch, .size = SSA_CERT_MAX };
 	u8 *der = (u8 *)&store->anchor[store->count];
-	struct ssa_x509 cert;
 	struct ssa_pem pem;
 	u32 n = 0;
 	int ret;
 
 	ssa_pem_init(&pem, text, len);
-	while ((ret = ssa_pem_next(&pem, &obj)) > 0) {
-		if (strcmp(obj.label, "CERTIFICATE") ||
-		    !is_usable(&cert, obj.der, obj.len, key))
-			continue;
+	while ((ret = next_anchor(&pem, &obj, key, &store->skipped)) > 0) {
 		memcpy(der, obj.der, obj.len);
 		if (ssa_x509_parse(&store->anchor[n++], der, obj.len))
 			return -EINVAL;
@@ -189,6 +199,19 @@ u32 ssa_trust_store_count(const struct ssa_trust_store *store)
 	return store ? store->count : 0;
 }
 EXPORT_SYMBOL_IF_KUNIT(ssa_trust_store_count);
+
+/**
+ * ssa_trust_store_skipped - how many objects of its bundle a store has no use for
+ * @store: a store, or NULL
+ *
+ * Context: Any.
+ * Return: the number, 0 for NULL.
+ */
+u32 ssa_trust_store_skipped(const struct ssa_trust_store *store)
+{
+	return store ? store->skipped : 0;
+}
+EXPORT_SYMBOL_IF_KUNIT(ssa_trust_store_skipped);
 
 /**
  * ssa_trust_store_anchor - one of the anchors

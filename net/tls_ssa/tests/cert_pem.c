@@ -127,10 +127,49 @@ static void room_is_respected(struct kunit *test)
 	}
 }
 
+/* What is not taken is passed over, and its form judged all the same. */
+static void cursor_is_behind_what_is_not_taken(struct kunit *test)
+{
+	static const struct {
+		const char *text;
+		int ret;
+	} texts[] = {
+		{ BEGIN "Zm9vYmFy\n" END, -E2BIG },
+		{ BEGIN "Zm9vYmE=\n" END, -E2BIG },
+		{ BEGIN "Proc-Type: 4,ENCRYPTED\nDEK-Info: AES\n\nZm9v\n" END, -EOPNOTSUPP },
+		{ BEGIN "Zm9vYm*y\n" END, -EINVAL },
+		{ BEGIN "Zm9vYmFy\n-----END OTHER-----\n", -EINVAL },
+		{ BEGIN "Zm9vYmFy\n", -EINVAL },
+		{ BEGIN "Proc-Type: 4,ENCRYPTED\n\nZm9v\n-----END OTHER-----\n", -EINVAL },
+		{ BEGIN "Proc-Type: 4,ENCRYPTED\n\nZm9v\n", -EINVAL },
+		{ BEGIN "Proc-Type: 4,ENCRYPTED\n\n" BEGIN "Zm9v\n" END, -EINVAL },
+	};
+	char text[160], *copy;
+	u8 der[3];
+	struct ssa_pem_object obj = { .der = der, .size = sizeof(der) };
+	struct ssa_pem pem;
+	size_t i, len;
+
+	for (i = 0; i < ARRAY_SIZE(texts); i++) {
+		len = snprintf(text, sizeof(text), "%s%s", texts[i].text,
+			       texts[i].ret == -EINVAL ? "" : BEGIN "YmFy\n" END);
+		copy = kunit_kmalloc(test, len, GFP_KERNEL);
+		KUNIT_ASSERT_NOT_NULL(test, copy);
+		memcpy(copy, text, len);
+		ssa_pem_init(&pem, copy, len);
+		KUNIT_EXPECT_EQ_MSG(test, ssa_pem_next(&pem, &obj), texts[i].ret, "%zu", i);
+		if (texts[i].ret == -EINVAL)
+			continue;
+		KUNIT_ASSERT_EQ_MSG(test, ssa_pem_next(&pem, &obj), 1, "%zu", i);
+		KUNIT_EXPECT_MEMEQ(test, der, (const u8 *)"bar", 3);
+	}
+}
+
 static struct kunit_case pem_cases[] = {
 	KUNIT_CASE_PARAM(text_is_decoded, texts_gen_params),
 	KUNIT_CASE(objects_follow_each_other),
 	KUNIT_CASE(room_is_respected),
+	KUNIT_CASE(cursor_is_behind_what_is_not_taken),
 	{}
 };
 

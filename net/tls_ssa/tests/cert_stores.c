@@ -184,6 +184,48 @@ static void bundle_is_loaded(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, ssa_trust_store_count(NULL), 0);
 }
 
+#define ENCRYPTED_KEY	"-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\nZm9v\n" \
+			"-----END RSA PRIVATE KEY-----\n"
+
+/* A PEM object of zeros, larger than any certificate may be; freed with the test */
+static char *huge_object(struct kunit *test)
+{
+	static const char begin[] = "-----BEGIN CERTIFICATE-----\n";
+	static const char end[] = "\n-----END CERTIFICATE-----\n";
+	size_t digits = SSA_CERT_MAX / 3 * 4 + 8;
+	char *text = kunit_kzalloc(test, sizeof(begin) + digits + sizeof(end), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, text);
+	memcpy(text, begin, sizeof(begin) - 1);
+	memset(text + sizeof(begin) - 1, 'A', digits);
+	memcpy(text + sizeof(begin) - 1 + digits, end, sizeof(end));
+	return text;
+}
+
+/* None of what cannot be used keeps the others from being used. */
+static void unusable_objects_spoil_no_bundle(struct kunit *test)
+{
+	const char *parts[] = {
+		huge_object(test), ssa_test_root_pem, ENCRYPTED_KEY, ssa_test_ec_root_pem,
+		ssa_test_garbage_san_pem, huge_object(test),
+	};
+	struct ssa_chain *chain = cert_test_chain(test, ssa_test_p256_chain_pem, NULL);
+	struct ssa_trust_store *store;
+	size_t len;
+	char *text = join(test, parts, ARRAY_SIZE(parts), &len);
+
+	store = ssa_trust_store_parse(text, len);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(store));
+	KUNIT_EXPECT_EQ(test, ssa_trust_store_count(store), 2);
+	KUNIT_EXPECT_EQ(test, ssa_trust_store_skipped(store), 4);
+	KUNIT_EXPECT_EQ(test, (int)cert_test_verify(store, chain, "server.test", SSA_TEST_NOW),
+			SSA_R_NONE);
+	ssa_trust_store_put(store);
+	KUNIT_EXPECT_EQ(test, ssa_trust_store_skipped(NULL), 0);
+	/* alone they are no bundle */
+	KUNIT_EXPECT_EQ(test, PTR_ERR(ssa_trust_store_parse(parts[0], strlen(parts[0]))), -EINVAL);
+}
+
 static void bad_bundle_is_refused(struct kunit *test)
 {
 	static const char *const cut[] = { ssa_test_root_pem, ssa_test_ec_root_pem };
@@ -205,6 +247,7 @@ static struct kunit_case store_cases[] = {
 	KUNIT_CASE(wrong_order_is_refused),
 	KUNIT_CASE(root_signed_with_sha1_is_taken),
 	KUNIT_CASE(bundle_is_loaded),
+	KUNIT_CASE(unusable_objects_spoil_no_bundle),
 	KUNIT_CASE(bad_bundle_is_refused),
 	{}
 };
