@@ -139,6 +139,59 @@ bool ssa_der_boolean(struct ssa_der *d, bool *value)
 EXPORT_SYMBOL_GPL(ssa_der_boolean);
 
 /**
+ * ssa_der_oid - read an OBJECT IDENTIFIER
+ * @d: cursor
+ * @oid: its contents
+ *
+ * Context: Any.
+ * Return: false if there is none, it is empty or cut, or one of its numbers has more
+ * bytes than it needs (X.690 8.19.2).
+ */
+bool ssa_der_oid(struct ssa_der *d, struct ssa_der *oid)
+{
+	struct ssa_der copy = *d, value;
+	bool first = true;
+	size_t i;
+
+	if (!ssa_der_get(&copy, SSA_DER_OID, &value) || !value.left)
+		return false;
+	for (i = 0; i < value.left; i++) {
+		if (first && value.p[i] == 0x80)
+			return false;
+		first = !(value.p[i] & 0x80);
+	}
+	if (!first)
+		return false;
+	*oid = value;
+	*d = copy;
+	return true;
+}
+EXPORT_SYMBOL_GPL(ssa_der_oid);
+
+/**
+ * ssa_der_integer - read an INTEGER of any sign and length
+ * @d: cursor
+ * @value: its contents
+ *
+ * Context: Any.
+ * Return: false if there is none, or it has more bytes than it needs (X.690 8.3.2).
+ */
+bool ssa_der_integer(struct ssa_der *d, struct ssa_der *value)
+{
+	struct ssa_der copy = *d, n;
+
+	if (!ssa_der_get(&copy, SSA_DER_INTEGER, &n) || !n.left)
+		return false;
+	if (n.left > 1 && ((n.p[0] == 0x00 && !(n.p[1] & 0x80)) ||
+			   (n.p[0] == 0xff && n.p[1] & 0x80)))
+		return false;
+	*value = n;
+	*d = copy;
+	return true;
+}
+EXPORT_SYMBOL_GPL(ssa_der_integer);
+
+/**
  * ssa_der_positive - read an INTEGER that is greater than zero
  * @d: cursor
  * @magnitude: its bytes, big endian; the first is not 0

@@ -63,6 +63,8 @@ bool __must_check ssa_der_get_whole(struct ssa_der *d, u8 tag, struct ssa_der *w
 bool __must_check ssa_der_only(const struct ssa_der *d, u8 tag, struct ssa_der *value);
 bool __must_check ssa_der_boolean(struct ssa_der *d, bool *value);
 bool __must_check ssa_der_small(struct ssa_der *d, u32 *value);
+bool __must_check ssa_der_oid(struct ssa_der *d, struct ssa_der *oid);
+bool __must_check ssa_der_integer(struct ssa_der *d, struct ssa_der *value);
 bool __must_check ssa_der_positive(struct ssa_der *d, struct ssa_der *magnitude);
 bool __must_check ssa_der_octets(struct ssa_der *d, struct ssa_der *octets);
 bool __must_check ssa_der_time(struct ssa_der *d, s64 *seconds);

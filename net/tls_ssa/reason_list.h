@@ -113,6 +113,10 @@ SSA_REASON(CERT_NAME_CONSTRAINTS, BAD_CERTIFICATE, EKEYREJECTED, "CertNameConstr
 	   "name violates nameConstraints of an authority")
 SSA_REASON(CERT_CRITICAL_EXTENSION, UNSUPPORTED_CERTIFICATE, EKEYREJECTED, "CertCriticalExtension",
 	   "critical extension that is not supported")
+SSA_REASON(CERT_POLICY, BAD_CERTIFICATE, EKEYREJECTED, "CertPolicy",
+	   "an authority requires a certificate policy, and the path has none (policyConstraints)")
+SSA_REASON(CERT_VERSION, UNSUPPORTED_CERTIFICATE, EKEYREJECTED, "CertVersion",
+	   "certificate is of X.509 version 1 or 2: TLS needs version 3")
 SSA_REASON(CERT_WEAK_KEY, BAD_CERTIFICATE, EKEYREJECTED, "CertWeakKey",
 	   "key of a certificate is too small")
 SSA_REASON(CERT_WEAK_HASH, BAD_CERTIFICATE, EKEYREJECTED, "CertWeakHash",

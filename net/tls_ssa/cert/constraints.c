@@ -14,7 +14,7 @@
 
 /*
  * Names of a certificate times subtrees of an authority. Two certificates of
- * 16 KiB have room for millions, and nothing honest comes near this.
+ * 64 KiB have room for hundreds of millions, and nothing honest comes near this.
  */
 #define COMPARISONS_MAX		(256 * 1024)
 
@@ -120,23 +120,31 @@ static enum match match_email(const struct ssa_der *name, const struct ssa_der *
 	return ssa_dns_equal(local.p, base_local.p, local.left) ? UNCLEAR : OUTSIDE;
 }
 
-/* Address and mask (RFC 4632); an address of the other family is outside */
-static enum match match_ip(const struct ssa_der *name, const struct ssa_der *base)
+/* Address and mask (RFC 4632) of one of the families; the mask is ones, then zeros */
+static bool is_ip_range(const struct ssa_der *base)
 {
 	size_t i, half = base->left / 2;
 	bool ones = true;
 
-	if ((half != 4 && half != 16) || base->left != 2 * half ||
-	    (name->left != 4 && name->left != 16))
-		return UNCLEAR;
-	/* the mask is ones, then zeros */
+	if ((half != 4 && half != 16) || base->left != 2 * half)
+		return false;
 	for (i = 0; i < 8 * half; i++) {
 		bool bit = base->p[half + i / 8] >> (7 - i % 8) & 1;
 
 		if (bit && !ones)
-			return UNCLEAR;
+			return false;
 		ones = bit;
 	}
+	return true;
+}
+
+/* @base is a range; an address of the other family is outside */
+static enum match match_ip(const struct ssa_der *name, const struct ssa_der *base)
+{
+	size_t i, half = base->left / 2;
+
+	if (name->left != 4 && name->left != 16)
+		return UNCLEAR;
 	if (name->left != half)
 		return OUTSIDE;
 	for (i = 0; i < half; i++) {
@@ -295,7 +303,19 @@ static enum ssa_reason check_name(const struct constraints *nc, u8 tag, const st
 	return constrained && !permitted ? SSA_R_CERT_NAME_CONSTRAINTS : SSA_R_NONE;
 }
 
-/* A constraint on addresses of mail applies to emailAddress in the subject, too. */
+/*
+ * A constraint on addresses of mail applies to emailAddress in the subject, too. That is
+ * an IA5String (RFC 5280 A.1); in the strings that have the same bytes for the same
+ * letters it can be read as well. Any other type stands for nobody knows which address.
+ */
+static enum ssa_reason check_email_attribute(const struct constraints *nc, u8 tag,
+					     const struct ssa_der *value)
+{
+	const struct ssa_der unreadable = ssa_der("", 0);
+
+	return check_name(nc, SSA_NAME_EMAIL, is_plain_string(tag) ? value : &unreadable);
+}
+
 static enum ssa_reason check_subject_email(const struct constraints *nc,
 					   const struct ssa_x509 *cert)
 {
@@ -315,7 +335,7 @@ static enum ssa_reason check_subject_email(const struct constraints *nc,
 				return SSA_R_CERT_MALFORMED;
 			if (!ssa_der_is(&type, ATTRIBUTE_EMAIL))
 				continue;
-			reason = check_name(nc, SSA_NAME_EMAIL, &value);
+			reason = check_email_attribute(nc, tag, &value);
 			if (reason)
 				return reason;
 		}
@@ -362,14 +382,18 @@ static bool is_general_name(u8 tag)
 	}
 }
 
-/* A base of no known form would bind no name at all, whatever was meant by it. */
+/*
+ * A base of no known form would bind no name at all, whatever was meant by it, and so
+ * would a range of addresses that is none.
+ */
 static bool well_formed(struct ssa_der list, u32 *subtrees)
 {
 	struct ssa_der base;
 	u8 tag;
 
 	while (list.left) {
-		if (!next_subtree(&list, &tag, &base) || !is_general_name(tag))
+		if (!next_subtree(&list, &tag, &base) || !is_general_name(tag) ||
+		    (tag == SSA_NAME_IP && !is_ip_range(&base)))
 			return false;
 		++*subtrees;
 	}
@@ -414,7 +438,7 @@ enum ssa_reason ssa_x509_constrain(const struct ssa_x509 *authority, const struc
 	    value.left || !well_formed(nc.permitted, &subtrees) ||
 	    !well_formed(nc.excluded, &subtrees))
 		return SSA_R_CERT_MALFORMED;
-	/* both are below 2^15, as a certificate has 16 KiB at most */
+	/* below 2^14 times below 2^16: a certificate has 64 KiB at most */
 	if (subtrees * count_names(cert) > COMPARISONS_MAX)
 		return SSA_R_CERT_NAME_CONSTRAINTS;
 	return check_names(&nc, cert);

@@ -119,7 +119,7 @@ static enum ssa_reason find_sigalg(const struct ssa_x509 *cert, u16 *scheme,
 	struct ssa_der alg = cert->sigalg, oid, null;
 	size_t i;
 
-	if (!ssa_der_get(&alg, SSA_DER_OID, &oid))
+	if (!ssa_der_oid(&alg, &oid))
 		return SSA_R_CERT_MALFORMED;
 	if (is_weak(&oid))
 		return SSA_R_CERT_WEAK_HASH;

@@ -18,10 +18,20 @@
 #define EXT_KEY_USAGE		ID_CE "\x25"
 #define NAME_CONSTRAINTS	ID_CE "\x1e"
 #define CERTIFICATE_POLICIES	ID_CE "\x20"
+#define POLICY_MAPPINGS		ID_CE "\x21"
+#define POLICY_CONSTRAINTS	ID_CE "\x24"
+#define INHIBIT_ANY_POLICY	ID_CE "\x36"
+#define SUBJECT_KEY_ID		ID_CE "\x0e"
+#define AUTHORITY_KEY_ID	ID_CE "\x23"
 
 #define ANY_EXT_KEY_USAGE	EXT_KEY_USAGE "\x00"
 #define KP_SERVER_AUTH		ID_KP "\x01"
 #define KP_CLIENT_AUTH		ID_KP "\x02"
+
+/* id-qt (1.3.6.1.5.5.7.2), RFC 5280 4.2.1.4: what is known to qualify a policy */
+#define ID_QT		"\x2b\x06\x01\x05\x05\x07\x02"
+#define QT_CPS		ID_QT "\x01"
+#define QT_UNOTICE	ID_QT "\x02"
 
 /* BasicConstraints ::= SEQUENCE { cA BOOLEAN DEFAULT FALSE, pathLenConstraint INTEGER OPTIONAL } */
 static bool parse_basic_constraints(struct ssa_x509 *cert, const struct ssa_der *value)
@@ -68,7 +78,7 @@ static bool parse_ext_key_usage(struct ssa_x509 *cert, const struct ssa_der *val
 		return false;
 	cert->has_ext_key_usage = true;
 	while (list.left) {
-		if (!ssa_der_get(&list, SSA_DER_OID, &oid))
+		if (!ssa_der_oid(&list, &oid))
 			return false;
 		if (ssa_der_is(&oid, KP_SERVER_AUTH))
 			cert->ext_key_usage |= SSA_EKU_SERVER;
@@ -97,6 +107,118 @@ static bool parse_subject_alt_name(struct ssa_x509 *cert, const struct ssa_der *
 	return true;
 }
 
+/*
+ * policyQualifiers SEQUENCE SIZE (1..MAX) OF { policyQualifierId, qualifier ANY }. What
+ * they say is for people; but who makes the extension critical wants them understood.
+ */
+static bool parse_qualifiers(struct ssa_x509 *cert, bool critical, struct ssa_der *info)
+{
+	struct ssa_der list, qualifier, oid, value;
+	u8 tag;
+
+	if (!info->left)
+		return true;
+	if (!ssa_der_only(info, SSA_DER_SEQUENCE, &list) || !list.left)
+		return false;
+	while (list.left) {
+		if (!ssa_der_get(&list, SSA_DER_SEQUENCE, &qualifier) ||
+		    !ssa_der_oid(&qualifier, &oid) ||
+		    !ssa_der_any(&qualifier, &tag, &value) || qualifier.left)
+			return false;
+		if (critical && !ssa_der_is(&oid, QT_CPS) && !ssa_der_is(&oid, QT_UNOTICE))
+			cert->unknown_critical = true;
+	}
+	return true;
+}
+
+/* CertificatePolicies ::= SEQUENCE SIZE (1..MAX) OF { policyIdentifier, policyQualifiers } */
+static bool parse_policies(struct ssa_x509 *cert, bool critical, const struct ssa_der *value)
+{
+	struct ssa_der list, info, oid;
+
+	if (!ssa_der_only(value, SSA_DER_SEQUENCE, &list) || !list.left)
+		return false;
+	cert->policies = list;
+	while (list.left) {
+		if (!ssa_der_get(&list, SSA_DER_SEQUENCE, &info) || !ssa_der_oid(&info, &oid) ||
+		    !parse_qualifiers(cert, critical, &info))
+			return false;
+	}
+	return true;
+}
+
+/* PolicyMappings ::= SEQUENCE SIZE (1..MAX) OF { issuerDomainPolicy, subjectDomainPolicy } */
+static bool parse_policy_mappings(struct ssa_x509 *cert, const struct ssa_der *value)
+{
+	struct ssa_der list, mapping, from, to;
+
+	if (!ssa_der_only(value, SSA_DER_SEQUENCE, &list) || !list.left)
+		return false;
+	cert->policy_mappings = list;
+	while (list.left) {
+		if (!ssa_der_get(&list, SSA_DER_SEQUENCE, &mapping) ||
+		    !ssa_der_oid(&mapping, &from) || !ssa_der_oid(&mapping, &to) || mapping.left)
+			return false;
+		/* RFC 5280 6.1.4 (a) */
+		if (ssa_der_is(&from, SSA_ANY_POLICY) || ssa_der_is(&to, SSA_ANY_POLICY))
+			return false;
+	}
+	return true;
+}
+
+/* SkipCerts ::= INTEGER (0..MAX); no path is so long that a larger one differs */
+static bool read_skip_certs(const struct ssa_der *n, u32 *skip)
+{
+	size_t i;
+
+	if (!n->left || n->p[0] & 0x80 || (n->left > 1 && !n->p[0] && !(n->p[1] & 0x80)))
+		return false;
+	*skip = 0;
+	for (i = 0; i < n->left; i++)
+		*skip = n->left > 3 ? SSA_SKIP_CERTS_MAX : *skip << 8 | n->p[i];
+	return true;
+}
+
+/* PolicyConstraints ::= SEQUENCE { requireExplicitPolicy [0], inhibitPolicyMapping [1] } */
+static bool parse_policy_constraints(struct ssa_x509 *cert, const struct ssa_der *value)
+{
+	struct ssa_der pc, n;
+
+	/* RFC 5280 4.2.1.11: not empty */
+	if (!ssa_der_only(value, SSA_DER_SEQUENCE, &pc) || !pc.left)
+		return false;
+	if (ssa_der_next_is(&pc, SSA_DER_PRIMITIVE(0)) &&
+	    (!ssa_der_get(&pc, SSA_DER_PRIMITIVE(0), &n) ||
+	     !read_skip_certs(&n, &cert->require_explicit_policy)))
+		return false;
+	if (ssa_der_next_is(&pc, SSA_DER_PRIMITIVE(1)) &&
+	    (!ssa_der_get(&pc, SSA_DER_PRIMITIVE(1), &n) ||
+	     !read_skip_certs(&n, &cert->inhibit_policy_mapping)))
+		return false;
+	return !pc.left;
+}
+
+static bool parse_inhibit_any_policy(struct ssa_x509 *cert, const struct ssa_der *value)
+{
+	struct ssa_der n;
+
+	return ssa_der_only(value, SSA_DER_INTEGER, &n) &&
+	       read_skip_certs(&n, &cert->inhibit_any_policy);
+}
+
+/* The identifiers of keys help to find issuers, and no more: what is malformed helps not. */
+static void read_key_ids(struct ssa_x509 *cert, const struct ssa_der *oid,
+			 const struct ssa_der *value)
+{
+	struct ssa_der aki, id;
+
+	if (ssa_der_is(oid, SUBJECT_KEY_ID) && ssa_der_only(value, SSA_DER_OCTET_STRING, &id))
+		cert->subject_key_id = id;
+	if (ssa_der_is(oid, AUTHORITY_KEY_ID) && ssa_der_only(value, SSA_DER_SEQUENCE, &aki) &&
+	    ssa_der_get(&aki, SSA_DER_PRIMITIVE(0), &id))
+		cert->authority_key_id = id;
+}
+
 static bool parse_extension(struct ssa_x509 *cert, const struct ssa_der *oid, bool critical,
 			    const struct ssa_der *value)
 {
@@ -112,12 +234,16 @@ static bool parse_extension(struct ssa_x509 *cert, const struct ssa_der *oid, bo
 		cert->has_name_constraints = true;
 		return ssa_der_only(value, SSA_DER_SEQUENCE, &cert->name_constraints);
 	}
-	/*
-	 * Policies may be critical: with any-policy as the initial set and no
-	 * policyConstraints (which we refuse if critical) every certificate
-	 * satisfies them, RFC 5280 6.1.
-	 */
-	if (critical && !ssa_der_is(oid, CERTIFICATE_POLICIES))
+	if (ssa_der_is(oid, CERTIFICATE_POLICIES))
+		return parse_policies(cert, critical, value);
+	if (ssa_der_is(oid, POLICY_MAPPINGS))
+		return parse_policy_mappings(cert, value);
+	if (ssa_der_is(oid, POLICY_CONSTRAINTS))
+		return parse_policy_constraints(cert, value);
+	if (ssa_der_is(oid, INHIBIT_ANY_POLICY))
+		return parse_inhibit_any_policy(cert, value);
+	read_key_ids(cert, oid, value);
+	if (critical)
 		cert->unknown_critical = true;
 	return true;
 }
@@ -130,7 +256,7 @@ static bool next_extension(struct ssa_der *list, struct ssa_der *oid, bool *crit
 
 	*critical = false;
 	if (!ssa_der_get(list, SSA_DER_SEQUENCE, &ext) ||
-	    !ssa_der_get(&ext, SSA_DER_OID, oid) || !oid->left)
+	    !ssa_der_oid(&ext, oid))
 		return false;
 	if (ssa_der_next_is(&ext, SSA_DER_BOOLEAN) && !ssa_der_boolean(&ext, critical))
 		return false;
@@ -214,7 +340,7 @@ static bool parse_tbs(struct ssa_x509 *cert)
 
 	if (!ssa_der_only(&cert->tbs, SSA_DER_SEQUENCE, &tbs) ||
 	    !parse_version(cert, &tbs) ||
-	    !ssa_der_get(&tbs, SSA_DER_INTEGER, &serial) || !serial.left ||
+	    !ssa_der_integer(&tbs, &serial) ||
 	    !ssa_der_get(&tbs, SSA_DER_SEQUENCE, &sigalg) ||
 	    !ssa_der_get_whole(&tbs, SSA_DER_SEQUENCE, &cert->issuer) ||
 	    !parse_validity(cert, &tbs) ||
@@ -252,6 +378,9 @@ enum ssa_reason ssa_x509_parse(struct ssa_x509 *cert, const u8 *der, size_t len)
 
 	memset(cert, 0, sizeof(*cert));
 	cert->path_len = -1;
+	cert->require_explicit_policy = SSA_SKIP_CERTS_MAX;
+	cert->inhibit_policy_mapping = SSA_SKIP_CERTS_MAX;
+	cert->inhibit_any_policy = SSA_SKIP_CERTS_MAX;
 	cert->der = ssa_der(der, len);
 	if (len > SSA_CERT_MAX ||
 	    !ssa_der_only(&cert->der, SSA_DER_SEQUENCE, &outer) ||

@@ -30,6 +30,9 @@
 #define SSA_NAME_URI			SSA_DER_PRIMITIVE(6)
 #define SSA_NAME_IP			SSA_DER_PRIMITIVE(7)
 
+#define SSA_ANY_POLICY		"\x55\x1d\x20\x00"	/* RFC 5280 4.2.1.4: 2.5.29.32.0 */
+#define SSA_SKIP_CERTS_MAX	U32_MAX
+
 /**
  * struct ssa_x509 - the parts of a certificate, inside its DER
  * @der: all of it
@@ -42,9 +45,16 @@
  * @san: subjectAltName: GeneralNames, without the header; empty if absent
  * @name_constraints: NameConstraints, without the header; valid if
  *		      @has_name_constraints
+ * @policies: certificatePolicies, without the header; empty if absent
+ * @policy_mappings: policyMappings, the same
+ * @subject_key_id: subjectKeyIdentifier, or empty
+ * @authority_key_id: keyIdentifier of authorityKeyIdentifier, or empty
  * @not_before: seconds since 1970
  * @not_after: seconds since 1970; the last at which it is valid
  * @path_len: pathLenConstraint, or -1
+ * @require_explicit_policy: of policyConstraints; SSA_SKIP_CERTS_MAX: no constraint
+ * @inhibit_policy_mapping: the same
+ * @inhibit_any_policy: inhibitAnyPolicy, the same
  * @version: 1, 2 or 3
  * @key_usage: valid if @has_key_usage
  * @ext_key_usage: SSA_EKU_*, valid if @has_ext_key_usage
@@ -64,9 +74,16 @@ struct ssa_x509 {
 	struct ssa_der signature;
 	struct ssa_der san;
 	struct ssa_der name_constraints;
+	struct ssa_der policies;
+	struct ssa_der policy_mappings;
+	struct ssa_der subject_key_id;
+	struct ssa_der authority_key_id;
 	s64 not_before;
 	s64 not_after;
 	s64 path_len;
+	u32 require_explicit_policy;
+	u32 inhibit_policy_mapping;
+	u32 inhibit_any_policy;
 	u8 version;
 	u8 key_usage;
 	u8 ext_key_usage;
@@ -112,6 +129,9 @@ bool ssa_x509_is_blocked(const struct ssa_x509 *cert, const struct ssa_verify_pa
 /* constraints.c */
 enum ssa_reason __must_check ssa_x509_constrain(const struct ssa_x509 *authority,
 						const struct ssa_x509 *cert);
+
+/* policies.c; @path: the end entity first, @path[@depth] is the anchor */
+enum ssa_reason __must_check ssa_x509_policies(const struct ssa_x509 *const *path, u32 depth);
 
 /* store.c; @index below ssa_trust_store_count() */
 const struct ssa_x509 *ssa_trust_store_anchor(const struct ssa_trust_store *store, u32 index);

@@ -136,7 +136,7 @@ enum ssa_reason ssa_x509_key(const struct ssa_x509 *cert, struct ssa_public_key 
 	memset(key, 0, sizeof(*key));
 	if (!ssa_der_only(&cert->spki, SSA_DER_SEQUENCE, &spki) ||
 	    !ssa_der_get(&spki, SSA_DER_SEQUENCE, &alg) ||
-	    !ssa_der_get(&alg, SSA_DER_OID, &oid) ||
+	    !ssa_der_oid(&alg, &oid) ||
 	    !ssa_der_octets(&spki, &bits) || spki.left)
 		return SSA_R_CERT_MALFORMED;
 
