@@ -11,9 +11,15 @@
 #include <crypto/ssa.h>
 #include "../reason.h"
 
-#define SSA_CHAIN_MAX		10		/* certificates a peer may send, or a server has */
-#define SSA_CERT_MAX		16384		/* bytes of one certificate */
-#define SSA_CHAIN_BYTES_MAX	65536		/* bytes of all of them */
+/*
+ * RFC 8446 4.4.2: a peer may send more certificates than the path to an anchor needs, and
+ * some send whole collections.
+ */
+#define SSA_PATH_CERTS_MAX	10		/* certificates of a path, without the trusted one */
+#define SSA_CHAIN_MAX		64		/* certificates that a peer may send */
+#define SSA_CERT_MAX		65536		/* bytes of one certificate */
+#define SSA_CHAIN_BYTES_MAX	131072		/* bytes of all that a peer sends */
+#define SSA_OWN_BYTES_MAX	65536		/* bytes of a chain of ours, of SSA_PATH_CERTS_MAX */
 #define SSA_PEM_MAX		(1024 * 1024)	/* bytes of a PEM text (a bundle has 220 KiB) */
 #define SSA_CHAIN_PEM_MAX	(256 * 1024)	/* bytes of the PEM text of a chain */
 #define SSA_KEY_PEM_MAX		16384
@@ -75,7 +81,7 @@ bool ssa_blocklist_has(const struct ssa_blocklist *list, const u8 *hash);
 struct ssa_credentials;
 
 /*
- * @chain_pem: leaf first, then its issuers; at most SSA_CHAIN_MAX.
+ * @chain_pem: leaf first, then its issuers; at most SSA_PATH_CERTS_MAX.
  * ERR_PTR: -EINVAL malformed, -E2BIG, -EOPNOTSUPP type of a key, or a certificate
  * that is signed with a broken hash or an unknown algorithm, -EKEYREJECTED the key
  * is not that of the leaf, -ENOMEM.
@@ -97,7 +103,7 @@ int ssa_credentials_check_key(const char *pem, size_t len);
 /* Is one of the certificates issued under this Name (DER)? (RFC 8446 4.2.4) */
 bool ssa_credentials_issued_by(const struct ssa_credentials *cred, const u8 *dn, size_t len);
 /* Each SignatureScheme that certificates other than roots are signed with, 0 after the last */
-void ssa_credentials_schemes(const struct ssa_credentials *cred, u16 out[SSA_CHAIN_MAX + 1]);
+void ssa_credentials_schemes(const struct ssa_credentials *cred, u16 out[SSA_PATH_CERTS_MAX + 1]);
 
 /*
  * cred_set.c: the credentials of a socket, found by name; immutable, reference
@@ -140,7 +146,7 @@ const struct ssa_credentials *ssa_cred_set_next(const struct ssa_cred_set *set, 
 struct ssa_path {
 	u32 count;
 	u32 signatures;
-	struct ssa_cert cert[SSA_CHAIN_MAX + 1];
+	struct ssa_cert cert[SSA_PATH_CERTS_MAX + 1];
 };
 
 enum ssa_purpose {
@@ -163,7 +169,7 @@ enum ssa_purpose {
  *		with the hash function of its signature; or NULL
  * @pinned: the end entity itself must be in @store or @extra
  * @min_rsa_bits: smallest RSA key in the path; 0: SSA_RSA_MIN_BITS
- * @path_max: most certificates below the trusted one; 0: SSA_CHAIN_MAX
+ * @path_max: most certificates below the trusted one; 0: SSA_PATH_CERTS_MAX
  */
 struct ssa_verify_params {
 	const struct ssa_trust_store *store;

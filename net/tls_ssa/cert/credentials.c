@@ -26,9 +26,9 @@
  */
 struct ssa_credentials {
 	refcount_t refcount;
-	u16 schemes[SSA_CHAIN_MAX + 1];
+	u16 schemes[SSA_PATH_CERTS_MAX + 1];
 	struct ssa_chain chain;
-	struct ssa_der issuer[SSA_CHAIN_MAX];
+	struct ssa_der issuer[SSA_PATH_CERTS_MAX];
 	struct ssa_private_key *key;
 	u8 der[];
 };
@@ -45,8 +45,8 @@ struct order {
 	struct ssa_x509 cert;
 	struct ssa_public_key key;
 	struct ssa_public_key leaf_key;
-	struct ssa_der issuer[SSA_CHAIN_MAX];
-	u16 schemes[SSA_CHAIN_MAX + 1];
+	struct ssa_der issuer[SSA_PATH_CERTS_MAX];
+	u16 schemes[SSA_PATH_CERTS_MAX + 1];
 };
 
 static int errno_of(enum ssa_reason reason)
@@ -91,6 +91,9 @@ static int check_next(struct order *order, u32 index, const u8 *der, size_t len)
 	reason = ssa_x509_key(&cert, &order->key);
 	if (!index) {
 		order->leaf_key = order->key;
+		/* as ssa_chain_verify() judges the certificate of the other side */
+		if (cert.version != 3)
+			reason = SSA_R_CERT_VERSION;
 		err = errno_of(reason);
 	} else if (!ssa_der_equal(&order->cert.issuer, &cert.subject)) {
 		err = -EINVAL;
@@ -123,7 +126,7 @@ static int read_chain(const char *text, size_t len, u8 *der, size_t size,
 			memzero_explicit(obj.der, obj.len);
 			continue;
 		}
-		if (chain->count == SSA_CHAIN_MAX)
+		if (chain->count == SSA_PATH_CERTS_MAX)
 			return -E2BIG;
 		ret = check_next(order, chain->count, obj.der, obj.len);
 		if (ret)
@@ -205,7 +208,7 @@ static struct ssa_private_key *read_key(const char *text, size_t len)
 /* An upper bound of what @len bytes of PEM decode to */
 static size_t decoded_max(size_t len)
 {
-	return min_t(size_t, len / 4 * 3 + 3, SSA_CHAIN_BYTES_MAX);
+	return min_t(size_t, len / 4 * 3 + 3, SSA_OWN_BYTES_MAX);
 }
 
 /**
@@ -357,7 +360,7 @@ EXPORT_SYMBOL_IF_KUNIT(ssa_credentials_issued_by);
  *
  * Context: Any.
  */
-void ssa_credentials_schemes(const struct ssa_credentials *cred, u16 out[SSA_CHAIN_MAX + 1])
+void ssa_credentials_schemes(const struct ssa_credentials *cred, u16 out[SSA_PATH_CERTS_MAX + 1])
 {
 	memcpy(out, cred->schemes, sizeof(cred->schemes));
 }
@@ -374,18 +377,21 @@ EXPORT_SYMBOL_IF_KUNIT(ssa_credentials_schemes);
 int ssa_credentials_check_chain(const char *pem, size_t len)
 {
 	struct order *order;
-	struct ssa_chain chain;
+	struct ssa_chain *chain;
 	size_t size;
 	u8 *der;
-	int err;
+	int err = -ENOMEM;
 
 	if (len > SSA_CHAIN_PEM_MAX)
 		return -E2BIG;
 	size = decoded_max(len);
 	order = kmalloc(sizeof(*order), GFP_KERNEL);
+	chain = kmalloc(sizeof(*chain), GFP_KERNEL);
 	der = kvmalloc(size, GFP_KERNEL);
-	err = order && der ? read_chain(pem, len, der, size, &chain, order) : -ENOMEM;
+	if (order && chain && der)
+		err = read_chain(pem, len, der, size, chain, order);
 	kvfree_sensitive(der, size);
+	kfree(chain);
 	kfree(order);
 	return err;
 }

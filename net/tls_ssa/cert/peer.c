@@ -15,71 +15,63 @@
 
 /**
  * struct ssa_peer - a peer's certificates
+ * @count: in @sent
  * @sent: in the order of its Certificate message
  * @verified: from the end entity to the trusted one
  * @der: what both point to
  */
 struct ssa_peer {
-	struct ssa_chain sent;
+	u32 count;
+	struct ssa_cert sent[SSA_PATH_CERTS_MAX];
 	struct ssa_path verified;
 	u8 der[];
 };
 
-/* The same certificate in a chain, or NULL */
-static const struct ssa_cert *find_cert(const struct ssa_chain *chain, const struct ssa_cert *cert)
+/* The same certificate among others, or NULL */
+static const struct ssa_cert *find_cert(const struct ssa_cert *certs, u32 count,
+					const struct ssa_cert *cert)
 {
 	u32 i;
 
-	for (i = 0; i < chain->count; i++) {
-		if (chain->cert[i].len == cert->len &&
-		    !memcmp(chain->cert[i].der, cert->der, cert->len))
-			return &chain->cert[i];
+	for (i = 0; i < count; i++) {
+		if (certs[i].len == cert->len && !memcmp(certs[i].der, cert->der, cert->len))
+			return &certs[i];
 	}
 	return NULL;
 }
 
-static bool is_verified(const struct ssa_path *verified, const struct ssa_cert *cert)
-{
-	u32 i;
-
-	for (i = 0; i < verified->count; i++) {
-		if (verified->cert[i].len == cert->len &&
-		    !memcmp(verified->cert[i].der, cert->der, cert->len))
-			return true;
-	}
-	return false;
-}
-
 #define SSA_PEER_SPARE_MAX	16384	/* bytes of a chain that is kept as it was sent */
 
-/* @sent, without what nobody needed if it is long */
-static struct ssa_chain worth_keeping(const struct ssa_chain *sent, const struct ssa_path *verified)
+/* @sent into @kept, without what nobody needed if it is long. How many there are. */
+static u32 worth_keeping(const struct ssa_chain *sent, const struct ssa_path *verified,
+			 struct ssa_cert kept[SSA_PATH_CERTS_MAX])
 {
-	struct ssa_chain kept = *sent;
+	u32 count = 0, i;
 	size_t bytes = 0;
-	u32 i;
 
 	for (i = 0; i < sent->count; i++)
 		bytes += sent->cert[i].len;
-	if (bytes <= SSA_PEER_SPARE_MAX)
-		return kept;
-	kept.count = 0;
-	for (i = 0; i < sent->count; i++) {
-		if (is_verified(verified, &sent->cert[i]))
-			kept.cert[kept.count++] = sent->cert[i];
+	if (bytes <= SSA_PEER_SPARE_MAX && sent->count <= SSA_PATH_CERTS_MAX) {
+		memcpy(kept, sent->cert, sent->count * sizeof(*kept));
+		return sent->count;
 	}
-	return kept;
+	for (i = 0; i < sent->count && count < SSA_PATH_CERTS_MAX; i++) {
+		if (find_cert(verified->cert, verified->count, &sent->cert[i]) &&
+		    !find_cert(kept, count, &sent->cert[i]))
+			kept[count++] = sent->cert[i];
+	}
+	return count;
 }
 
-static size_t bytes_of(const struct ssa_chain *sent, const struct ssa_path *verified)
+static size_t bytes_of(const struct ssa_cert *kept, u32 count, const struct ssa_path *verified)
 {
 	size_t bytes = 0;
 	u32 i;
 
-	for (i = 0; i < sent->count; i++)
-		bytes += sent->cert[i].len;
+	for (i = 0; i < count; i++)
+		bytes += kept[i].len;
 	for (i = 0; i < verified->count; i++) {
-		if (!find_cert(sent, &verified->cert[i]))
+		if (!find_cert(kept, count, &verified->cert[i]))
 			bytes += verified->cert[i].len;
 	}
 	return bytes;
@@ -99,29 +91,30 @@ static u8 *copy_cert(struct ssa_cert *to, const struct ssa_cert *from, u8 *der)
  * @verified: what ssa_chain_verify() made of it
  *
  * Both are copied; what is in both is kept once. They stay as long as the connection,
- * so what was sent without need is kept as long as it is not much (SSA_PEER_SPARE_MAX):
- * else @sent is what was of use.
+ * so what was sent without need is kept as long as it is not much (SSA_PEER_SPARE_MAX,
+ * SSA_PATH_CERTS_MAX): else @sent is what was of use.
  *
  * Context: Process context, may sleep.
  * Return: the certificates, for ssa_peer_free(), or ERR_PTR(-ENOMEM).
  */
 struct ssa_peer *ssa_peer_new(const struct ssa_chain *sent, const struct ssa_path *verified)
 {
-	const struct ssa_chain kept = worth_keeping(sent, verified);
+	struct ssa_cert kept[SSA_PATH_CERTS_MAX];
+	u32 count = worth_keeping(sent, verified, kept), i;
 	const struct ssa_cert *cert;
 	struct ssa_peer *peer;
 	u8 *der;
-	u32 i;
 
-	peer = kvzalloc(struct_size(peer, der, bytes_of(&kept, verified)), GFP_KERNEL_ACCOUNT);
+	peer = kvzalloc(struct_size(peer, der, bytes_of(kept, count, verified)),
+			GFP_KERNEL_ACCOUNT);
 	if (!peer)
 		return ERR_PTR(-ENOMEM);
 	der = peer->der;
-	for (i = 0; i < kept.count; i++)
-		der = copy_cert(&peer->sent.cert[i], &kept.cert[i], der);
-	peer->sent.count = kept.count;
+	for (i = 0; i < count; i++)
+		der = copy_cert(&peer->sent[i], &kept[i], der);
+	peer->count = count;
 	for (i = 0; i < verified->count; i++) {
-		cert = find_cert(&peer->sent, &verified->cert[i]);
+		cert = find_cert(peer->sent, count, &verified->cert[i]);
 		if (cert)
 			peer->verified.cert[i] = *cert;
 		else
@@ -155,8 +148,18 @@ EXPORT_SYMBOL_IF_KUNIT(ssa_peer_free);
 enum ssa_reason ssa_peer_verify(const struct ssa_peer *peer, const struct ssa_verify_params *params)
 {
 	struct ssa_public_key key;
+	struct ssa_chain *chain;
+	enum ssa_reason reason;
 
-	return ssa_chain_verify(params, &peer->sent, &key);
+	/* not on the stack, which is for the verification */
+	chain = kmalloc(sizeof(*chain), GFP_KERNEL);
+	if (!chain)
+		return SSA_R_NO_MEMORY;
+	chain->count = peer->count;
+	memcpy(chain->cert, peer->sent, sizeof(peer->sent));
+	reason = ssa_chain_verify(params, chain, &key);
+	kfree(chain);
+	return reason;
 }
 EXPORT_SYMBOL_IF_KUNIT(ssa_peer_verify);
 
@@ -196,8 +199,8 @@ EXPORT_SYMBOL_IF_KUNIT(ssa_peer_is_blocked);
  */
 int ssa_peer_pem(const struct ssa_peer *peer, bool verified, char **text, size_t *len)
 {
-	const struct ssa_cert *cert = verified ? peer->verified.cert : peer->sent.cert;
-	u32 count = verified ? peer->verified.count : peer->sent.count, i;
+	const struct ssa_cert *cert = verified ? peer->verified.cert : peer->sent;
+	u32 count = verified ? peer->verified.count : peer->count, i;
 	char *p;
 
 	for (i = 0, *len = 0; i < count; i++)
@@ -226,7 +229,7 @@ int ssa_peer_identity(const struct ssa_peer *peer, char **text, size_t *len)
 	struct ssa_text_out out = {};
 	struct ssa_x509 cert;
 
-	if (ssa_x509_parse(&cert, peer->sent.cert[0].der, peer->sent.cert[0].len))
+	if (ssa_x509_parse(&cert, peer->sent[0].der, peer->sent[0].len))
 		return -EINVAL;
 	ssa_identity_write(&out, &cert);
 	*text = kvmalloc(out.len + 1, GFP_KERNEL_ACCOUNT);

@@ -237,6 +237,7 @@ size_t ssa_pem_cert_len(size_t len)
 	return sizeof(BEGIN_CERT) - 1 + DIV_ROUND_UP(len, 3) * 4 + DIV_ROUND_UP(len, LINE_BYTES) +
 	       sizeof(END_CERT) - 1;
 }
+EXPORT_SYMBOL_IF_KUNIT(ssa_pem_cert_len);
 
 /* Certificates are no secret: digits may come from a table. */
 static char *write_group(char *text, const u8 *der, size_t len)
@@ -275,3 +276,4 @@ char *ssa_pem_write_cert(char *text, const u8 *der, size_t len)
 	memcpy(text, END_CERT, sizeof(END_CERT) - 1);
 	return text + sizeof(END_CERT) - 1;
 }
+EXPORT_SYMBOL_IF_KUNIT(ssa_pem_write_cert);

@@ -6,8 +6,9 @@
  * A path goes from the end entity, which is the first certificate of the list
  * (RFC 8446 4.4.2), over authorities of the list to a trust anchor. The list may
  * be in any order and have more than is needed: what the path does not use is
- * not judged. Where names leave a choice, every way is tried, anchors first,
- * until one is good.
+ * not judged. Where names leave a choice, every way is tried until one is good: first
+ * those whose identifier of the key is the one that is asked for, last those that have
+ * another (RFC 5280 4.2.1.1: it helps, and no more); among equals anchors first.
  *
  * Signatures cost most of the time, and the peer can have as many as it likes of
  * those that keys of its own have made. So the way up follows names, dates and rights
@@ -15,8 +16,9 @@
  * key that an anchor stands for, and no certificate by the same key twice. How many
  * steps there are up, and how many signatures are verified, is limited.
  *
- * Trust anchors are certificates. What they say about themselves holds, too:
- * validity, pathLenConstraint, keyUsage, extendedKeyUsage, nameConstraints. An
+ * Trust anchors are certificates. What they say about themselves holds, too: validity,
+ * pathLenConstraint, keyUsage, extendedKeyUsage, nameConstraints; a critical extension
+ * that is not known makes an anchor as useless as any other certificate. An
  * end entity that is itself in the store, byte for byte, needs no issuer: it is pinned.
  * That makes no authority of it: a pin that is none certifies nobody, and its own key
  * and signature prove nothing here. If the peer has to be pinned, nothing else counts.
@@ -33,7 +35,7 @@
  *  2. no path: of the ways tried, the first failure that is not about a missing
  *     authority; on each step up the issuer's validity, then its right to issue,
  *     then algorithm and key; at an anchor the length, then the signatures, from there
- *     down, then the nameConstraints of the path, last what is blocked;
+ *     down, then the nameConstraints of the path, its policies, last what is blocked;
  *  3. the end entity's validity, then its form, algorithm and key, then its
  *     right to serve, then its name.
  * So what is said about dates and names is said of an authentic certificate.
@@ -41,6 +43,7 @@
 #include <kunit/visibility.h>
 #include <linux/array_size.h>
 #include <linux/export.h>
+#include <linux/overflow.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -52,8 +55,20 @@
  * the same name, would have as many paths as its certificates permutations.
  */
 #define STEPS_MAX	128
-/* One for each certificate, and some for anchors that have the same name */
-#define SIGNATURES_MAX	16
+/*
+ * Good ones are as many as a path has certificates, or a few more. Bad ones are all that
+ * who has no certificate can make us verify; some anchors may have the same name.
+ */
+#define SIGNATURES_MAX		32
+#define BAD_SIGNATURES_MAX	16
+
+/* How well the identifiers of keys fit; in the order in which candidates are tried */
+enum fit {
+	FIT_SAME,
+	FIT_UNKNOWN,	/* one of them has none */
+	FIT_OTHER,
+	FITS,
+};
 
 /**
  * struct verdict - a signature that was verified
@@ -73,32 +88,36 @@ struct verdict {
  * @count: certificates of the peer
  * @steps: how many more we go up
  * @signatures: how many we have verified
+ * @bad: how many of them were bad
  * @depth: last index in @path
  * @reason: why the ways tried so far failed
  * @key: of the issuer that is being tried
  * @verdict: the signatures
  * @path: [0] is the end entity
- * @next: candidate to try next as the issuer of each
- * @cert: the peer's certificates
- * @usable: it has the form of a certificate
+ * @fit: what candidates are tried at present as the issuer of each
+ * @next: which of them is next
+ * @usable: the peer's certificate has the form of one
  * @used: it is in the path
  * @clear: it is known not to be blocked
+ * @cert: the peer's certificates
  */
 struct builder {
 	const struct ssa_verify_params *params;
 	u32 count;
 	u32 steps;
 	u32 signatures;
+	u32 bad;
 	u32 depth;
 	enum ssa_reason reason;
 	struct ssa_public_key key;
 	struct verdict verdict[SIGNATURES_MAX];
-	const struct ssa_x509 *path[SSA_CHAIN_MAX + 1];
-	u32 next[SSA_CHAIN_MAX + 1];
-	struct ssa_x509 cert[SSA_CHAIN_MAX];
+	const struct ssa_x509 *path[SSA_PATH_CERTS_MAX + 1];
+	enum fit fit[SSA_PATH_CERTS_MAX + 1];
+	u32 next[SSA_PATH_CERTS_MAX + 1];
 	bool usable[SSA_CHAIN_MAX];
 	bool used[SSA_CHAIN_MAX];
 	bool clear[SSA_CHAIN_MAX];
+	struct ssa_x509 cert[] __counted_by(count);
 };
 
 /**
@@ -136,8 +155,16 @@ static bool get_candidate(const struct builder *b, u32 i, struct candidate *c)
 	return true;
 }
 
-/* The next certificate that has the name of the last one's issuer */
-static bool next_issuer(struct builder *b, struct candidate *c)
+static enum fit fit_of(const struct ssa_x509 *cert, const struct ssa_x509 *issuer)
+{
+	if (!cert->authority_key_id.left || !issuer->subject_key_id.left)
+		return FIT_UNKNOWN;
+	return ssa_der_equal(&cert->authority_key_id, &issuer->subject_key_id) ? FIT_SAME :
+									       FIT_OTHER;
+}
+
+/* The next certificate that has the name of the last one's issuer, and fits as well */
+static bool next_that_fits(struct builder *b, struct candidate *c, enum fit fit)
 {
 	const struct ssa_x509 *last = b->path[b->depth];
 
@@ -145,8 +172,22 @@ static bool next_issuer(struct builder *b, struct candidate *c)
 		b->next[b->depth]++;
 		if (!c->anchor && (!b->usable[c->index] || b->used[c->index]))
 			continue;
-		if (ssa_der_equal(&c->cert->subject, &last->issuer))
+		if (ssa_der_equal(&c->cert->subject, &last->issuer) &&
+		    fit_of(last, c->cert) == fit)
 			return true;
+	}
+	return false;
+}
+
+/* The next certificate that may have issued the last one */
+static bool next_issuer(struct builder *b, struct candidate *c)
+{
+	enum fit *fit = &b->fit[b->depth];
+
+	for (; *fit < FITS; ++*fit) {
+		if (next_that_fits(b, c, *fit))
+			return true;
+		b->next[b->depth] = 0;
 	}
 	return false;
 }
@@ -206,7 +247,8 @@ static enum ssa_reason check_authority(const struct builder *b, const struct can
 		return SSA_R_CERT_EXT_KEY_USAGE;
 	if (cert->path_len >= 0 && authorities_below(b) > cert->path_len)
 		return SSA_R_CERT_PATH_LENGTH;
-	if (cert->unknown_critical && !c->anchor)
+	/* RFC 5280 leaves anchors open; OpenSSL and Go refuse those, too */
+	if (cert->unknown_critical)
 		return SSA_R_CERT_CRITICAL_EXTENSION;
 	return SSA_R_NONE;
 }
@@ -252,13 +294,14 @@ static enum ssa_reason check_signature(struct builder *b, const struct ssa_x509 
 
 	if (v)
 		return v->reason;
-	if (b->signatures == SIGNATURES_MAX)
+	if (b->signatures == SIGNATURES_MAX || b->bad == BAD_SIGNATURES_MAX)
 		return SSA_R_CERT_CHAIN_TOO_LONG;
 	cond_resched();
 	reason = ssa_x509_key(issuer, &b->key);
 	if (!reason)
 		reason = ssa_x509_signed_by(cert, &b->key);
 	b->verdict[b->signatures++] = (struct verdict){ cert, issuer, reason };
+	b->bad += !!reason;
 	return reason;
 }
 
@@ -303,7 +346,7 @@ static enum ssa_reason check_name_constraints(const struct builder *b)
 /* Index of a certificate of the path among the peer's; SSA_CHAIN_MAX: it is an anchor */
 static u32 index_of(const struct builder *b, const struct ssa_x509 *cert)
 {
-	return cert >= b->cert && cert < b->cert + SSA_CHAIN_MAX ? cert - b->cert : SSA_CHAIN_MAX;
+	return cert >= b->cert && cert < b->cert + b->count ? cert - b->cert : SSA_CHAIN_MAX;
 }
 
 /* From the top to the first one that is blocked, which is path[@bad] */
@@ -335,6 +378,7 @@ static void note_failure(struct builder *b, enum ssa_reason reason)
 static void push(struct builder *b, const struct candidate *c)
 {
 	b->path[++b->depth] = c->cert;
+	b->fit[b->depth] = FIT_SAME;
 	b->next[b->depth] = 0;
 	if (!c->anchor)
 		b->used[c->index] = true;
@@ -358,6 +402,8 @@ static enum ssa_reason check_path(struct builder *b)
 
 	if (!reason)
 		reason = check_name_constraints(b);
+	if (!reason)
+		reason = ssa_x509_policies(b->path, b->depth);
 	if (!reason)
 		reason = check_blocked(b, &blocked);
 	if (!reason)
@@ -394,6 +440,9 @@ static enum ssa_reason find_path(struct builder *b)
 			return SSA_R_CERT_CHAIN_TOO_LONG;
 		cond_resched();
 		reason = check_issuer(b, &c);
+		/* the last place is an anchor's */
+		if (!reason && !c.anchor && b->depth == SSA_PATH_CERTS_MAX - 1)
+			reason = SSA_R_CERT_CHAIN_TOO_LONG;
 		if (!reason) {
 			push(b, &c);
 			if (!c.anchor)
@@ -433,9 +482,9 @@ static enum ssa_reason check_end_entity(const struct builder *b, struct ssa_publ
 
 	if (reason)
 		return reason;
-	/* RFC 8446 4.4.2.2: X.509v3; without extensions it has no name anyway */
+	/* RFC 8446 4.4.2.2: X.509v3, of either side, trusted for itself or not */
 	if (cert->version != 3)
-		return SSA_R_CERT_MALFORMED;
+		return SSA_R_CERT_VERSION;
 	if (cert->unknown_critical)
 		return SSA_R_CERT_CRITICAL_EXTENSION;
 	reason = get_key(b, cert, key);
@@ -466,12 +515,11 @@ static enum ssa_reason parse_chain(struct builder *b, const struct ssa_chain *ch
 	size_t bytes = 0;
 	u32 i;
 
-	for (i = 0; i < chain->count; i++) {
+	for (i = 0; i < b->count; i++) {
 		bytes += chain->cert[i].len;
 		b->usable[i] = !ssa_x509_parse(&b->cert[i], chain->cert[i].der,
 					       chain->cert[i].len);
 	}
-	b->count = chain->count;
 	if (bytes > SSA_CHAIN_BYTES_MAX)
 		return SSA_R_CERT_CHAIN_TOO_LONG;
 	return b->usable[0] ? SSA_R_NONE : SSA_R_CERT_MALFORMED;
@@ -519,9 +567,10 @@ enum ssa_reason ssa_chain_verify(const struct ssa_verify_params *params,
 	if (chain->count > SSA_CHAIN_MAX)
 		return SSA_R_CERT_CHAIN_TOO_LONG;
 
-	b = kzalloc(sizeof(*b), GFP_KERNEL);
+	b = kvzalloc(struct_size(b, cert, chain->count), GFP_KERNEL);
 	if (!b)
 		return SSA_R_NO_MEMORY;
+	b->count = chain->count;
 	b->params = params;
 	b->path[0] = &b->cert[0];
 	reason = parse_chain(b, chain);
@@ -535,7 +584,7 @@ enum ssa_reason ssa_chain_verify(const struct ssa_verify_params *params,
 		memset(key, 0, sizeof(*key));
 	else if (params->path)
 		tell_path(b, params->path);
-	kfree(b);
+	kvfree(b);
 	return reason;
 }
 EXPORT_SYMBOL_IF_KUNIT(ssa_chain_verify);

@@ -6,6 +6,7 @@
 #include <linux/err.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
+#include <linux/slab.h>
 #include <linux/string.h>
 #include "hs.h"
 
@@ -131,17 +132,8 @@ static u32 held_bytes(const struct ssa_chain *chain, const struct ssa_path *path
 	return bytes;
 }
 
-/**
- * ssa_check_peer_chain - judge and keep the certificates of the peer (RFC 8446 4.4.2.4)
- * @hs: either side; @peer_key and @peer are set
- * @chain: of its Certificate
- *
- * At once, so that their fault is named before others.
- *
- * Context: process, may sleep; needs the stack of ssa_verify().
- * Return: 0 or ssa_fail().
- */
-int ssa_check_peer_chain(struct ssa_hs *hs, const struct ssa_chain *chain)
+/* Judges and keeps the certificates: @peer_key and @peer are set. */
+static int check_peer_chain(struct ssa_hs *hs, const struct ssa_chain *chain)
 {
 	struct ssa_path path;
 	const struct ssa_verify_params params = {
@@ -169,4 +161,33 @@ int ssa_check_peer_chain(struct ssa_hs *hs, const struct ssa_chain *chain)
 	hs->peer = peer;
 	hs->peer_held = held_bytes(chain, &path);
 	return 0;
+}
+
+/**
+ * ssa_take_peer_chain - read, judge and keep the certificates of the peer
+ * @hs: either side, with @version; @peer_key and @peer are set, if there are any
+ * @msg: its Certificate
+ * @count: result, how many there are; a client may have none (RFC 8446 4.4.2.4)
+ *
+ * They are judged at once, so that their fault is named before others.
+ *
+ * Context: process, may sleep; needs the stack of ssa_verify().
+ * Return: 0 or ssa_fail().
+ */
+int ssa_take_peer_chain(struct ssa_hs *hs, const struct ssa_msg *msg, u32 *count)
+{
+	struct ssa_chain *chain;
+	int err;
+
+	/* not on the stack, which is for the verification */
+	chain = kmalloc(sizeof(*chain), GFP_KERNEL);
+	if (!chain)
+		return ssa_fail(hs, SSA_R_NO_MEMORY);
+	err = hs->version == SSA_TLS12 ? ssa_read_certificate12(hs, msg, chain) :
+					 ssa_read_certificate(hs, msg, chain);
+	if (!err && (chain->count || !hs->cfg.server))
+		err = check_peer_chain(hs, chain);
+	*count = chain->count;
+	kfree(chain);
+	return err;
 }

@@ -64,7 +64,7 @@ static bool find_scheme(const struct ssa_hs *hs, const struct ssa_asked *asked,
 
 static bool is_checkable(const struct ssa_credentials *cred, const struct ssa_asked *asked)
 {
-	u16 schemes[SSA_CHAIN_MAX + 1];
+	u16 schemes[SSA_PATH_CERTS_MAX + 1];
 	u32 i;
 
 	ssa_credentials_schemes(cred, schemes);

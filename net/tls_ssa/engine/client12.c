@@ -85,13 +85,10 @@ static int check_key_type(struct ssa_hs *hs)
 /* Certificate (RFC 5246 7.4.2) */
 static int server_certificate(struct ssa_hs *hs, const struct ssa_msg *msg)
 {
-	struct ssa_chain chain;
+	u32 count;
 	int err;
 
-	err = ssa_read_certificate12(hs, msg, &chain);
-	if (err)
-		return err;
-	err = ssa_check_peer_chain(hs, &chain);
+	err = ssa_take_peer_chain(hs, msg, &count);
 	if (err)
 		return err;
 	err = check_key_type(hs);

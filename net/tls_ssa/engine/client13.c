@@ -190,13 +190,10 @@ static int certificate_request(struct ssa_hs *hs, const struct ssa_msg *msg)
 /* Certificate (4.4.2) */
 static int server_certificate(struct ssa_hs *hs, const struct ssa_msg *msg)
 {
-	struct ssa_chain chain;
+	u32 count;
 	int err;
 
-	err = ssa_read_certificate(hs, msg, &chain);
-	if (err)
-		return err;
-	err = ssa_check_peer_chain(hs, &chain);
+	err = ssa_take_peer_chain(hs, msg, &count);
 	if (err)
 		return err;
 	hs->state = SSA_ST_CLIENT_WAIT_CV;

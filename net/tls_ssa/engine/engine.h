@@ -78,7 +78,7 @@ enum ssa_peer_auth {
  * @blocked: certificates and keys that are not accepted, or NULL
  * @is_revoked: asks the system about a certificate; see struct ssa_verify_params; or NULL
  * @min_rsa_bits: smallest RSA key in the peer's path; 0: SSA_RSA_MIN_BITS
- * @path_max: most certificates of the peer below the trusted one; 0: SSA_CHAIN_MAX
+ * @path_max: most certificates of the peer below the trusted one; 0: SSA_PATH_CERTS_MAX
  * @creds: server: chains and keys; required. Client: what it shows if asked, or NULL
  * @peer_auth: server: enum ssa_peer_auth
  * @alpn: application protocols in order of preference, as in the extension (RFC

@@ -310,7 +310,7 @@ int __must_check ssa_read_signature(struct ssa_hs *hs, struct ssa_reader *r,
 				    struct ssa_reader *signature);
 int __must_check ssa_check_signature(struct ssa_hs *hs, const u8 *content, size_t len,
 				     const struct ssa_reader *signature);
-int __must_check ssa_check_peer_chain(struct ssa_hs *hs, const struct ssa_chain *chain);
+int __must_check ssa_take_peer_chain(struct ssa_hs *hs, const struct ssa_msg *msg, u32 *count);
 
 /* auth12.c */
 int __must_check ssa_put_certificate12(struct ssa_hs *hs, const struct ssa_chain *chain);

@@ -21,6 +21,7 @@ static const struct ssa_steps *const server_steps[] = {
 };
 
 static_assert(ARRAY_SIZE(client_steps) == ARRAY_SIZE(server_steps));
+static_assert(SSA_CLIENT_HELLO_MAX <= SSA_HS_MESSAGE_MAX);
 
 static const struct ssa_step *find_in(const struct ssa_steps *steps, enum ssa_hs_state state,
 				      u8 type)

@@ -213,16 +213,13 @@ int ssa_server12_flight(struct ssa_hs *hs)
 /* Certificate (RFC 5246 7.4.6): empty, if the client has none to show */
 static int client_certificate(struct ssa_hs *hs, const struct ssa_msg *msg)
 {
-	struct ssa_chain chain;
+	u32 count;
 	int err;
 
-	err = ssa_read_certificate12(hs, msg, &chain);
+	err = ssa_take_peer_chain(hs, msg, &count);
 	if (err)
 		return err;
-	if (chain.count) {
-		err = ssa_check_peer_chain(hs, &chain);
-		if (err)
-			return err;
+	if (count) {
 		hs->state = SSA_ST_SERVER12_WAIT_CKE_CV;
 	} else {
 		if (hs->cfg.peer_auth == SSA_PEER_AUTH_REQUIRED)

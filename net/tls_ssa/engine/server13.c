@@ -347,20 +347,15 @@ static int second_client_hello(struct ssa_hs *hs, const struct ssa_msg *msg)
 /* Certificate (4.4.2): empty, if the client has none to show (4.4.2.4) */
 static int client_certificate(struct ssa_hs *hs, const struct ssa_msg *msg)
 {
-	struct ssa_chain chain;
+	u32 count;
 	int err;
 
-	err = ssa_read_certificate(hs, msg, &chain);
+	err = ssa_take_peer_chain(hs, msg, &count);
 	if (err)
 		return err;
-	if (chain.count) {
-		err = ssa_check_peer_chain(hs, &chain);
-		if (err)
-			return err;
-	} else if (hs->cfg.peer_auth == SSA_PEER_AUTH_REQUIRED) {
+	if (!count && hs->cfg.peer_auth == SSA_PEER_AUTH_REQUIRED)
 		return ssa_fail(hs, SSA_R_CLIENT_CERT_WANTED);
-	}
-	hs->state = chain.count ? SSA_ST_SERVER_WAIT_CV : SSA_ST_SERVER_WAIT_FINISHED;
+	hs->state = count ? SSA_ST_SERVER_WAIT_CV : SSA_ST_SERVER_WAIT_FINISHED;
 	return ssa_hs_add_message(hs, msg);
 }
 

@@ -123,9 +123,9 @@ enum ssa_extension_type {
 
 /*
  * A message that is not complete, and the record that completes it, which may
- * hold the next ones too.
+ * hold the next ones too. A Certificate can be longer than a ClientHello.
  */
-#define SSA_IN_MAX	(SSA_HS_HEADER_LEN + SSA_CLIENT_HELLO_MAX + SSA_PLAINTEXT_MAX)
+#define SSA_IN_MAX	(SSA_HS_HEADER_LEN + SSA_HS_MESSAGE_MAX + SSA_PLAINTEXT_MAX)
 /* A server's flight: one Certificate and small change; the same in records. */
 #define SSA_FLIGHT_MAX	(SSA_HS_MESSAGE_MAX + 16384)
 #define SSA_OUT_MAX	(2 * SSA_FLIGHT_MAX)

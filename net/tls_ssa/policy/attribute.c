@@ -653,7 +653,7 @@ static const struct ssa_attribute_kind
 	kind_OPTIONS = { parse_some, show_some, .vocabulary = &ssa_options_known, .max = U64_MAX },
 	kind_BOOL = SSA_KIND_NUMBER(0, 1),
 	kind_RSA_BITS = SSA_KIND_NUMBER(SSA_RSA_MIN_BITS, SSA_RSA_MAX_BITS),
-	kind_DEPTH = SSA_KIND_NUMBER(0, SSA_CHAIN_MAX - 1),
+	kind_DEPTH = SSA_KIND_NUMBER(0, SSA_PATH_CERTS_MAX - 1),
 	kind_TTL = SSA_KIND_NUMBER(0, SSA_SESSION_TTL_MAX),
 	kind_ALPN = { parse_alpn, show_alpn },
 	kind_PATH = { parse_path, show_path },

@@ -60,7 +60,7 @@ int ssa_values_builtin(struct ssa_values *v, const char *trust_store)
 	v->extensions = SSA_OPTIONAL_ALL;
 	v->trust_mode = SSA_TRUST_BOTH;
 	v->min_rsa_bits = SSA_RSA_MIN_BITS;
-	v->verify_depth = SSA_CHAIN_MAX - 1;
+	v->verify_depth = SSA_PATH_CERTS_MAX - 1;
 	v->require_peer_auth = SSA_PEER_AUTH_NONE;
 	v->session_reuse = true;
 	v->session_ttl = SSA_SESSION_TTL;

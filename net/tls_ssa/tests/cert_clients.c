@@ -142,9 +142,9 @@ static void longest_path_is_told(struct kunit *test)
 	};
 
 	KUNIT_ASSERT_EQ(test, (int)cert_test_verify_by(&params, chain), SSA_R_NONE);
-	KUNIT_EXPECT_EQ(test, path.count, SSA_CHAIN_MAX + 1);
-	KUNIT_EXPECT_PTR_EQ(test, path.cert[SSA_CHAIN_MAX - 1].der,
-			    chain->cert[SSA_CHAIN_MAX - 1].der);
+	KUNIT_EXPECT_EQ(test, path.count, SSA_PATH_CERTS_MAX + 1);
+	KUNIT_EXPECT_PTR_EQ(test, path.cert[SSA_PATH_CERTS_MAX - 1].der,
+			    chain->cert[SSA_PATH_CERTS_MAX - 1].der);
 }
 
 static struct kunit_case client_cases[] = {

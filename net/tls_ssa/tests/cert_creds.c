@@ -268,7 +268,7 @@ static void schemes_are_listed(struct kunit *test)
 {
 	const struct scheme_case *c = test->param_value;
 	struct ssa_credentials *cred = new_cred(test, c->chain, ssa_test_p256_key_pem);
-	u16 out[SSA_CHAIN_MAX + 1];
+	u16 out[SSA_PATH_CERTS_MAX + 1];
 	size_t i;
 
 	memset(out, 0xff, sizeof(out));
@@ -280,7 +280,7 @@ static void schemes_are_listed(struct kunit *test)
 static void pss_by_a_pss_key_is_told_apart(struct kunit *test)
 {
 	struct ssa_credentials *cred = NEW_CRED(test, rsapss_signed, p256);
-	u16 out[SSA_CHAIN_MAX + 1];
+	u16 out[SSA_PATH_CERTS_MAX + 1];
 
 	ssa_credentials_schemes(cred, out);
 	KUNIT_EXPECT_EQ(test, out[0], SSA_SIG_RSA_PSS_PSS_SHA384);

@@ -152,7 +152,7 @@ static void no_name_forges_a_line(struct kunit *test)
 
 static void no_certificate_has_no_identity(struct kunit *test)
 {
-	struct ssa_chain chain = { .count = 1, .cert = { { (const u8 *)"\x30", 1 } } };
+	static const struct ssa_chain chain = { .count = 1, .cert = { { (const u8 *)"\x30", 1 } } };
 	static const struct ssa_path nothing;
 	struct ssa_peer *peer = ssa_peer_new(&chain, &nothing);
 	size_t len;

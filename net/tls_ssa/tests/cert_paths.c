@@ -4,6 +4,7 @@
  * both taken, for either version, once the end entity is first. And lists that
  * lead astray.
  */
+#include "../cert/x509.h"
 #include "cert_helpers.h"
 #include "certs.h"
 
@@ -177,7 +178,7 @@ static void signatures_are_few(struct kunit *test)
 	struct ssa_cert first = chain->cert[0];
 	u8 *der;
 
-	for (chain->count = 0; chain->count < SSA_CHAIN_MAX; chain->count++) {
+	for (chain->count = 0; chain->count < SSA_PATH_CERTS_MAX; chain->count++) {
 		der = kunit_kmalloc(test, first.len, GFP_KERNEL);
 		KUNIT_ASSERT_NOT_NULL(test, der);
 		memcpy(der, first.der, first.len);
@@ -186,10 +187,73 @@ static void signatures_are_few(struct kunit *test)
 	}
 	expect_cost(test, ssa_test_ec_root_pem, chain, SSA_R_CERT_CHAIN_TOO_LONG, 0);
 	expect_cost(test, ssa_test_self_signed_ca_pem, chain, SSA_R_CERT_SIGNATURE,
-		    SSA_CHAIN_MAX);
+		    SSA_PATH_CERTS_MAX);
 	chain = cert_test_chain(test, ssa_test_p256_chain_pem, NULL);
 	expect_cost(test, ROOT, chain, SSA_R_NONE, 2);
 	expect_cost(test, ssa_test_ec_root_pem, chain, SSA_R_CERT_UNKNOWN_CA, 0);
+}
+
+/* @chain with copies of a certificate that the path does not need, before its last one */
+static void pad_chain(struct ssa_chain *chain, u32 count, const struct ssa_cert *with)
+{
+	struct ssa_cert last = chain->cert[chain->count - 1];
+	u32 i;
+
+	for (i = chain->count - 1; i + 1 < count; i++)
+		chain->cert[i] = *with;
+	chain->cert[count - 1] = last;
+	chain->count = count;
+}
+
+/* RFC 8446 4.4.2: what the path does not need is borne, as much as the message has of it. */
+static void many_extras_are_borne(struct kunit *test)
+{
+	const struct ssa_cert other = cert_test_chain(test, ssa_test_cross_root_pem, NULL)->cert[0];
+	const struct ssa_cert twin = cert_test_chain(test, ssa_test_int_ec_twin_pem, NULL)->cert[0];
+	const u32 counts[] = { 11, 37, 51, SSA_CHAIN_MAX };
+	struct ssa_chain *chain;
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(counts); i++) {
+		chain = cert_test_chain(test, ssa_test_p256_chain_pem, NULL);
+		pad_chain(chain, counts[i], &other);
+		expect_cost(test, ROOT, chain, SSA_R_NONE, 2);
+		/* of the name that is looked for, and with another key: once is enough */
+		chain = cert_test_chain(test, ssa_test_p256_chain_pem, NULL);
+		pad_chain(chain, counts[i], &twin);
+		expect_cost(test, ROOT, chain, SSA_R_NONE, 4);
+	}
+	chain->count = SSA_CHAIN_MAX + 1;
+	expect_cost(test, ROOT, chain, SSA_R_CERT_CHAIN_TOO_LONG, 0);
+	/* needed are no more than before */
+	chain = cert_test_chain(test, ssa_test_deep_ok_pem, NULL);
+	pad_chain(chain, 40, &other);
+	expect_cost(test, ROOT, chain, SSA_R_NONE, SSA_PATH_CERTS_MAX);
+	chain = cert_test_chain(test, ssa_test_deep_pem, NULL);
+	pad_chain(chain, 40, &other);
+	expect_cost(test, ROOT, chain, SSA_R_CERT_CHAIN_TOO_LONG, 0);
+}
+
+/*
+ * A message full of authorities of one name, each with a key of its own and with a bad
+ * signature, costs as much as a short one did.
+ */
+static void bad_signatures_are_few(struct kunit *test)
+{
+	struct ssa_chain *chain = cert_test_chain(test, ssa_test_self_signed_ca_pem, NULL);
+	struct ssa_cert first = chain->cert[0];
+	struct ssa_x509 x509;
+	u8 *der;
+
+	KUNIT_ASSERT_EQ(test, (int)ssa_x509_parse(&x509, first.der, first.len), SSA_R_NONE);
+	for (chain->count = 0; chain->count < SSA_CHAIN_MAX; chain->count++) {
+		der = kunit_kmalloc(test, first.len, GFP_KERNEL);
+		KUNIT_ASSERT_NOT_NULL(test, der);
+		memcpy(der, first.der, first.len);
+		der[x509.spki.p + x509.spki.left - first.der - 1] ^= 1 + chain->count;
+		chain->cert[chain->count] = (struct ssa_cert){ der, first.len };
+	}
+	expect_cost(test, ssa_test_self_signed_ca_pem, chain, SSA_R_CERT_CHAIN_TOO_LONG, 16);
 }
 
 /* Of version 1 and issued by the root: trusted, but no authority */
@@ -211,6 +275,8 @@ static struct kunit_case path_cases[] = {
 	KUNIT_CASE(expired_anchor_does_not_hide_the_good_one),
 	KUNIT_CASE(search_is_bounded),
 	KUNIT_CASE(signatures_are_few),
+	KUNIT_CASE(many_extras_are_borne),
+	KUNIT_CASE(bad_signatures_are_few),
 	KUNIT_CASE(old_anchor_must_be_a_root),
 	{}
 };

@@ -59,6 +59,8 @@ static const struct credential_case credentials[] = {
 	{ "key_for_chain", ssa_test_p256_key_pem, ssa_test_p256_key_pem, -EINVAL },
 	{ "no_chain", "", ssa_test_p256_key_pem, -EINVAL },
 	{ "malformed_chain", NOT_A_CERT, ssa_test_p256_key_pem, -EINVAL },
+	{ "version_1", ssa_test_v1_pem, ssa_test_p256_key_pem, -EOPNOTSUPP },
+	{ "version_2", ssa_test_v2_pem, ssa_test_p256_key_pem, -EOPNOTSUPP },
 	{ "malformed_leaf", ssa_test_garbage_san_pem, ssa_test_p256_key_pem, -EINVAL },
 	{ "eleven_certificates", ssa_test_deep_pem, ssa_test_p256_key_pem, -E2BIG },
 };

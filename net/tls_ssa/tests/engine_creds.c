@@ -417,6 +417,43 @@ static void client_chooses(struct kunit *test)
 	}
 }
 
+/*
+ * 4.4.2.3: of a client the certificates MUST be signed as the server says. It shows none
+ * rather than others, although there are servers that would take them.
+ */
+static void client_keeps_to_the_schemes_of_certificates(struct kunit *test)
+{
+	static const enum auth_cert has[] = { AUTH_CLIENT_P256, AUTH_CLIENT_RSA_BY_RSA };
+	static const struct {
+		struct host_case request;
+		enum auth_cert cert;
+	} cases[] = {
+		{ { .edits = { PLUS(SIGNATURE_ALGORITHMS_CERT, "\0\2\4\3") } }, AUTH_CLIENT_P256 },
+		{ { .edits = { PLUS(SIGNATURE_ALGORITHMS_CERT, "\0\2\4\1") } },
+		  AUTH_CLIENT_RSA_BY_RSA },
+		{ { .edits = { PLUS(SIGNATURE_ALGORITHMS_CERT, "\0\4\x08\x07\5\1") } }, NO_CERT },
+	};
+	struct relay *r;
+	struct pair *p;
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		p = pair_new(test, PAIR_RSA);
+		p->server_cfg.peer_auth = SSA_PEER_AUTH_OPTIONAL;
+		p->server_cfg.extra = auth_store(test, AUTH_CA_BOTH);
+		p->client_cfg.creds = auth_set(test, has, ARRAY_SIZE(has));
+		pair_start(test, p);
+		relay_flight(test, NULL, p->client, p->server);
+		r = relay_new(test);
+		r->type = SSA_HT_CERTIFICATE_REQUEST;
+		r->change = edit_hello;
+		r->arg = &cases[i].request;
+		relay_flight(test, r, p->server, p->client);
+		KUNIT_EXPECT_EQ(test, r->changed, 1);
+		expect_shown(test, p->client->cred, cases[i].cert);
+	}
+}
+
 static struct kunit_case engine_creds_cases[] = {
 	KUNIT_CASE_PARAM(server_chooses, host_gen_params),
 	KUNIT_CASE_PARAM(used_name_is_acknowledged, answer_gen_params),
@@ -424,6 +461,7 @@ static struct kunit_case engine_creds_cases[] = {
 	KUNIT_CASE(other_name_after_hello_retry),
 	KUNIT_CASE(server_without_credentials_does_not_start),
 	KUNIT_CASE_PARAM(client_chooses, client_gen_params),
+	KUNIT_CASE(client_keeps_to_the_schemes_of_certificates),
 	{}
 };
 

@@ -48,6 +48,10 @@ struct edit {
 #define FOLLOWED(x)	{ .op = EXCESS, D(x) }
 #define OP(x)		{ .op = (x) }
 
+/* One more than a Certificate may have */
+#define FIVE_OF(x)	x x x x x
+#define TOO_MANY(x)	FIVE_OF(FIVE_OF(x)) FIVE_OF(FIVE_OF(x)) FIVE_OF(x) FIVE_OF(x) FIVE_OF(x)
+
 #define EDITS_MAX	4
 
 /* engine_edit.c; up to EDITS_MAX, EDIT_NONE ends a shorter list */

@@ -359,15 +359,14 @@ static const struct refuse_case client_cases[] = {
 	{ "cert-body-empty", CERT, SSA_R_DECODE, { BODY_IS("") } },
 	{ "cert-cut", CERT, SSA_R_DECODE, { SHORTER(1) } },
 	{ "cert-longer", CERT, SSA_R_DECODE, { LONGER("\0") } },
-	{ "cert-too-long", CERT, SSA_R_MESSAGE_TOO_LONG, { AT(1, "\x01\x10\x01") } },
+	{ "cert-too-long", CERT, SSA_R_MESSAGE_TOO_LONG, { AT(1, "\x02\x10\x01") } },
 	{ "cert-entry-empty", CERT, SSA_R_DECODE, { BODY_IS("\0\0\0\5\0\0\0\0\0") } },
 	{ "cert-entry-cut", CERT, SSA_R_DECODE, { BODY_IS("\0\0\0\4\0\0\1\x30") } },
 	{ "cert-status", CERT, SSA_R_UNSOLICITED_EXTENSION,
 	  { BODY_IS("\0\0\0\x0a\0\0\1\x30\0\4\0\5\0\0") } },
 	{ "cert-malformed", CERT, SSA_R_CERT_MALFORMED, { BODY_IS("\0\0\0\6" ENTRY) } },
-	{ "cert-eleven", CERT, SSA_R_CERT_CHAIN_TOO_LONG,
-	  { BODY_IS("\0\0\0\x42" ENTRY ENTRY ENTRY ENTRY ENTRY ENTRY
-		  ENTRY ENTRY ENTRY ENTRY ENTRY) } },
+	{ "cert-too-many", CERT, SSA_R_CERT_CHAIN_TOO_LONG,
+	  { BODY_IS("\0\0\1\x86" TOO_MANY(ENTRY)) } },
 	{ "cert-bad-signature", CERT, SSA_R_CERT_SIGNATURE, { OP(FLIP_LEAF) } },
 
 	{ "cv-missing", CV, SSA_R_UNEXPECTED_MESSAGE, { OP(VANISH) } },
@@ -459,6 +458,30 @@ static void server_ignores(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, p->server->state, SSA_ST_SERVER_WAIT_FINISHED);
 }
 
+/* RFC 8446 4.4.2: certificates that the path does not need, whatever is in them */
+static void add_extras(struct kunit *test, struct ssa_buf *msg, const void *arg)
+{
+	u32 list = SSA_HS_HEADER_LEN + 1, i;
+
+	for (i = 0; i < 60; i++)
+		msg_splice(test, msg, msg->len, 0, ENTRY, sizeof(ENTRY) - 1);
+	msg->data[list + 1] = (msg->len - list - 3) >> 8;
+	msg->data[list + 2] = (msg->len - list - 3) & 0xff;
+}
+
+static void extraneous_certificates_are_borne(struct kunit *test)
+{
+	static const struct refuse_case c = { "extras", CERT, SSA_R_BAD_CERTIFICATE_VERIFY };
+	struct relay *r = refuse_relay(test, &c);
+	struct pair *p = refuse_pair(test, &c);
+
+	r->change = add_extras;
+	pair_run(test, p, NULL, r);
+	KUNIT_EXPECT_EQ(test, r->changed, 1);
+	/* the chain is taken; what is signed is the message without them */
+	expect_refusal(test, p->client, p->server, &c);
+}
+
 /* Every vector of a ClientHello as long as its form allows, but for compression. */
 static void longest_client_hello(struct kunit *test, struct ssa_buf *msg, const void *arg)
 {
@@ -500,6 +523,7 @@ static struct kunit_case engine_refuse_cases[] = {
 	KUNIT_CASE_PARAM(server_refuses, server_gen_params),
 	KUNIT_CASE_PARAM(client_refuses, client_gen_params),
 	KUNIT_CASE_PARAM(server_ignores, ignored_gen_params),
+	KUNIT_CASE(extraneous_certificates_are_borne),
 	KUNIT_CASE(longest_client_hello_is_taken),
 	{}
 };

@@ -46,6 +46,8 @@ FIXTURE_VARIANT(refused)
 #define UNKNOWN_CA			48
 
 REFUSED(expired, "expired", NULL, NULL, "CERT_EXPIRED", EKEYEXPIRED, CERTIFICATE_EXPIRED);
+REFUSED_BY(version_1_openssl, PEER_OPENSSL, "version-1", NULL, NULL, "CERT_VERSION", EKEYREJECTED,
+	   UNSUPPORTED_CERTIFICATE);
 REFUSED(not_yet_valid, "not-yet", NULL, NULL, "CERT_NOT_YET_VALID", EKEYEXPIRED,
 	CERTIFICATE_EXPIRED);
 REFUSED(wrong_name, "wrong-name", NULL, NULL, "CERT_NAME", EKEYREJECTED, CERTIFICATE_UNKNOWN);
@@ -194,6 +196,9 @@ ACCEPTED(wildcard, AF_INET, "a.wild.test", "a.wild.test", "p256");
 ACCEPTED(address4, AF_INET, "127.0.0.1", "", "p256");
 ACCEPTED(address6, AF_INET6, "::1", "", "p256");
 ACCEPTED(address6_long, AF_INET6, "0:0:0:0:0:0:0:1", "", "p256");
+/* RFC 8446 4.4.2: more than the path needs is borne */
+ACCEPTED(extraneous_certificates, AF_INET, "server.test", "server.test", "extras");
+ACCEPTED(large, AF_INET, "server.test", "server.test", "large");
 ACCEPTED(rsa_2048, AF_INET, "server.test", "server.test", "rsa");
 ACCEPTED(rsa_3072, AF_INET, "server.test", "server.test", "rsa3072");
 ACCEPTED(rsa_4096, AF_INET, "server.test", "server.test", "rsa4096");

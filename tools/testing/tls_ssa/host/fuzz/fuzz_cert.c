@@ -13,6 +13,22 @@ static void inside(const struct ssa_der *part, const u8 *data, size_t size)
 		FUZZ_ASSERT(part->p >= data && part->p + part->left <= data + size);
 }
 
+/* A path that has its policies thrice, and an anchor that asks for one */
+static void walk(const struct ssa_x509 *cert)
+{
+	struct ssa_x509 asks = *cert;
+	const struct ssa_x509 *path[] = { cert, cert, &asks, cert };
+	enum ssa_reason reason;
+
+	asks.require_explicit_policy = 0;
+	reason = ssa_x509_policies(path, 3);
+	FUZZ_ASSERT(!reason || reason == SSA_R_CERT_POLICY);
+	if (!cert->policies.left)
+		FUZZ_ASSERT(reason == SSA_R_CERT_POLICY);
+	reason = ssa_x509_policies(path, 1);
+	FUZZ_ASSERT(!reason || cert->require_explicit_policy != SSA_SKIP_CERTS_MAX);
+}
+
 static void judge(const struct ssa_x509 *cert, const u8 *data, size_t size)
 {
 	static struct ssa_public_key key, again;
@@ -26,6 +42,11 @@ static void judge(const struct ssa_x509 *cert, const u8 *data, size_t size)
 	inside(&cert->signature, data, size);
 	inside(&cert->san, data, size);
 	inside(&cert->name_constraints, data, size);
+	inside(&cert->policies, data, size);
+	inside(&cert->policy_mappings, data, size);
+	inside(&cert->subject_key_id, data, size);
+	inside(&cert->authority_key_id, data, size);
+	walk(cert);
 
 	reason = ssa_x509_key(cert, &key);
 	if (!reason) {
@@ -47,7 +68,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {
 	struct ssa_x509 cert;
 
-	fuzz_begin(0);
+	fuzz_begin(8192);	/* the sets of policies */
 	if (!ssa_x509_parse(&cert, data, size))
 		judge(&cert, data, size);
 	if (ssa_dn_is_valid(data, size))

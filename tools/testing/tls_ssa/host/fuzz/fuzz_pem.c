@@ -24,7 +24,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 		const struct ssa_chain *c = ssa_credentials_chain(cred);
 
 		FUZZ_ASSERT(!chain_err && !key_err);
-		FUZZ_ASSERT(c->count > 0 && c->count <= SSA_CHAIN_MAX);
+		FUZZ_ASSERT(c->count > 0 && c->count <= SSA_PATH_CERTS_MAX);
 		FUZZ_ASSERT(ssa_credentials_key(cred));
 		ssa_credentials_put(cred);
 	}
