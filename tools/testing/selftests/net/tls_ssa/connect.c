@@ -93,6 +93,9 @@ TEST_F(client, connection_refused)
 	close(self->lfd);
 	EXPECT_EQ(-1, tls_connect_fd(fd, variant->family, self->port));
 	EXPECT_EQ(ECONNREFUSED, errno);
+	/* Nothing has reached the peer: it can be tried again. */
+	EXPECT_EQ(-1, tls_connect_fd(fd, variant->family, self->port));
+	EXPECT_EQ(ECONNREFUSED, errno);
 	close(fd);
 
 	fd = tls_client(variant->family, SOCK_NONBLOCK);

@@ -227,6 +227,33 @@ TEST_F(conn, full_send_buffer)
 	free(buf);
 }
 
+static int send_a_byte(struct peer *p, void *arg)
+{
+	return send(*(int *)arg, "", 1, MSG_NOSIGNAL) == 1 ? 0 : -1;
+}
+
+/* Only TCP's own callback wakes who sleeps for room. */
+TEST_F(conn, reader_wakes_a_sleeping_sender)
+{
+	char *buf = calloc(1, 65536);
+	struct job sender;
+	size_t sent = 0, got = 0;
+	ssize_t n;
+
+	while ((n = send(self->fd, buf, 65536, MSG_DONTWAIT)) > 0)
+		sent += n;
+	EXPECT_EQ(EAGAIN, errno);
+	job_start(&sender, NULL, send_a_byte, &self->fd);
+	settle();
+	while (got < sent + 1) {
+		n = peer_recv(self->peer, buf, 65536);
+		ASSERT_LT(0, n);
+		got += n;
+	}
+	EXPECT_EQ(0, job_wait(&sender));
+	free(buf);
+}
+
 TEST_F(conn, epoll_level_and_edge)
 {
 	struct epoll_event ev = { .events = EPOLLIN }, out;
