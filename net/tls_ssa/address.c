@@ -63,10 +63,10 @@ int ssa_getname(struct socket *sock, struct sockaddr *addr, int peer)
 	int len;
 
 	len = ssa_family(sk)->base->getname(sock, addr, peer);
-	if (len < 0 || !s)
+	if (len < 0)
 		return len;
 	lock_sock(sk);
-	if (ssa_shows_name(s, peer)) {
+	if (ssa_has_user_data(s) && ssa_shows_name(s, peer)) {
 		/* The port is at the same place in all of them. */
 		host->sin_family = AF_HOSTNAME;
 		memset(&host->sin_addr, 0, sizeof(host->sin_addr));

@@ -51,19 +51,19 @@ struct ssa_family *ssa_family(const struct sock *sk)
  * ssa_of - our state of a socket
  * @sk: the TCP socket
  *
- * Context: any; the caller is an operation of the socket (which is open, then),
- * or holds sk_callback_lock.
- * Return: NULL if it has none, or somebody else in the kernel has put his own there.
+ * Context: any; the caller is an operation of the socket (which is open, then), or one
+ * of our callbacks, with sk_callback_lock.
+ * Return: NULL if it has none. For who is called as an operation of ours it has one,
+ * also if somebody else in the kernel has put his own into sk_user_data.
  */
 struct ssa_sock *ssa_of(const struct sock *sk)
 {
-	const uintptr_t flags = SK_USER_DATA_NOCOPY | SK_USER_DATA_PSOCK;
+	const uintptr_t flags = SK_USER_DATA_NOCOPY | SK_USER_DATA_BPF | SK_USER_DATA_PSOCK;
 	uintptr_t data = (uintptr_t)READ_ONCE(sk->sk_user_data);
 
-	/* A child in TCP's backlog may be in a BPF sockmap: that is a psock. */
-	if ((data & flags) != SK_USER_DATA_NOCOPY)
-		return NULL;
-	return (struct ssa_sock *)(data & SK_USER_DATA_PTRMASK);
+	if (likely((data & flags) == SK_USER_DATA_NOCOPY))
+		return (struct ssa_sock *)(data & SK_USER_DATA_PTRMASK);
+	return ssa_table_find(sk);
 }
 
 /**
@@ -111,7 +111,7 @@ void ssa_put(struct ssa_sock *s)
  * @share: that of its listener; or NULL: that of the calling process
  *
  * Context: process, may sleep.
- * Return: with one reference, meant for sk_user_data; NULL without memory.
+ * Return: with one reference, meant for the socket; NULL without memory.
  */
 struct ssa_sock *ssa_alloc(struct sock *sk, struct ssa_share *share)
 {
@@ -137,6 +137,7 @@ struct ssa_sock *ssa_alloc(struct sock *sk, struct ssa_share *share)
 	mutex_init(&s->rx_mutex);
 	init_rwsem(&s->tx_sem);
 	mutex_init(&s->pieces_mutex);
+	ssa_table_insert(s);
 	atomic_inc(&ssa_pernet(sock_net(sk))->sockets);
 	return s;
 }
@@ -231,7 +232,7 @@ void ssa_set_state(struct ssa_sock *s, enum ssa_state state)
 
 /*
  * All of TCP's events, in softirq or under lock_sock(). A child inherits its
- * listener's callbacks while its sk_user_data is NULL: it has nothing to do yet.
+ * listener's callbacks: it has no state yet, and nothing to do.
  */
 static void ssa_callback(struct sock *sk)
 {
@@ -244,20 +245,62 @@ static void ssa_callback(struct sock *sk)
 	read_unlock_bh(&sk->sk_callback_lock);
 }
 
+/* What sk_user_data is: a child does not inherit it, nor take a reference. */
+static void *ssa_user_data(const struct ssa_sock *s)
+{
+	return (void *)((uintptr_t)s | SK_USER_DATA_NOCOPY);
+}
+
+/**
+ * ssa_has_user_data - is the TCP socket's pointer to us in its place?
+ * @s: the socket
+ *
+ * Context: lock_sock() held.
+ * Return: false if somebody in the kernel has taken the socket over.
+ */
+bool ssa_has_user_data(const struct ssa_sock *s)
+{
+	return READ_ONCE(s->sk->sk_user_data) == ssa_user_data(s);
+}
+
 /**
  * ssa_set_callbacks - let TCP tell us
  * @sk: the socket
- * @s: our state; the reference goes to sk_user_data
+ * @s: our state; the reference goes to the socket
  *
  * Context: sk_callback_lock held for writing, or nobody else knows the socket.
  */
 void ssa_set_callbacks(struct sock *sk, struct ssa_sock *s)
 {
-	WRITE_ONCE(sk->sk_user_data, (void *)((uintptr_t)s | SK_USER_DATA_NOCOPY));
+	WRITE_ONCE(sk->sk_user_data, ssa_user_data(s));
 	sk->sk_data_ready = ssa_callback;
 	sk->sk_state_change = ssa_callback;
 	sk->sk_write_space = ssa_callback;
 	sk->sk_error_report = ssa_callback;
+}
+
+/**
+ * ssa_arm - let TCP tell us, if it does not
+ * @s: the socket, on which something is to begin
+ *
+ * Who takes a socket over in the kernel, and gives it back, leaves our callbacks behind
+ * and NULL for them to find us.
+ *
+ * Context: process; lock_sock() held.
+ * Return: 0; -EBUSY: somebody in the kernel has the socket.
+ */
+int ssa_arm(struct ssa_sock *s)
+{
+	struct sock *sk = s->sk;
+	int err = 0;
+
+	write_lock_bh(&sk->sk_callback_lock);
+	if (!READ_ONCE(sk->sk_user_data))
+		ssa_set_callbacks(sk, s);
+	else if (!ssa_has_user_data(s))
+		err = -EBUSY;
+	write_unlock_bh(&sk->sk_callback_lock);
+	return err;
 }
 
 /**
@@ -295,7 +338,7 @@ bool ssa_callbacks_are_tcp(const struct sock *sk)
 
 /**
  * ssa_detach - TCP forgets us
- * @s: the socket; the reference of sk_user_data is the caller's now
+ * @s: the socket; the reference of the socket is the caller's now
  *
  * Context: process; takes sk_callback_lock.
  */
@@ -304,7 +347,8 @@ void ssa_detach(struct ssa_sock *s)
 	struct sock *sk = s->sk;
 
 	write_lock_bh(&sk->sk_callback_lock);
-	WRITE_ONCE(sk->sk_user_data, NULL);
+	if (ssa_has_user_data(s))
+		WRITE_ONCE(sk->sk_user_data, NULL);
 	ssa_restore_callbacks(sk);
 	write_unlock_bh(&sk->sk_callback_lock);
 }
@@ -318,7 +362,7 @@ void ssa_detach(struct ssa_sock *s)
 void ssa_gone(struct ssa_sock *s)
 {
 	ssa_step_leave(s);
-	ssa_live_remove(s);
+	ssa_table_remove(s);
 	ssa_context_release(s);
 	ssa_share_put(s->share);
 	s->share = NULL;

@@ -138,6 +138,9 @@ static int ssa_connect_start(struct ssa_sock *s, struct ssa_sockaddr *addr, int 
 		err = ssa_refuse(s, SSA_R_NO_TRUST_STORE);
 		goto err_store;
 	}
+	err = ssa_arm(s);
+	if (err)
+		goto err_store;
 	err = -ENOMEM;
 	kfree(s->name);
 	s->name = kstrdup(name, GFP_KERNEL_ACCOUNT);

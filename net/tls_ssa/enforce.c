@@ -14,10 +14,6 @@
  * is none of that name any more: what its program is was decided at socket().
  */
 #include <linux/atomic.h>
-#include <linux/hash.h>
-#include <linux/list.h>
-#include <linux/sched.h>
-#include <linux/spinlock.h>
 #include <linux/string.h>
 #include "facts.h"
 #include "mib.h"
@@ -25,90 +21,8 @@
 #include "options/sockopt.h"
 #include "ssa_sock.h"
 
-/* Sockets that may have a connection, so many to a lock that a walk holds none of them long */
-#define SSA_LIVE_BITS	8
-
-/**
- * struct ssa_live - some of them
- * @lock: guards @sockets
- * @sockets: ssa_sock.live; the reference is that of sk_user_data
- */
-struct ssa_live {
-	spinlock_t		lock;	/* see above */
-	struct hlist_head	sockets;
-};
-
-static struct ssa_live ssa_live[1 << SSA_LIVE_BITS] = {
-	[0 ... (1 << SSA_LIVE_BITS) - 1] = {
-		.lock = __SPIN_LOCK_UNLOCKED(ssa_live.lock),
-	},
-};
-
 static bool ssa_end_connections;
 static atomic_t ssa_generation;
-
-static struct ssa_live *ssa_live_of(const struct ssa_sock *s)
-{
-	return &ssa_live[hash_ptr(s, SSA_LIVE_BITS)];
-}
-
-/**
- * ssa_live_add - from here on a changed policy finds the socket
- * @s: the socket; once more does no harm
- *
- * Context: process; nobody closes it meanwhile.
- */
-void ssa_live_add(struct ssa_sock *s)
-{
-	struct ssa_live *live = ssa_live_of(s);
-
-	spin_lock(&live->lock);
-	if (hlist_unhashed(&s->live))
-		hlist_add_head(&s->live, &live->sockets);
-	spin_unlock(&live->lock);
-}
-
-/**
- * ssa_live_remove - and no more
- * @s: the socket; its work item may be queued still
- *
- * Context: process, or any if it was never added.
- */
-void ssa_live_remove(struct ssa_sock *s)
-{
-	struct ssa_live *live = ssa_live_of(s);
-
-	if (hlist_unhashed(&s->live))
-		return;
-	spin_lock(&live->lock);
-	hlist_del_init(&s->live);
-	spin_unlock(&live->lock);
-}
-
-/**
- * ssa_live_forget - somebody in the kernel has taken a socket over, and us off it
- * @sk: the TCP socket, which is being closed; what we had of it cannot be found from it
- *
- * Context: process, may sleep.
- */
-void ssa_live_forget(const struct sock *sk)
-{
-	struct ssa_live *live;
-	struct ssa_sock *s;
-
-	for (live = ssa_live; live < ssa_live + ARRAY_SIZE(ssa_live); live++) {
-		spin_lock(&live->lock);
-		hlist_for_each_entry(s, &live->sockets, live) {
-			if (s->sk == sk)
-				break;
-		}
-		if (s)
-			hlist_del_init(&s->live);
-		spin_unlock(&live->lock);
-		if (s)
-			ssa_quiesce(s);
-	}
-}
 
 /**
  * ssa_policy_generation - which policy the sockets of a namespace have to comply with
@@ -137,23 +51,6 @@ u32 ssa_policy_generation(const struct net *net)
 bool ssa_is_outdated(const struct net *net, u32 generation)
 {
 	return unlikely(generation != ssa_policy_generation(net));
-}
-
-/* Calls the sockets of one namespace; NULL: of all */
-static void ssa_live_call(const struct ssa_net *sn)
-{
-	struct ssa_live *live;
-	struct ssa_sock *s;
-
-	for (live = ssa_live; live < ssa_live + ARRAY_SIZE(ssa_live); live++) {
-		spin_lock(&live->lock);
-		hlist_for_each_entry(s, &live->sockets, live) {
-			if (!sn || ssa_pernet(sock_net(s->sk)) == sn)
-				ssa_kick(s);
-		}
-		spin_unlock(&live->lock);
-		cond_resched();
-	}
 }
 
 /**
@@ -339,7 +236,7 @@ void ssa_enforce_step(struct ssa_sock *s)
 	struct sock *sk = s->sk;
 	enum ssa_child child;
 
-	if (READ_ONCE(s->failed) || ssa_of(sk) != s || ssa_complies(s))
+	if (READ_ONCE(s->failed) || ssa_complies(s))
 		return;
 	child = ssa_child_withdraw(s);
 	if (child == SSA_CHILD_LEAVING)

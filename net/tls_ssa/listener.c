@@ -72,8 +72,8 @@ static enum ssa_reason ssa_listen_wants(const struct ssa_setup *setup)
  * @backlog: as in listen(2)
  *
  * Context: process, may sleep.
- * Return: 0; -ENOKEY: see ssa_listen_wants(); -EACCES: see ssa_setup_follow(); or
- * TCP's error.
+ * Return: 0; -ENOKEY: see ssa_listen_wants(); -EACCES: see ssa_setup_follow(); -EBUSY: see
+ * ssa_arm(); or TCP's error.
  */
 int ssa_listen(struct socket *sock, int backlog)
 {
@@ -91,6 +91,9 @@ int ssa_listen(struct socket *sock, int backlog)
 	if (s->state == SSA_S_LISTEN)
 		goto listen;
 	if (s->state != SSA_S_IDLE || s->below)
+		goto out;
+	err = ssa_arm(s);
+	if (err)
 		goto out;
 	reason = ssa_listen_wants(s->setup);
 	if (reason) {

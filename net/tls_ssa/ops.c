@@ -158,12 +158,6 @@ int ssa_release(struct socket *sock)
 	if (!sk)
 		return 0;	/* accept() failed */
 	s = ssa_of(sk);
-	if (!s) {
-		/* Somebody in the kernel has taken the socket over, and us off it. */
-		ssa_live_forget(sk);
-		ssa_disarm_destruct(sk);
-		return ssa_family(sk)->base->release(sock);
-	}
 	spin_lock(&s->lock);
 	s->closing = true;
 	spin_unlock(&s->lock);

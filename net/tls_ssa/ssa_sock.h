@@ -8,7 +8,7 @@
  *	pieces_mutex -> tx_sem
  *	lock_sock(sk) -> ssa_sock.lock
  *	ssa_net.contexts_lock, with nothing inside it
- *	ssa_live.lock, the same
+ *	ssa_bucket.lock, the same
  *	ssa_sock.lock of a listener -> that of its child
  *	all of them -> ssa_share_lock (share.c), ssa_step_lock (worker.c)
  * cancel/disable_work_sync() and ssa_step_stop() are called with none of them held.
@@ -17,7 +17,7 @@
  * that is whoever runs its step: worker.c.
  *
  * References to a struct ssa_sock are held by
- *	- sk_user_data of its socket (given up in ssa_release(), ssa_child_end());
+ *	- its socket, mostly by sk_user_data (given up in ssa_release(), ssa_child_end());
  *	- its work item, while that is queued or runs;
  *	- its next step, from ssa_step_due() on until it has run;
  *	- its children (ssa_sock.parent), until they are accepted or gone;
@@ -131,7 +131,8 @@ struct ssa_task;
  *	   (lock_sock)
  * @kops: child: the table of operations that accept() installs
  * @node: child: in one of the parent's lists (lock of the parent)
- * @live: among the sockets to which a changed policy matters (ssa_live.lock, enforce.c)
+ * @table: in table.c's table of all sockets (ssa_bucket.lock)
+ * @live: a changed policy matters to it (ssa_bucket.lock)
  * @rx_mutex: one thread at a time looks at control records
  * @tx_sem: read: sending; write: an alert, or from our KeyUpdate to the new keys; only
  *	    tried, because a sender that waits for room holds it
@@ -164,6 +165,7 @@ struct ssa_sock {
 				step_again : 1,
 				step_stopped : 1;
 	u8			alert;
+	bool			live;
 	atomic_t		due;
 	int			rx_err;
 
@@ -196,7 +198,7 @@ struct ssa_sock {
 			struct ssa_lookup	*lookup;
 		};
 	};
-	struct hlist_node	live;
+	struct hlist_node	table;
 	struct list_head	turn;
 	struct ssa_share	*share;
 
@@ -240,9 +242,11 @@ void ssa_quiesce(struct ssa_sock *s);
 int ssa_holder_new(const struct sock *sk, kuid_t uid, struct socket **holder);
 void ssa_set_state(struct ssa_sock *s, enum ssa_state state);
 void ssa_set_callbacks(struct sock *sk, struct ssa_sock *s);
+int ssa_arm(struct ssa_sock *s);
 void ssa_restore_callbacks(struct sock *sk);
 void ssa_detach(struct ssa_sock *s);
 void ssa_disarm_destruct(struct sock *sk);
+bool ssa_has_user_data(const struct ssa_sock *s);
 bool ssa_callbacks_are_tcp(const struct sock *sk);
 void ssa_gone(struct ssa_sock *s);
 void ssa_wake(struct sock *sk);
@@ -322,10 +326,15 @@ enum ssa_child {
 enum ssa_child ssa_child_withdraw(struct ssa_sock *c);
 void ssa_child_refuse(struct ssa_sock *c, enum ssa_reason reason);
 
-/* enforce.c */
+/* table.c */
+struct ssa_net;
+void ssa_table_insert(struct ssa_sock *s);
+void ssa_table_remove(struct ssa_sock *s);
+struct ssa_sock *ssa_table_find(const struct sock *sk);
 void ssa_live_add(struct ssa_sock *s);
-void ssa_live_remove(struct ssa_sock *s);
-void ssa_live_forget(const struct sock *sk);
+void ssa_live_call(const struct ssa_net *sn);
+
+/* enforce.c */
 bool ssa_complies(struct ssa_sock *s);
 void ssa_enforce_step(struct ssa_sock *s);
 

@@ -295,6 +295,8 @@ static int ssa_upgrade_start(struct ssa_sock *s, bool server, struct ssa_trust_s
 		return -EOPNOTSUPP;
 	if (sk->sk_state != TCP_ESTABLISHED || sk->sk_shutdown)
 		return sock_error(sk) ?: -ENOTCONN;
+	if (ssa_arm(s))
+		return -EBUSY;
 	reason = ssa_upgrade_lacks(s->setup, server, *store);
 	if (reason == SSA_R_POLICY_HOST_NAME)
 		ssa_audit_refused(sk, s->setup->policy, reason);

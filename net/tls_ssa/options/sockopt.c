@@ -247,8 +247,6 @@ static int ssa_set_option(struct ssa_sock *s, int name, sockptr_t val, unsigned 
 
 	if (!o)
 		return -ENOPROTOOPT;
-	if (!s)
-		return -EBUSY;	/* somebody in the kernel has taken the socket over */
 	if (!o->set || !(ssa_at(s) & o->set_at))
 		return -EOPNOTSUPP;
 	if (len < o->min)
@@ -296,8 +294,6 @@ static int ssa_get_option(struct ssa_sock *s, int name, char __user *val, int __
 
 	if (!o)
 		return -ENOPROTOOPT;
-	if (!s)
-		return -EBUSY;
 	if (!o->get || !(ssa_at(s) & o->get_at))
 		return -EOPNOTSUPP;
 	if (get_user(room, optlen))
