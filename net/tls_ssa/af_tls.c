@@ -574,9 +574,12 @@ static int __init ssa_init(void)
 	err = ssa_worker_init();
 	if (err)
 		goto err_wq;
-	err = ssa_resolve_init();
+	err = ssa_ktls_init();
 	if (err)
 		goto err_worker;
+	err = ssa_resolve_init();
+	if (err)
+		goto err_ktls;
 	err = ssa_policy_init();
 	if (err)
 		goto err_resolve;
@@ -604,6 +607,8 @@ err_policy:
 	ssa_policy_exit();
 err_resolve:
 	ssa_resolve_exit();
+err_ktls:
+	ssa_ktls_exit();
 err_worker:
 	ssa_worker_exit();
 err_wq:
@@ -622,6 +627,7 @@ static void __exit ssa_exit(void)
 	ssa_net_exit();
 	ssa_configfs_exit();
 	ssa_policy_exit();
+	ssa_ktls_exit();
 }
 
 /* Built in, IPv6 has to be there before. */

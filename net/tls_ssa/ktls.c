@@ -8,21 +8,65 @@
  * send() at that moment would send plaintext. So for as long as kTLS works on
  * it, the TCP socket hangs on a private struct socket with TCP's own operations.
  * (An accepted child has one anyway.)
+ *
+ * kTLS also wants TCP's own struct proto. A thread that was in one of TCP's operations
+ * before the socket became ours, and slept in a copy from its memory meanwhile, would
+ * find there what it expects: IPV6_ADDRFORM makes an IPv4 socket of such a one. So kTLS
+ * is attached under one lock_sock(), from before TCP's struct proto is put in place until
+ * after it is gone. TCP_ULP takes that lock itself; what it calls under it is known from
+ * ssa_ktls_init().
  */
 #include <linux/err.h>
+#include <linux/module.h>
 #include <linux/string.h>
 #include <linux/unaligned.h>
 #include <net/tcp.h>
 #include <net/tls.h>
 #include "ssa_sock.h"
 
-typedef int (*ssa_ktls_fn)(struct ssa_sock *s, struct socket *holder);
+static const struct tcp_ulp_ops *ssa_ktls;	/* kTLS; constant once loaded */
 
-static int ssa_set_ulp(struct ssa_sock *s, struct socket *holder)
+/**
+ * ssa_ktls_init - find kTLS; it stays from here on
+ *
+ * Its struct tcp_ulp_ops is exported to nobody: it is read off a socket.
+ *
+ * Context: module load, may sleep.
+ * Return: 0; -ENOENT: there is no kTLS; or a negative errno.
+ */
+int __init ssa_ktls_init(void)
 {
-	struct sock *sk = s->sk;
+	const struct tcp_ulp_ops *ulp = NULL;
+	struct socket *sock;
+	struct sock *sk;
+	int err;
 
-	return sk->sk_prot->setsockopt(sk, SOL_TCP, TCP_ULP, KERNEL_SOCKPTR("tls"), 3);
+	err = sock_create_kern(&init_net, PF_INET, SOCK_STREAM, IPPROTO_TCP, &sock);
+	if (err)
+		return err;
+	sk = sock->sk;
+	/* kTLS takes no other; nobody else knows the socket. */
+	sk->sk_state = TCP_ESTABLISHED;
+	err = sk->sk_prot->setsockopt(sk, SOL_TCP, TCP_ULP, KERNEL_SOCKPTR("tls"), 3);
+	if (!err)
+		ulp = inet_csk(sk)->icsk_ulp_ops;
+	if (ulp && !try_module_get(ulp->owner))
+		err = -ENOENT;
+	sk->sk_state = TCP_CLOSE;
+	sock_release(sock);
+	if (!err)
+		ssa_ktls = ulp;
+	return err;
+}
+
+/**
+ * ssa_ktls_exit - kTLS may go
+ *
+ * Context: module unload; no socket of ours is left.
+ */
+void ssa_ktls_exit(void)
+{
+	module_put(ssa_ktls->owner);
 }
 
 /**
@@ -99,87 +143,71 @@ int ssa_ktls_info(const struct ssa_sock *s, bool tx, union tls_crypto_context *i
 int ssa_ktls_set_keys(const struct ssa_sock *s, bool tx)
 {
 	struct sock *sk = s->sk;
+	/* Of an upgraded socket, the guard may be in force: ulp.c */
+	const struct proto *prot = s->below ?: sk->sk_prot;
 	union tls_crypto_context info;
 	int err;
 
 	err = ssa_ktls_info(s, tx, &info);
 	if (err > 0)
-		err = sk->sk_prot->setsockopt(sk, SOL_TLS, tx ? TLS_TX : TLS_RX,
-					      KERNEL_SOCKPTR(&info), err);
+		err = prot->setsockopt(sk, SOL_TLS, tx ? TLS_TX : TLS_RX,
+				       KERNEL_SOCKPTR(&info), err);
 	memzero_explicit(&info, sizeof(info));
 	return err;
 }
 
-static int ssa_set_both(struct ssa_sock *s, struct socket *holder)
+/* A child has one; any other socket gets one, for as long as it lives. 0 or -ENOMEM. */
+static int ssa_stage(struct ssa_sock *s, struct socket **stage)
 {
 	struct sock *sk = s->sk;
+	struct socket *sock;
 	int err;
 
-	/* kTLS keeps the callbacks that it finds. */
-	lock_sock(sk);
-	write_lock_bh(&sk->sk_callback_lock);
-	ssa_restore_callbacks(sk);
-	write_unlock_bh(&sk->sk_callback_lock);
-	release_sock(sk);
-	err = ssa_ktls_set_keys(s, true);
-	if (!err)
-		err = ssa_ktls_set_keys(s, false);
+	*stage = s->holder ?: s->stage;
+	if (*stage)
+		return 0;
+	err = ssa_holder_new(sk, READ_ONCE(sk->sk_uid), &sock);
 	if (err)
 		return err;
-	/* Before anybody can send or receive. */
-	ssa_rekey_limits(s);
-	s->kops = ssa_kops_get(holder->ops);
-	return s->kops ? 0 : -ENOMEM;
+	sock->ops = ssa_family(sk)->base;
+	sock->sk = sk;
+	/*
+	 * SOL_SOCKET options look sk->sk_socket up without a lock and use it for as
+	 * long as they like: it has to stay until close().
+	 */
+	s->stage = sock;
+	*stage = sock;
+	return 0;
 }
 
-static struct socket *ssa_swap_socket(struct ssa_sock *s, struct socket *to)
+/* lock_sock() held. Puts @sk on another struct socket, and returns that which it was on. */
+static struct socket *ssa_move(struct sock *sk, struct socket *to)
 {
-	struct sock *sk = s->sk;
 	struct socket *from;
 
-	lock_sock(sk);
 	write_lock_bh(&sk->sk_callback_lock);
 	from = sk->sk_socket;
-	if (to == s->stage)
-		ssa_ulp_lower(s);
-	else
-		ssa_ulp_raise(s);
 	sk_set_socket(sk, to);
 	write_unlock_bh(&sk->sk_callback_lock);
-	release_sock(sk);
 	return from;
 }
 
-/* Runs @fn with the TCP socket on a private struct socket. */
-static int ssa_on_holder(struct ssa_sock *s, ssa_ktls_fn fn)
+/* lock_sock() held; sk_socket is the private one. What TCP_ULP does under that lock. */
+static int ssa_attach(struct ssa_sock *s)
 {
 	struct sock *sk = s->sk;
-	struct socket *holder = s->stage, *user;
 	int err;
 
-	if (s->holder)
-		return fn(s, s->holder);
-	if (!holder) {
-		err = ssa_holder_new(sk, READ_ONCE(sk->sk_uid), &holder);
-		if (err)
-			return err;
-		holder->ops = ssa_family(sk)->base;
-		holder->sk = sk;
-		/*
-		 * SOL_SOCKET options look sk->sk_socket up without a lock and use
-		 * it for as long as they like: it has to stay until close().
-		 */
-		s->stage = holder;
+	if (ssa_arm(s) || !ssa_ulp_intact(s))
+		return -EBUSY;
+	ssa_ulp_lower(s);
+	err = ssa_ktls->init(sk);
+	if (!err) {
+		ssa_ulp_leave(sk);
+		__module_get(ssa_ktls->owner);
+		inet_csk(sk)->icsk_ulp_ops = ssa_ktls;
 	}
-	user = ssa_swap_socket(s, holder);
-	err = fn(s, holder);
-	ssa_swap_socket(s, user);
-	/* kTLS has no MSG_ZEROCOPY; it says so to the struct socket it sees. */
-	clear_bit(SOCK_SUPPORT_ZC, &user->flags);
-	if (s->kops) {
-		/* What they rely on is in place: for READ_ONCE(sock->ops). */
-		smp_store_release(&user->ops, s->kops);
-	}
+	ssa_ulp_raise(s);
 	return err;
 }
 
@@ -188,11 +216,40 @@ static int ssa_on_holder(struct ssa_sock *s, ssa_ktls_fn fn)
  * @s: the socket; TCP is connected
  *
  * Context: the work item; may sleep; takes lock_sock().
- * Return: 0; -ENOTCONN if the peer has closed already; or TCP_ULP's error.
+ * Return: 0; -ENOTCONN if the peer has closed already; -EBUSY: the socket is not as we
+ * have left it; or kTLS's error.
  */
 int ssa_ktls_attach(struct ssa_sock *s)
 {
-	return ssa_on_holder(s, ssa_set_ulp);
+	struct sock *sk = s->sk;
+	struct socket *stage, *user;
+	int err;
+
+	err = ssa_stage(s, &stage);
+	if (err)
+		return err;
+	lock_sock(sk);
+	user = ssa_move(sk, stage);
+	err = ssa_attach(s);
+	ssa_move(sk, user);
+	release_sock(sk);
+	/* kTLS has no MSG_ZEROCOPY; it says so to the struct socket it sees. */
+	clear_bit(SOCK_SUPPORT_ZC, &user->flags);
+	return err;
+}
+
+static int ssa_set_both(struct ssa_sock *s)
+{
+	int err;
+
+	err = ssa_ktls_set_keys(s, true);
+	if (!err)
+		err = ssa_ktls_set_keys(s, false);
+	if (err)
+		return err;
+	/* Before anybody can send or receive. */
+	ssa_rekey_limits(s);
+	return 0;
 }
 
 /**
@@ -203,12 +260,45 @@ int ssa_ktls_attach(struct ssa_sock *s)
  * operations (an accepted child gets it from accept()), and TCP its own
  * callbacks.
  *
+ * TLS_TX and TLS_RX take lock_sock() themselves. In between nothing of TCP's or kTLS's
+ * is in force by which another thread could do more than kTLS allows to anybody.
+ *
  * Context: the work item; may sleep; takes lock_sock().
  * Return: 0, or a negative errno: the connection cannot be used.
  */
 int ssa_ktls_install(struct ssa_sock *s)
 {
-	return ssa_on_holder(s, ssa_set_both);
+	struct sock *sk = s->sk;
+	struct socket *stage = s->holder ?: s->stage, *user;
+	int err;
+
+	lock_sock(sk);
+	err = ssa_arm(s);
+	if (err) {
+		release_sock(sk);
+		return err;
+	}
+	/* kTLS keeps the callbacks that it finds. */
+	write_lock_bh(&sk->sk_callback_lock);
+	ssa_restore_callbacks(sk);
+	write_unlock_bh(&sk->sk_callback_lock);
+	user = ssa_move(sk, stage);
+	release_sock(sk);
+	err = ssa_set_both(s);
+	lock_sock(sk);
+	if (!err) {
+		s->kops = ssa_kops_get(stage->ops);
+		err = s->kops ? 0 : -ENOMEM;
+	}
+	ssa_ulp_raise(s);
+	ssa_move(sk, user);
+	clear_bit(SOCK_SUPPORT_ZC, &user->flags);
+	if (!err && user != stage) {
+		/* What they rely on is in place: for READ_ONCE(sock->ops). */
+		smp_store_release(&user->ops, s->kops);
+	}
+	release_sock(sk);
+	return err;
 }
 
 /**

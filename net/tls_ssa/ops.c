@@ -164,7 +164,7 @@ int ssa_release(struct socket *sock)
 	ssa_disarm_destruct(sk);
 	ssa_quiesce(s);
 	/* Not earlier: the work item may just have completed the handshake. */
-	if (sock->ops != &ssa_family(sk)->ops)
+	if (ssa_state(s) == SSA_S_DONE)
 		linger = ssa_release_done(sock);
 	ssa_detach(s);
 	ssa_lookup_cancel(s);

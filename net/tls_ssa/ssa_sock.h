@@ -273,6 +273,8 @@ int ssa_getname(struct socket *sock, struct sockaddr *addr, int peer);
 int ssa_bind(struct socket *sock, struct ssa_sockaddr *addr, int len);
 
 /* ulp.c */
+void ssa_ulp_leave(struct sock *sk);
+bool ssa_ulp_intact(const struct ssa_sock *s);
 void ssa_ulp_lower(struct ssa_sock *s);
 void ssa_ulp_raise(struct ssa_sock *s);
 void ssa_ulp_end(struct ssa_sock *s);
@@ -346,6 +348,8 @@ bool ssa_linger_user(struct socket *sock);
 void ssa_linger_exit(void);
 
 /* ktls.c */
+int ssa_ktls_init(void);
+void ssa_ktls_exit(void);
 int ssa_ktls_attach(struct ssa_sock *s);
 int ssa_ktls_install(struct ssa_sock *s);
 union tls_crypto_context;

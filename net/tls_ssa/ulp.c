@@ -16,12 +16,14 @@
  *    do harm: sending, disconnecting, and the options that are not for TLS sockets.
  *    Above all kTLS's own, which would exchange the operations of the application's
  *    struct socket without our knowing.
- *  - One that is past sk_prot, and waits for lock_sock(), finishes one operation of
- *    TCP's. recv() or splice() may so take what belongs to the handshake, which fails
- *    then, or to kTLS, which knows of data that disappears; a send() makes the peer
- *    fail. TCP_ULP finds that there is one: ours is taken off (ssa_ulp_lower()) under
- *    the lock under which a private struct socket takes the place of the application's,
- *    and if another thread attaches kTLS to that one before we do, the handshake fails.
+ *  - One that is past sk_prot, and waits for lock_sock(), or for a page of its memory
+ *    for as long as it likes, finishes one operation of TCP's. recv() or splice() may so
+ *    take what belongs to the handshake, which fails then, or to kTLS, which knows of
+ *    data that disappears; a send() makes the peer fail. What looks at the socket again
+ *    once it has the lock finds the copy, or kTLS: IPV6_ADDRFORM does not like either,
+ *    connect(AF_UNSPEC) is refused, and TCP_ULP finds that there is one. TCP's own
+ *    struct proto is in force while kTLS is attached only, all of it under one lock
+ *    (ktls.c), and again when nobody but close() can come.
  *  - poll() and epoll wait on the same queue head as before, and ask again when they
  *    are woken.
  *
@@ -125,7 +127,13 @@ static struct tcp_ulp_ops ssa_ulp_ops = {
 	.init	= ssa_ulp_init,
 };
 
-static void ssa_ulp_leave(struct sock *sk)
+/**
+ * ssa_ulp_leave - our upper layer protocol is off the socket
+ * @sk: the socket; nothing happens unless it has it
+ *
+ * Context: lock_sock() held.
+ */
+void ssa_ulp_leave(struct sock *sk)
 {
 	struct inet_connection_sock *icsk = inet_csk(sk);
 
@@ -136,42 +144,54 @@ static void ssa_ulp_leave(struct sock *sk)
 }
 
 /**
- * ssa_ulp_lower - let kTLS see what it expects
- * @s: the socket; nothing happens unless it was upgraded
+ * ssa_ulp_intact - has TCP what we have given it?
+ * @s: the socket; kTLS is not attached to it
  *
- * The struct proto below us is in force again, and no upper layer, or kTLS.
- *
- * Context: lock_sock() held; from here on sk_socket is not the
- * application's.
+ * Context: lock_sock() held.
+ * Return: false if somebody has exchanged the struct proto, or the upper layer protocol.
  */
-void ssa_ulp_lower(struct ssa_sock *s)
+bool ssa_ulp_intact(const struct ssa_sock *s)
 {
-	struct sock *sk = s->sk;
+	const struct sock *sk = s->sk;
+	const struct ssa_family *family = ssa_family(sk);
 
-	if (!s->below)
-		return;
-	if (sk->sk_prot == &ssa_family(sk)->guard)
-		WRITE_ONCE(sk->sk_prot, s->below);
-	ssa_ulp_leave(sk);
+	return sk->sk_prot == (s->below ? &family->guard : family->tcp) &&
+	       inet_csk(sk)->icsk_ulp_ops == (s->below ? &ssa_ulp_ops : NULL);
 }
 
 /**
- * ssa_ulp_raise - sk_socket is to be the application's again
+ * ssa_ulp_lower - take the guard away
  * @s: the socket; nothing happens unless it was upgraded
  *
- * Unless kTLS has its keys, the guard is put up again.
+ * The struct proto below us is in force again: for kTLS, which expects it, or for
+ * close().
+ *
+ * Context: lock_sock() held, and not given up before ssa_ulp_raise(), unless the socket
+ * is being closed.
+ */
+void ssa_ulp_lower(struct ssa_sock *s)
+{
+	if (s->below && !s->kops)
+		WRITE_ONCE(s->sk->sk_prot, s->below);
+}
+
+/**
+ * ssa_ulp_raise - put the guard up again, unless kTLS has its keys
+ * @s: the socket; nothing happens unless it was upgraded
  *
  * Context: lock_sock() held.
  */
 void ssa_ulp_raise(struct ssa_sock *s)
 {
 	struct sock *sk = s->sk;
+	struct proto *guard = &ssa_family(sk)->guard;
 
 	if (!s->below)
 		return;
-	s->below = sk->sk_prot;
+	if (sk->sk_prot != guard)
+		s->below = sk->sk_prot;
 	if (!s->kops)
-		WRITE_ONCE(sk->sk_prot, &ssa_family(sk)->guard);
+		WRITE_ONCE(sk->sk_prot, guard);
 }
 
 /**
@@ -182,9 +202,14 @@ void ssa_ulp_raise(struct ssa_sock *s)
  */
 void ssa_ulp_end(struct ssa_sock *s)
 {
-	lock_sock(s->sk);
+	struct sock *sk = s->sk;
+
+	if (!s->below)
+		return;
+	lock_sock(sk);
 	ssa_ulp_lower(s);
-	release_sock(s->sk);
+	ssa_ulp_leave(sk);
+	release_sock(sk);
 }
 
 /* Our own records do not come this way: ssa_tcp_send(). */
@@ -218,8 +243,8 @@ static int ssa_guard_getsockopt(struct sock *sk, int level, int opt, char __user
  * ssa_ulp_fill_guard - make the struct proto of upgraded sockets
  * @family: the rest of it is known
  *
- * It is in force from TCP_ULP on until kTLS has its keys, except while kTLS is at work
- * (ktls.c), and never outlives our operations.
+ * It is in force from TCP_ULP on until kTLS has its keys, and never outlives our
+ * operations.
  *
  * Context: module load.
  */
