@@ -230,10 +230,7 @@ void ssa_set_state(struct ssa_sock *s, enum ssa_state state)
 	smp_store_release(&s->state, state);	/* pairs with ssa_state() */
 }
 
-/*
- * All of TCP's events, in softirq or under lock_sock(). A child inherits its
- * listener's callbacks: it has no state yet, and nothing to do.
- */
+/* All of TCP's events, in softirq or under lock_sock() */
 static void ssa_callback(struct sock *sk)
 {
 	struct ssa_sock *s;

@@ -114,13 +114,16 @@ int ssa_listen(struct socket *sock, int backlog)
 		s->listener = ls;
 	}
 	ssa_disarm_destruct(sk);
+	ssa_ulp_listen(sk);
 	ssa_set_state(s, SSA_S_LISTEN);
 listen:
 	release_sock(sk);
 	err = inet_listen(sock, backlog);
 	lock_sock(sk);
-	if (err && sk->sk_state != TCP_LISTEN)
+	if (err && sk->sk_state != TCP_LISTEN) {
+		ssa_ulp_leave(sk);
 		ssa_set_state(s, SSA_S_IDLE);
+	}
 out:
 	release_sock(sk);
 	if (!err)

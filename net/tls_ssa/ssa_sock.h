@@ -273,6 +273,7 @@ int ssa_getname(struct socket *sock, struct sockaddr *addr, int peer);
 int ssa_bind(struct socket *sock, struct ssa_sockaddr *addr, int len);
 
 /* ulp.c */
+void ssa_ulp_listen(struct sock *sk);
 void ssa_ulp_leave(struct sock *sk);
 bool ssa_ulp_intact(const struct ssa_sock *s);
 void ssa_ulp_lower(struct ssa_sock *s);

@@ -121,11 +121,43 @@ err_free:
 	return err;
 }
 
+/*
+ * tcp_ulp_ops.clone: TCP has copied a listener for a connection. It must not keep what it
+ * has inherited of us: net.ipv4.tcp_migrate_req, or a BPF program, may give it to a
+ * listener of others, and it may outlive the module. Softirq; nobody knows it yet.
+ */
+static void ssa_ulp_clone(const struct request_sock *req, struct sock *child,
+			  const gfp_t priority)
+{
+	inet_csk(child)->icsk_ulp_ops = NULL;
+	ssa_restore_callbacks(child);
+}
+
 static struct tcp_ulp_ops ssa_ulp_ops = {
 	.name	= "tls_ssa",
 	.owner	= THIS_MODULE,
 	.init	= ssa_ulp_init,
+	.clone	= ssa_ulp_clone,
 };
+
+/**
+ * ssa_ulp_listen - let TCP tell us of a listener's children, before anybody knows them
+ * @sk: it is going to listen; once more does no harm
+ *
+ * TCP takes the upper layer protocol off when the listener is closed. It must not be
+ * taken off earlier: while a child is copied, callbacks and this go together.
+ *
+ * Context: lock_sock() held.
+ */
+void ssa_ulp_listen(struct sock *sk)
+{
+	struct inet_connection_sock *icsk = inet_csk(sk);
+
+	if (icsk->icsk_ulp_ops)
+		return;
+	__module_get(THIS_MODULE);
+	icsk->icsk_ulp_ops = &ssa_ulp_ops;
+}
 
 /**
  * ssa_ulp_leave - our upper layer protocol is off the socket

@@ -3,6 +3,7 @@
  * bind(), listen(), accept(): only finished connections come out, and nobody
  * who stalls or talks nonsense delays the others.
  */
+#include <sys/epoll.h>
 #include "harness.h"
 #include "link.h"
 
@@ -578,6 +579,147 @@ TEST(chaos)
 	kill(server, SIGKILL);
 	while (wait(NULL) > 0)
 		;
+}
+
+#define MIGRATE_SYSCTL	"/proc/sys/net/ipv4/tcp_migrate_req"
+#define MAX_SYSCTL	"/proc/sys/net/ssa/handshakes_max"
+#define MIGRATED	40	/* connections, half of them with the listener that ends */
+
+static int set_sysctl(const char *path, const char *value, char *before)
+{
+	int fd = open(path, O_RDWR | O_CLOEXEC), err;
+
+	if (before) {
+		memset(before, 0, 32);
+		if (read(fd, before, 31) < 0)
+			*before = '\0';
+	}
+	err = pwrite(fd, value, strlen(value), 0) < 0;
+	close(fd);
+	return err;
+}
+
+static int share_port(int fd, const void *arg)
+{
+	int one = 1;
+
+	return setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &one, sizeof(one));
+}
+
+/* A plain listener on a port that has one of ours already */
+static int plain_listener(int port)
+{
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+	struct sockaddr_storage ss;
+
+	if (share_port(fd, NULL) ||
+	    bind(fd, (struct sockaddr *)&ss, loopback(&ss, AF_INET, port)) ||
+	    listen(fd, MIGRATED)) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+/* Is who waits for @fd woken when @from sends? */
+static bool is_woken(int fd, int from)
+{
+	struct epoll_event ev = { .events = EPOLLIN };
+	int epfd = epoll_create1(EPOLL_CLOEXEC);
+	bool woken;
+
+	epoll_ctl(epfd, EPOLL_CTL_ADD, fd, &ev);
+	/* By the time send() returns loopback has delivered it; epoll knows of events only. */
+	woken = epoll_wait(epfd, &ev, 1, 0) == 0 && send(from, "x", 1, 0) == 1 &&
+		epoll_wait(epfd, &ev, 1, 10000) == 1;
+	close(epfd);
+	return woken;
+}
+
+/* The client whose connection @fd is */
+static int client_of(int fd, const int *client)
+{
+	struct sockaddr_in peer;
+	socklen_t len = sizeof(peer);
+	int i;
+
+	getpeername(fd, (struct sockaddr *)&peer, &len);
+	for (i = 0; i < MIGRATED; i++) {
+		if (local_port(client[i]) == ntohs(peer.sin_port))
+			return client[i];
+	}
+	return -1;
+}
+
+FIXTURE(migrate)
+{
+	char migrate[32], max[32];
+	int client[MIGRATED];
+	int tls, plain;
+};
+
+FIXTURE_VARIANT(migrate)
+{
+	bool shutdown;		/* instead of close() */
+};
+
+FIXTURE_VARIANT_ADD(migrate, close) { .shutdown = false };
+FIXTURE_VARIANT_ADD(migrate, shutdown) { .shutdown = true };
+
+FIXTURE_SETUP(migrate)
+{
+	int port = 0, i;
+
+	ASSERT_EQ(0, set_sysctl(MIGRATE_SYSCTL, "1", self->migrate));
+	/* All but one wait in TCP's queue. */
+	ASSERT_EQ(0, set_sysctl(MAX_SYSCTL, "1", self->max));
+	self->tls = tls_listen_with(AF_INET, &port, pki_file("p256.chain.pem"),
+				    pki_file("p256.key.pem"), share_port, NULL);
+	ASSERT_LE(0, self->tls);
+	self->plain = plain_listener(port);
+	ASSERT_LE(0, self->plain);
+	for (i = 0; i < MIGRATED; i++) {
+		self->client[i] = tcp_connect(AF_INET, port);
+		ASSERT_LE(0, self->client[i]);
+	}
+}
+
+FIXTURE_TEARDOWN(migrate)
+{
+	int i;
+
+	for (i = 0; i < MIGRATED; i++)
+		close(self->client[i]);
+	if (self->tls >= 0)
+		close(self->tls);
+	close(self->plain);
+	EXPECT_EQ(0, set_sysctl(MIGRATE_SYSCTL, self->migrate, NULL));
+	EXPECT_EQ(0, set_sysctl(MAX_SYSCTL, self->max, NULL));
+}
+
+/*
+ * net.ipv4.tcp_migrate_req: what waited for a listener of ours goes to a plain one of its
+ * group, and is a TCP connection like any other.
+ */
+TEST_F(migrate, connections_are_plain)
+{
+	int fd, n = 0, conn[MIGRATED];
+
+	while ((fd = accept(self->plain, NULL, NULL)) >= 0)
+		close(fd);
+	if (variant->shutdown) {
+		EXPECT_EQ(0, shutdown(self->tls, SHUT_RDWR));
+	} else {
+		close(self->tls);
+		self->tls = -1;
+	}
+	while ((fd = accept(self->plain, NULL, NULL)) >= 0)
+		conn[n++] = fd;
+	EXPECT_LT(0, n);
+	while (n--) {
+		EXPECT_TRUE(is_woken(conn[n], client_of(conn[n], self->client)));
+		close(conn[n]);
+	}
 }
 
 int main(int argc, char **argv)
