@@ -336,7 +336,9 @@ static int ssa_rx_decrypt(struct socket *sock)
 	if (!skb_queue_empty_lockless(&rx->rx_list))
 		return SSA_RX_DATA;
 	/* Of no bytes at all it needs no pipe, and takes nothing. */
-	n = ssa_ktls_ops(sock)->splice_read(sock, &pos, NULL, 0, SPLICE_F_NONBLOCK);
+	do {
+		n = ssa_ktls_ops(sock)->splice_read(sock, &pos, NULL, 0, SPLICE_F_NONBLOCK);
+	} while (unlikely(n < 0) && ssa_ktls_again(sock->sk, n));
 	if (!skb_queue_empty_lockless(&rx->rx_list))
 		return SSA_RX_DATA;
 	if (n < 0)

@@ -93,7 +93,9 @@ static int ssa_krecv_once(struct socket *sock, struct msghdr *m, size_t len, int
 	/* The record's type is for us; the buffer is the application's. */
 	m->msg_control = NULL;
 	m->msg_controllen = 0;
-	n = ssa_ktls_ops(sock)->recvmsg(sock, m, len, flags);
+	do {
+		n = ssa_ktls_ops(sock)->recvmsg(sock, m, len, flags);
+	} while (unlikely(n < 0) && ssa_ktls_again(sock->sk, n));
 	m->msg_control = control;
 	m->msg_controllen = controllen;
 	m->msg_flags &= ~(MSG_CTRUNC | MSG_EOR);
@@ -205,7 +207,9 @@ static ssize_t ssa_ksplice_read(struct socket *sock, loff_t *ppos, struct pipe_i
 		if (unlikely(ssa_krecv_over(sock)))
 			return ssa_end(sock);
 		inside = READ_ONCE(ssa_of(sock->sk)->post.hs_len);
-		n = ssa_ktls_ops(sock)->splice_read(sock, ppos, pipe, len, flags);
+		do {
+			n = ssa_ktls_ops(sock)->splice_read(sock, ppos, pipe, len, flags);
+		} while (unlikely(n < 0) && ssa_ktls_again(sock->sk, n));
 		if (unlikely(n > 0 && inside && ssa_interleaved(sock)))
 			return ssa_end(sock);
 		if (likely(n > 0))

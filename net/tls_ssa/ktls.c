@@ -302,6 +302,41 @@ int ssa_ktls_install(struct ssa_sock *s)
 }
 
 /**
+ * ssa_ktls_again - is an error of TCP's in front of what was received before it?
+ * @sk: established connection
+ * @err: of kTLS's recvmsg() or splice_read()
+ *
+ * kTLS tells of sk_err before it looks at what TCP has received. Mostly it has looked
+ * already; but of what came while somebody had the lock, it looks in a work item of its
+ * own, and a reader may be first. Then a record with a RST behind it would be lost.
+ *
+ * Context: process, may sleep; not under lock_sock().
+ * Return: true if the call is to be made again: there is a record now, and the error
+ * is where it was.
+ */
+bool ssa_ktls_again(struct sock *sk, int err)
+{
+	struct tls_sw_context_rx *rx = tls_sw_ctx_rx(tls_get_ctx(sk));
+
+	switch (err) {
+	case -ECONNRESET:
+	case -EPIPE:
+	case -ECONNABORTED:
+	case -ETIMEDOUT:
+	case -EHOSTUNREACH:
+	case -ENETUNREACH:
+		break;
+	default:
+		return false;
+	}
+	flush_work(&rx->strp.work);
+	if (!READ_ONCE(rx->strp.msg_ready))
+		return false;
+	cmpxchg(&sk->sk_err, 0, -err);
+	return true;
+}
+
+/**
  * ssa_ktls_stop - from now on kTLS leaves alone what TCP receives
  * @sk: established connection that has failed; nobody reads any more
  *

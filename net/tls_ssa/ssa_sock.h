@@ -356,6 +356,7 @@ int ssa_ktls_install(struct ssa_sock *s);
 union tls_crypto_context;
 int ssa_ktls_info(const struct ssa_sock *s, bool tx, union tls_crypto_context *info);
 int ssa_ktls_set_keys(const struct ssa_sock *s, bool tx);
+bool ssa_ktls_again(struct sock *sk, int err);
 void ssa_ktls_stop(struct sock *sk);
 
 /* kops.c */

@@ -9,6 +9,7 @@
 #include <linux/filter.h>
 #include <linux/in6.h>
 #include <linux/tls.h>
+#include "pair.h"
 #include "probe.h"
 #include "upgrade.h"
 
@@ -343,6 +344,83 @@ TEST(ktls_after_an_attempt_that_failed)
 	EXPECT_EQ(0, talk(a, b));
 	close(a);
 	close(b);
+}
+
+/* --------------------------------------------- an answer with a RST behind it */
+
+/**
+ * struct reader - waits in recv()
+ * @done: it is back
+ * @n: its result
+ */
+struct reader {
+	int fd;
+	bool done;
+	ssize_t n;
+	char buf[16];
+	pthread_t thread;
+};
+
+static void *reader_thread(void *arg)
+{
+	struct reader *r = arg;
+
+	pin(0, 10);
+	r->n = recv(r->fd, r->buf, sizeof(r->buf), 0);
+	__atomic_store_n(&r->done, true, __ATOMIC_RELEASE);
+	return NULL;
+}
+
+FIXTURE(answer)
+{
+	struct pair p;
+};
+
+FIXTURE_VARIANT(answer)
+{
+	bool fin;		/* before the RST */
+};
+
+FIXTURE_VARIANT_ADD(answer, rst) { .fin = false };
+FIXTURE_VARIANT_ADD(answer, fin_and_rst) { .fin = true };
+
+FIXTURE_SETUP(answer)
+{
+	ASSERT_EQ(0, pair_open(&self->p, NULL, NULL, NULL, NULL));
+	ASSERT_EQ(0, talk(self->p.client, self->p.server));
+}
+
+FIXTURE_TEARDOWN(answer)
+{
+	pair_close(&self->p);
+}
+
+/*
+ * Record and RST arrive while the lock is held. It is the reader who gets it next, and not
+ * the work by which kTLS looks at what has arrived meanwhile. As with TCP, what was
+ * received comes before the error.
+ */
+TEST_F(answer, is_read_before_the_reset)
+{
+	struct reader r = { .fd = self->p.client };
+	struct holder h = { .until = &r.done };
+
+	ASSERT_EQ(0, holder_start(&h, self->p.client));
+	holder_go(&h);
+	pthread_create(&r.thread, NULL, reader_thread, &r);
+	settle();
+	EXPECT_EQ(6, send(self->p.server, "answer", 6, 0));
+	if (variant->fin)
+		shutdown(self->p.server, SHUT_WR);
+	close_with_rst(self->p.server);
+	self->p.server = -1;
+	settle();
+	probe_let(&h.p);
+	pthread_join(r.thread, NULL);
+	holder_end(&h);
+	EXPECT_EQ(6, r.n)
+		TH_LOG("%zd", r.n);
+	EXPECT_EQ(0, memcmp(r.buf, "answer", 6));
 }
 
 int main(int argc, char **argv)
