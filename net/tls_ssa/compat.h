@@ -9,6 +9,10 @@
 #include <linux/version.h>
 #include <net/sock.h>
 
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 0)
+#error "tls_ssa needs Linux 6.12 or newer"
+#endif
+
 /* 6.19: proto_ops.connect takes an address without a stated size */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 19, 0)
 #define ssa_sockaddr sockaddr_unsized

@@ -16,6 +16,8 @@
 #include <linux/kernel_read_file.h>
 #include <linux/mount.h>
 #include <linux/namei.h>
+#include <linux/nsproxy.h>
+#include <linux/pid_namespace.h>
 #include <linux/sched/task.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
@@ -47,6 +49,15 @@ void ssa_file_rights_return(const struct cred *old, struct cred *kernel)
 	put_cred(kernel);
 }
 
+/*
+ * The first process. init_task is none of user space, and from Linux 7.3 on its root
+ * directory is an empty one; before that the two share it.
+ */
+static struct task_struct *ssa_file_init(void)
+{
+	return READ_ONCE(init_pid_ns.child_reaper);
+}
+
 /**
  * ssa_file_root - the root directory of the initial mount namespace
  * @root: it, with a reference
@@ -55,9 +66,28 @@ void ssa_file_rights_return(const struct cred *old, struct cred *kernel)
  */
 void ssa_file_root(struct path *root)
 {
-	task_lock(&init_task);
-	get_fs_root(init_task.fs, root);
-	task_unlock(&init_task);
+	struct task_struct *init = ssa_file_init();
+
+	task_lock(init);
+	get_fs_root(init->fs, root);
+	task_unlock(init);
+}
+
+/**
+ * ssa_file_sees_initial - is the calling process in the initial mount namespace?
+ *
+ * Context: process.
+ * Return: true if so.
+ */
+bool ssa_file_sees_initial(void)
+{
+	struct task_struct *init = ssa_file_init();
+	bool same;
+
+	task_lock(init);
+	same = current->nsproxy->mnt_ns == init->nsproxy->mnt_ns;
+	task_unlock(init);
+	return same;
 }
 
 /* By the credentials of the moment. ERR_PTR: -EISDIR; -EINVAL: no regular file. */

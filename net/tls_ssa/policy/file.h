@@ -14,6 +14,7 @@ struct path;
 const struct cred *ssa_file_rights_take(struct cred **kernel);
 void ssa_file_rights_return(const struct cred *old, struct cred *kernel);
 void ssa_file_root(struct path *root);
+bool ssa_file_sees_initial(void);
 int ssa_file_find(const char *name, struct path *path);
 ssize_t ssa_file_read_at(const struct path *path, size_t max, void **text);
 ssize_t ssa_file_read_caller(const char *name, size_t max, void **text);

@@ -19,7 +19,6 @@
 #include <linux/fs.h>
 #include <linux/fs_struct.h>
 #include <linux/namei.h>
-#include <linux/nsproxy.h>
 #include <linux/path.h>
 #include <linux/sched/task.h>
 #include <linux/slab.h>
@@ -34,7 +33,7 @@ static bool ssa_caller_is_at_home(void)
 	struct path mine, init;
 	bool same;
 
-	if (current->nsproxy->mnt_ns != init_task.nsproxy->mnt_ns)
+	if (!ssa_file_sees_initial())
 		return false;
 	get_fs_root(current->fs, &mine);
 	ssa_file_root(&init);

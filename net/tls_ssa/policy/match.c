@@ -13,7 +13,6 @@
 #include <linux/err.h>
 #include <linux/file.h>
 #include <linux/fs.h>
-#include <linux/fs_struct.h>
 #include <linux/mm.h>
 #include <linux/namei.h>
 #include <linux/sched/mm.h>
@@ -22,6 +21,7 @@
 #include <linux/string.h>
 #include <linux/user_namespace.h>
 #include <net/net_namespace.h>
+#include "file.h"
 #include "match_index.h"
 #include "policy.h"
 
@@ -45,9 +45,7 @@ static int ssa_match_identify(const char *path, struct ssa_match_file *file, cha
 	kernel = prepare_kernel_cred(&init_task);
 	if (!kernel)
 		return -ENOMEM;
-	task_lock(&init_task);
-	get_fs_root(init_task.fs, &root);
-	task_unlock(&init_task);
+	ssa_file_root(&root);
 	old = override_creds(kernel);
 	err = vfs_path_lookup(root.dentry, root.mnt, path, LOOKUP_FOLLOW, &at);
 	revert_creds(old);
