@@ -151,11 +151,23 @@ static bool ssa_terms_comply(const struct ssa_sock *s, const struct ssa_policy *
 	       ssa_alpn_complies(facts, policy);
 }
 
-/* Does a verdict of the one say nothing of the other? */
+/* Is there an algorithm of the one that the other does not have? */
+static bool ssa_sigalgs_differ(const struct ssa_policy *a, const struct ssa_policy *b)
+{
+	unsigned int i;
+
+	for (i = 0; i < SSA_SIGALGS_MAX && a->sigalgs[i]; i++) {
+		if (!ssa_list_has(b->sigalgs, SSA_SIGALGS_MAX, a->sigalgs[i]))
+			return true;
+	}
+	return false;
+}
+
+/* Does a verdict of the one say nothing of the other, which comes after it? */
 static bool ssa_trust_differs(const struct ssa_policy *a, const struct ssa_policy *b, bool server)
 {
 	return a->trust_mode != b->trust_mode || a->min_rsa_bits != b->min_rsa_bits ||
-	       a->verify_depth != b->verify_depth ||
+	       a->verify_depth != b->verify_depth || ssa_sigalgs_differ(a, b) ||
 	       (server ? a->client_trust != b->client_trust : a->trust != b->trust);
 }
 
@@ -177,6 +189,7 @@ static bool ssa_peer_complies(const struct ssa_sock *s, const struct ssa_policy 
 		.blocked = blocked,
 		.is_revoked = ssa_is_revoked,
 		.pinned = policy->trust_mode == SSA_TRUST_PINNED,
+		.sigalgs = policy->sigalgs,
 		.min_rsa_bits = policy->min_rsa_bits,
 		.path_max = policy->verify_depth + 1,
 	};

@@ -121,6 +121,8 @@ SSA_REASON(CERT_WEAK_KEY, BAD_CERTIFICATE, EKEYREJECTED, "CertWeakKey",
 	   "key of a certificate is too small")
 SSA_REASON(CERT_WEAK_HASH, BAD_CERTIFICATE, EKEYREJECTED, "CertWeakHash",
 	   "certificate is signed with a broken hash")
+SSA_REASON(CERT_SIGALG, UNSUPPORTED_CERTIFICATE, EKEYREJECTED, "CertSignatureAlgorithm",
+	   "certificate is signed with an algorithm that the policy forbids (signature_algorithms)")
 SSA_REASON(CERT_BLOCKED, CERTIFICATE_REVOKED, EKEYREVOKED, "CertBlocked",
 	   "certificate or key is on the administrator's or the kernel's blocklist")
 SSA_REASON(CERT_NOT_PINNED, CERTIFICATE_UNKNOWN, EKEYREJECTED, "CertNotPinned",

@@ -24,6 +24,7 @@
 #define SSA_CHAIN_PEM_MAX	(256 * 1024)	/* bytes of the PEM text of a chain */
 #define SSA_KEY_PEM_MAX		16384
 #define SSA_NAME_MAX		253		/* bytes of a DNS name, without the NUL */
+#define SSA_SIGALGS_MAX		16		/* SignatureSchemes of a list */
 
 /**
  * struct ssa_cert - one DER certificate inside somebody else's buffer
@@ -135,6 +136,17 @@ u32 ssa_cred_set_find(const struct ssa_cred_set *set, const char *name,
 /* All of them, one after the other: *@at is 0 at the beginning. NULL after the last. */
 const struct ssa_credentials *ssa_cred_set_next(const struct ssa_cred_set *set, u32 *at);
 
+/* Is @value in a list of at most @max numbers? 0 ends it. */
+static inline bool ssa_list_has(const u16 *list, u32 max, u16 value)
+{
+	u32 i;
+
+	for (i = 0; i < max && list[i]; i++)
+		if (list[i] == value)
+			return true;
+	return false;
+}
+
 /* verify.c */
 
 /**
@@ -168,6 +180,10 @@ enum ssa_purpose {
  * @is_revoked: the same, of somebody else: gets the hash of each TBSCertificate, made
  *		with the hash function of its signature; or NULL
  * @pinned: the end entity itself must be in @store or @extra
+ * @sigalgs: SSA_SIGALGS_MAX SignatureSchemes that certificates of the path may be signed
+ *	     with, 0 ends a short list; or NULL: any. The anchor's own signature and that
+ *	     of a pinned end entity prove nothing, and do not count. A scheme of ECDSA stands
+ *	     for its hash with any curve.
  * @min_rsa_bits: smallest RSA key in the path; 0: SSA_RSA_MIN_BITS
  * @path_max: most certificates below the trusted one; 0: SSA_PATH_CERTS_MAX
  */
@@ -181,6 +197,7 @@ struct ssa_verify_params {
 	const struct ssa_blocklist *blocked;
 	bool (*is_revoked)(const u8 *tbs_hash, size_t len);
 	bool pinned;
+	const u16 *sigalgs;
 	u16 min_rsa_bits;
 	u8 path_max;
 };
@@ -210,13 +227,6 @@ int ssa_peer_pem(const struct ssa_peer *peer, bool verified, char **text, size_t
 int ssa_peer_identity(const struct ssa_peer *peer, char **text, size_t *len);
 /* The same for the certificates of a trust store; 0, -ENOMEM. */
 int ssa_trust_store_pem(const struct ssa_trust_store *store, char **text, size_t *len);
-
-/*
- * signature.c: the schemes on certificates that ssa_chain_verify() takes, 0 after
- * the last; what signature_algorithms_cert has to say if signature_algorithms
- * does not say the same (RFC 8446 4.2.3).
- */
-extern const u16 ssa_certificate_schemes[];
 
 /*
  * dn.c: is this a Name (RFC 5280 4.1.2.4), as in the DistinguishedNames of

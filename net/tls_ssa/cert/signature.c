@@ -62,24 +62,6 @@ static const u16 pss_pss_schemes[SSA_HASH_COUNT] = {
 	[SSA_SHA512] = SSA_SIG_RSA_PSS_PSS_SHA512,
 };
 
-const u16 ssa_certificate_schemes[] = {
-	SSA_SIG_ECDSA_SECP256R1_SHA256,
-	SSA_SIG_ECDSA_SECP384R1_SHA384,
-	SSA_SIG_ECDSA_SECP521R1_SHA512,
-	SSA_SIG_ED25519,
-	SSA_SIG_RSA_PSS_PSS_SHA256,
-	SSA_SIG_RSA_PSS_PSS_SHA384,
-	SSA_SIG_RSA_PSS_PSS_SHA512,
-	SSA_SIG_RSA_PSS_RSAE_SHA256,
-	SSA_SIG_RSA_PSS_RSAE_SHA384,
-	SSA_SIG_RSA_PSS_RSAE_SHA512,
-	SSA_SIG_RSA_PKCS1_SHA256,
-	SSA_SIG_RSA_PKCS1_SHA384,
-	SSA_SIG_RSA_PKCS1_SHA512,
-	0
-};
-EXPORT_SYMBOL_IF_KUNIT(ssa_certificate_schemes);
-
 /* MD2, MD5, SHA-1; SHA-224 is not broken, but 112 bits are not enough any more */
 static bool is_weak(const struct ssa_der *oid)
 {

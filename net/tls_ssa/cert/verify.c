@@ -253,6 +253,19 @@ static enum ssa_reason check_authority(const struct builder *b, const struct can
 	return SSA_R_NONE;
 }
 
+/* May a key of this type have signed it like that? */
+static enum ssa_reason check_scheme(const struct builder *b, const struct ssa_x509 *cert, u8 issuer)
+{
+	enum ssa_reason reason;
+	u16 scheme;
+
+	reason = ssa_x509_scheme(cert, issuer, &scheme);
+	if (!reason && b->params->sigalgs &&
+	    !ssa_list_has(b->params->sigalgs, SSA_SIGALGS_MAX, scheme))
+		reason = SSA_R_CERT_SIGALG;
+	return reason;
+}
+
 /* What is known of the signature on @cert by the key of @issuer */
 static const struct verdict *find_verdict(const struct builder *b, const struct ssa_x509 *cert,
 					  const struct ssa_x509 *issuer)
@@ -278,6 +291,8 @@ static enum ssa_reason check_issuer(struct builder *b, const struct candidate *c
 		reason = ssa_x509_algorithm(last);
 	if (!reason)
 		reason = get_key(b, c->cert, &b->key);
+	if (!reason)
+		reason = check_scheme(b, last, b->key.type);
 	if (!reason && c->anchor && b->params->path_max && b->depth >= b->params->path_max)
 		reason = SSA_R_CERT_CHAIN_TOO_LONG;
 	if (reason)

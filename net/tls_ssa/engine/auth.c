@@ -146,6 +146,7 @@ static int check_peer_chain(struct ssa_hs *hs, const struct ssa_chain *chain)
 		.blocked = hs->cfg.blocked,
 		.is_revoked = hs->cfg.is_revoked,
 		.pinned = hs->cfg.pinned,
+		.sigalgs = hs->cfg.sigalgs,
 		.min_rsa_bits = hs->cfg.min_rsa_bits,
 		.path_max = hs->cfg.path_max,
 	};

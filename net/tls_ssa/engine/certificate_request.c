@@ -19,6 +19,9 @@
  * @hs: either side
  * @w: in the message
  *
+ * What the handshake may be signed with, and certificates: without
+ * signature_algorithms_cert, which we never send, it holds for both.
+ *
  * Context: process, may sleep.
  */
 void ssa_put_schemes(const struct ssa_hs *hs, struct ssa_writer *w)
@@ -29,42 +32,6 @@ void ssa_put_schemes(const struct ssa_hs *hs, struct ssa_writer *w)
 	list = ssa_open_vec(w, 2);
 	for (i = 0; i < SSA_SIGALGS_MAX && hs->cfg.sigalgs[i]; i++)
 		ssa_write_u16(w, hs->cfg.sigalgs[i]);
-	ssa_close_vec(w, list);
-}
-
-/**
- * ssa_needs_cert_schemes - has signature_algorithms_cert anything to add?
- * @hs: either side
- *
- * RFC 8446 4.2.3: without it signature_algorithms holds for certificates as well, of
- * which we take all that we can verify, whatever the handshake may be signed with.
- *
- * Context: any.
- * Return: true if so.
- */
-bool ssa_needs_cert_schemes(const struct ssa_hs *hs)
-{
-	const u16 *scheme = ssa_certificate_schemes;
-
-	while (*scheme && ssa_list_has(hs->cfg.sigalgs, SSA_SIGALGS_MAX, *scheme))
-		scheme++;
-	return *scheme;
-}
-
-/**
- * ssa_put_cert_schemes - the list of signature_algorithms_cert
- * @w: in the message
- *
- * Context: process, may sleep.
- */
-void ssa_put_cert_schemes(struct ssa_writer *w)
-{
-	const u16 *scheme;
-	struct ssa_vec list;
-
-	list = ssa_open_vec(w, 2);
-	for (scheme = ssa_certificate_schemes; *scheme; scheme++)
-		ssa_write_u16(w, *scheme);
 	ssa_close_vec(w, list);
 }
 
@@ -137,12 +104,6 @@ int ssa_put_certificate_request(struct ssa_hs *hs)
 	ext = ssa_open_vec(&w, 2);
 	ssa_put_schemes(hs, &w);
 	ssa_close_vec(&w, ext);
-	if (ssa_needs_cert_schemes(hs)) {
-		ssa_write_u16(&w, SSA_XT_SIGNATURE_ALGORITHMS_CERT);
-		ext = ssa_open_vec(&w, 2);
-		ssa_put_cert_schemes(&w);
-		ssa_close_vec(&w, ext);
-	}
 	if (len) {
 		ssa_write_u16(&w, SSA_XT_CERTIFICATE_AUTHORITIES);
 		ext = ssa_open_vec(&w, 2);

@@ -52,11 +52,6 @@ static void put_signature_algorithms(struct ssa_hs *hs, struct ssa_writer *w)
 	ext = open_ext(hs, w, SSA_EXT_SIGNATURE_ALGORITHMS, SSA_XT_SIGNATURE_ALGORITHMS);
 	ssa_put_schemes(hs, w);
 	ssa_close_vec(w, ext);
-	if (!ssa_needs_cert_schemes(hs))
-		return;
-	ext = open_ext(hs, w, SSA_EXT_SIGNATURE_ALGORITHMS_CERT, SSA_XT_SIGNATURE_ALGORITHMS_CERT);
-	ssa_put_cert_schemes(w);
-	ssa_close_vec(w, ext);
 }
 
 /* What a client has to say that can do TLS 1.2: RFC 7627 5.1, RFC 5746 3.4, RFC 8422 4 */

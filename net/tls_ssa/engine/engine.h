@@ -47,7 +47,6 @@ enum ssa_want {
 
 #define SSA_SUITES_MAX	16
 #define SSA_GROUPS_MAX	8
-#define SSA_SIGALGS_MAX	16
 
 #define SSA_ALPN_MAX	1024	/* bytes of our list of application protocols */
 #define SSA_ALPN_NAME_MAX	255
@@ -93,7 +92,7 @@ enum ssa_peer_auth {
  *	     did not know them
  * @suites: cipher suites of all versions in order of preference, 0 ends a short list
  * @groups: key exchange groups, the same
- * @sigalgs: signature schemes, the same
+ * @sigalgs: signature schemes, the same; for the peer's certificates as well
  * @now: seconds since 1970
  * @rng: randomness
  *
@@ -129,17 +128,6 @@ struct ssa_hs_config {
 extern const u16 ssa_default_suites[SSA_SUITES_MAX];
 extern const u16 ssa_default_groups[SSA_GROUPS_MAX];
 extern const u16 ssa_default_sigalgs[SSA_SIGALGS_MAX];
-
-/* Is @value in a list like those? 0 ends it. */
-static inline bool ssa_list_has(const u16 *list, u32 max, u16 value)
-{
-	u32 i;
-
-	for (i = 0; i < max && list[i]; i++)
-		if (list[i] == value)
-			return true;
-	return false;
-}
 
 struct ssa_hs;
 

@@ -289,8 +289,6 @@ struct ssa_asked {
 };
 
 void ssa_put_schemes(const struct ssa_hs *hs, struct ssa_writer *w);
-bool ssa_needs_cert_schemes(const struct ssa_hs *hs);
-void ssa_put_cert_schemes(struct ssa_writer *w);
 int __must_check ssa_put_certificate_request(struct ssa_hs *hs);
 int __must_check ssa_put_certificate_request12(struct ssa_hs *hs);
 bool __must_check ssa_read_asked(const struct ssa_exts *exts, struct ssa_asked *asked);

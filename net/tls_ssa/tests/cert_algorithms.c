@@ -140,20 +140,6 @@ static void key_is_handed_over(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, key->pss.salt_len, 32);
 }
 
-/* All of them have names, so they are implemented, and none stands twice */
-static void every_scheme_is_announced(struct kunit *test)
-{
-	size_t i, j;
-
-	for (i = 0; ssa_certificate_schemes[i]; i++) {
-		KUNIT_EXPECT_NOT_NULL(test, ssa_sig_scheme_name(ssa_certificate_schemes[i]));
-		for (j = 0; j < i; j++)
-			KUNIT_EXPECT_NE(test, ssa_certificate_schemes[i],
-					ssa_certificate_schemes[j]);
-	}
-	KUNIT_EXPECT_EQ(test, i, 13);
-}
-
 static struct kunit_case algorithm_cases[] = {
 	KUNIT_CASE_PARAM(cert_test_judge, good_gen_params),
 	KUNIT_CASE_PARAM(cert_test_judge, weak_gen_params),
@@ -161,7 +147,6 @@ static struct kunit_case algorithm_cases[] = {
 	KUNIT_CASE_PARAM(cert_test_judge, malformed_gen_params),
 	KUNIT_CASE_PARAM(cert_test_judge, signatures_gen_params),
 	KUNIT_CASE(key_is_handed_over),
-	KUNIT_CASE(every_scheme_is_announced),
 	{}
 };
 

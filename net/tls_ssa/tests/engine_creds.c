@@ -93,11 +93,13 @@ static const struct host_case host_cases[] = {
 	{ "name-too-long", A, AUTH_HOST_FIRST,
 	  .edits = { WITH(SERVER_NAME, "\1\x08\0\1\5" X64 X64 X64 X64 ".test") } },
 
-	{ "ed25519", A, AUTH_HOST_ED25519, { SSA_SIG_ED25519 } },
+	/* the client has to take the chain as well, which ECDSA or RSA have signed */
+	{ "ed25519", A, AUTH_HOST_ED25519, { SSA_SIG_ED25519, SSA_SIG_ECDSA_SECP256R1_SHA256 },
+	  { SSA_SIG_ED25519 } },
 	{ "rsa", A, AUTH_HOST_RSA_BY_RSA,
 	  { SSA_SIG_RSA_PKCS1_SHA256, SSA_SIG_RSA_PSS_RSAE_SHA256 } },
-	{ "p384", A, AUTH_HOST_P384_BY_RSA, { SSA_SIG_ECDSA_SECP384R1_SHA384 },
-	  .only = SSA_TLS13 },
+	{ "p384", A, AUTH_HOST_P384_BY_RSA,
+	  { SSA_SIG_ECDSA_SECP384R1_SHA384, SSA_SIG_RSA_PKCS1_SHA256 }, .only = SSA_TLS13 },
 	{ "order-is-ours", A, AUTH_HOST_ED25519,
 	  { SSA_SIG_RSA_PSS_RSAE_SHA256, SSA_SIG_ECDSA_SECP256R1_SHA256, SSA_SIG_ED25519 },
 	  { SSA_SIG_ED25519, SSA_SIG_RSA_PSS_RSAE_SHA256, SSA_SIG_ECDSA_SECP256R1_SHA256 } },
@@ -114,7 +116,7 @@ static const struct host_case host_cases[] = {
 	  .edits = { PLUS(SIGNATURE_ALGORITHMS_CERT, "\0\2\4\1") } },
 	{ "signed-by-ecdsa", A, AUTH_HOST_ED25519,
 	  { SSA_SIG_ED25519, SSA_SIG_ECDSA_SECP384R1_SHA384 },
-	  .edits = { WITH(SIGNATURE_ALGORITHMS_CERT, "\0\2\4\3") } },
+	  .edits = { PLUS(SIGNATURE_ALGORITHMS_CERT, "\0\2\4\3") } },
 	{ "signed-by-none-of-them", A, AUTH_HOST_P256,
 	  .edits = { PLUS(SIGNATURE_ALGORITHMS_CERT, "\0\2\x2a\x2a") } },
 	{ "named-authority", A, AUTH_HOST_P384_BY_RSA, .edits = { NAMED_RSA } },
@@ -132,7 +134,8 @@ static const struct host_case host_cases[] = {
 	  .suites = { SSA_SUITE_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256 },
 	  .reason = SSA_R_NO_SUITE },
 	{ "curve-of-the-client", A, AUTH_HOST_P384_BY_RSA, .only = SSA_TLS12,
-	  .sigalgs = { SSA_SIG_ECDSA_SECP256R1_SHA256, SSA_SIG_ECDSA_SECP384R1_SHA384 },
+	  .sigalgs = { SSA_SIG_ECDSA_SECP256R1_SHA256, SSA_SIG_ECDSA_SECP384R1_SHA384,
+		       SSA_SIG_RSA_PKCS1_SHA256 },
 	  .groups = { SSA_GROUP_X25519, SSA_GROUP_SECP384R1 } },
 	{ "no-curve-of-the-client", "c.creds.test", NO_CERT, .only = SSA_TLS12,
 	  .groups = { SSA_GROUP_X25519 }, .reason = SSA_R_NO_SUITE },
@@ -293,7 +296,8 @@ static void used_name_is_acknowledged(struct kunit *test)
 static void choice_outlives_hello_retry(struct kunit *test)
 {
 	static const struct host_case cases[] = {
-		{ "ed25519", A, AUTH_HOST_ED25519, { SSA_SIG_ED25519 } },
+		{ "ed25519", A, AUTH_HOST_ED25519,
+		  { SSA_SIG_ED25519, SSA_SIG_ECDSA_SECP256R1_SHA256 }, { SSA_SIG_ED25519 } },
 		{ "wildcard", "c.creds.test", AUTH_HOST_WILD },
 		{ "rsa", "b.creds.test", AUTH_HOST_RSA_BY_RSA },
 	};
@@ -371,14 +375,11 @@ static const struct client_case client_cases[] = {
 	  AUTH_CLIENT_RSA_BY_RSA },
 	{ "of-either-authority", { AUTH_CLIENT_P256, AUTH_CLIENT_RSA_BY_RSA }, 2, AUTH_CA_BOTH,
 	  AUTH_CLIENT_P256 },
-	{ "sigalg-of-rsa", { AUTH_CLIENT_P256, AUTH_CLIENT_RSA }, 2, AUTH_CA_EC, AUTH_CLIENT_RSA,
-	  { SSA_SIG_RSA_PSS_RSAE_SHA256 }, SSA_TLS13 },
-	/* in TLS 1.2 the same list holds for certificates, and those are signed by ECDSA */
+	/* the same list holds for certificates, and those are signed by ECDSA */
 	{ "sigalg-of-rsa-alone", { AUTH_CLIENT_P256, AUTH_CLIENT_RSA }, 2, AUTH_CA_EC, NO_CERT,
-	  { SSA_SIG_RSA_PSS_RSAE_SHA256 }, SSA_TLS12 },
+	  { SSA_SIG_RSA_PSS_RSAE_SHA256 } },
 	{ "sigalg-for-both", { AUTH_CLIENT_ED25519, AUTH_CLIENT_RSA_BY_RSA }, 2, AUTH_CA_BOTH,
-	  AUTH_CLIENT_RSA_BY_RSA, { SSA_SIG_RSA_PSS_RSAE_SHA256, SSA_SIG_RSA_PKCS1_SHA256 },
-	  SSA_TLS12 },
+	  AUTH_CLIENT_RSA_BY_RSA, { SSA_SIG_RSA_PSS_RSAE_SHA256, SSA_SIG_RSA_PKCS1_SHA256 } },
 	{ "no-sigalg", { AUTH_CLIENT_P384, AUTH_CLIENT_ED25519 }, 2, AUTH_CA_EC, NO_CERT,
 	  { SSA_SIG_RSA_PSS_RSAE_SHA256 } },
 	{ "other-hash-of-tls-1.2", { AUTH_CLIENT_P384 }, 1, AUTH_CA_EC, AUTH_CLIENT_P384,

@@ -240,6 +240,8 @@ static void signature_must_fit(struct kunit *test)
 	s = script_new(test, PAIR_RSA, SSA_SIG_RSA_PSS_RSAE_SHA512);
 	memset(s->p->client->cfg.sigalgs, 0, sizeof(s->p->client->cfg.sigalgs));
 	s->p->client->cfg.sigalgs[0] = SSA_SIG_RSA_PSS_RSAE_SHA256;
+	s->p->client->cfg.sigalgs[1] = SSA_SIG_RSA_PKCS1_SHA256;
+	s->p->client->cfg.sigalgs[2] = SSA_SIG_RSA_PKCS1_SHA384;
 	PUT(s, SSA_HT_ENCRYPTED_EXTENSIONS, "\0\0");
 	put_certificate(test, s);
 	put_verify(test, s);

@@ -28,6 +28,7 @@ static const struct {
 	{ "NoGroup", "groups" },
 	{ "NoSignatureAlgorithm", "signature_algorithms" },
 	{ "BadSignatureAlgorithm", "signature_algorithms" },
+	{ "CertSignatureAlgorithm", "signature_algorithms" },
 	{ "NoAlpn", "alpn" },
 	{ "NoExtendedMasterSecret", "require_extended_master_secret" },
 	{ "CertUnknownCa", "trust_store trust_mode" },

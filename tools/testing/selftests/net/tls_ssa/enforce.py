@@ -451,6 +451,7 @@ def block_file():
 
 
 REQUIRED = (AUTH, number(2))
+ECDSA = "ecdsa_secp256r1_sha256 ecdsa_secp384r1_sha384"	# of keys and of the leaf, not of the root
 
 # attribute, what is set first, what ends the connection, what does not, and the connection
 CLIENTS = (
@@ -458,7 +459,8 @@ CLIENTS = (
     ("ciphersuites", "", "TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", {}),
     ("groups", "", "secp384r1", "secp384r1 secp256r1",
      {"setup": lambda c: c.set_ecdh_curve("prime256v1")}),
-    ("signature_algorithms", "", "rsa_pss_rsae_sha256", "ecdsa_secp256r1_sha256", {}),
+    ("signature_algorithms", "", "rsa_pss_rsae_sha256", f"{ECDSA} rsa_pkcs1_sha384", {}),
+    ("signature_algorithms", "", ECDSA, f"rsa_pkcs1_sha384 {ECDSA}", {}),
     ("require_extended_master_secret", "0", "1", "0", {"setup": without_ems}),
     ("alpn", "any", "http/1.1", "http/1.1 h2", {"setup": speaks("h2"), "options": [(ALPN, "h2")]}),
     ("trust_store", ROOT, UNKNOWN, ROOT, {}),
@@ -472,6 +474,8 @@ SERVERS = (
     ("min_version", "", "TLSv1.3", "TLSv1.2", {"setup": old}),
     ("signature_algorithms", "", "rsa_pss_rsae_sha256", "ecdsa_secp256r1_sha256", {}),
     ("require_extended_master_secret", "0", "1", "0", {"setup": without_ems}),
+    ("signature_algorithms", "", ECDSA, f"{ECDSA} rsa_pkcs1_sha256",
+     {"setup": shows("client-p256"), "auth": True}),
     ("require_peer_auth", "", "required", "optional", {}),
     ("client_trust_store", ROOT, UNKNOWN, ROOT, {"setup": shows("client-p256"), "auth": True}),
     ("verify_depth", "", "0", "1", {"setup": shows("client-p256"), "auth": True}),

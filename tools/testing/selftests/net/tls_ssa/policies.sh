@@ -60,6 +60,7 @@ peer 'CBC only' 9784 rsa -tls1_2 -cipher ECDHE-RSA-AES128-SHA
 peer 'no forward secrecy' 9785 rsa -tls1_2 -cipher AES128-GCM-SHA256
 peer 'ChaCha20 only' 9786 rsa -tls1_3 -ciphersuites TLS_CHACHA20_POLY1305_SHA256
 peer 'Ed25519' 9787 ed25519 -tls1_3
+peer 'an authority of Ed25519' 9788 p256-by-ed25519 -tls1_3 -groups P-256
 
 explain() { "$ssactl" explain "server.test:$1"; }
 
@@ -73,6 +74,7 @@ same_as_built_in() { diff "$work/built-in" <(values); }
 check "modern: it is what the kernel does without a policy" same_as_built_in
 check "modern: TLS 1.2" says '^version +TLSv1.2$' explain 9781
 check "modern: TLS 1.3" says '^version +TLSv1.3$' explain 9782
+check "modern: authorities that sign with Ed25519" says '^version +TLSv1.3$' explain 9788
 check "modern: no CBC" fails 'EPROTO' explain 9784
 check "modern: nothing without forward secrecy" fails 'EPROTO' explain 9785
 
@@ -96,6 +98,9 @@ check "fips: P-256" says '^group +secp256r1$' explain 9783
 check "fips: no X25519" fails '^policy +groups secp256r1 secp384r1$' explain 9782
 check "fips: no ChaCha20" fails '^policy +ciphersuites TLS_AES_256_GCM_SHA384' explain 9786
 check "fips: no Ed25519" fails '^policy +signature_algorithms ecdsa' explain 9787
+check "fips: nor in a certificate of the chain" fails '^policy +signature_algorithms ecdsa' \
+	explain 9788
+check "fips: it is the certificate" says '^counter +CertSignatureAlgorithm$' cat "$work/said"
 
 # -------------------------------------------------------------------- example
 

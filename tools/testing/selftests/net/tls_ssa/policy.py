@@ -128,7 +128,14 @@ def groups():
 
 def signature_algorithms():
     both_sides("signature_algorithms", "rsa_pss_rsae_sha256", None,
-               "ecdsa_secp256r1_sha256 ecdsa_secp384r1_sha384 rsa_pss_rsae_sha256 rsa_pkcs1_sha256")
+               "ecdsa_secp256r1_sha256 ecdsa_secp384r1_sha384 rsa_pkcs1_sha384")
+    # Of the certificates as well: the root signs with rsa_pkcs1, clients' authority too.
+    ecdsa = "ecdsa_secp256r1_sha256 ecdsa_secp384r1_sha384"
+    outside("signature_algorithms", ecdsa, connect, f"{ecdsa} rsa_pkcs1_sha384",
+            "signature_algorithms")
+    put("default", "client_trust_store", ROOT)
+    outside("signature_algorithms", ecdsa, lambda: served(shows("client-p256"), [REQUIRED]),
+            f"{ecdsa} rsa_pkcs1_sha256", side="server")
 
 
 def extended_master_secret():
