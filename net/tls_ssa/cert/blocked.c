@@ -8,13 +8,22 @@
  * or Ed25519 has one form only. That of ECDSA has two, and anybody can make the other
  * out of one: so both are looked up. The rest of what is not signed, the outer
  * headers and the repeated algorithm, is fixed by DER and by x509.c.
+ *
+ * One key has several SubjectPublicKeyInfos, too: of RSA the algorithm says what it may
+ * be used for (RFC 4055 1.2), and a point of a curve can be compressed (RFC 5480 2.2).
+ * Whoever has stolen a key chooses the form in which it is certified again, so a key is
+ * blocked in each form of it if one of them is listed: that is what openssl pkey -pubin
+ * writes, or what the certificate has.
  */
 #include <linux/array_size.h>
+#include <linux/slab.h>
 #include <linux/string.h>
 #include "x509.h"
 
 /* Headers of DER: of a length that a certificate can have */
 #define HEADER_MAX	4
+/* An uncompressed point of P-521 */
+#define POINT_MAX	133
 
 static size_t put_header(u8 out[HEADER_MAX], u8 tag, size_t len)
 {
@@ -72,6 +81,95 @@ static noinline_for_stack bool twin_is_listed(const struct ssa_x509 *cert,
 	return false;
 }
 
+#define PKCS1		"\x2a\x86\x48\x86\xf7\x0d\x01\x01"	/* 1.2.840.113549.1.1 */
+#define RSA_ENCRYPTION	"\x30\x0d\x06\x09" PKCS1 "\x01\x05\x00"
+#define PSS_FREE	"\x30\x0b\x06\x09" PKCS1 "\x0a"
+/* RSASSA-PSS-params of a hash (2.16.840.1.101.3.4.2.n), MGF1 with it, and a salt as long */
+#define SHA2(n)		"\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02" n "\x05\x00"
+#define PSS_BOUND(n, salt)							\
+	"\x30\x41\x06\x09" PKCS1 "\x0a\x30\x34\xa0\x0f" SHA2(n)			\
+	"\xa1\x1c\x30\x1a\x06\x09" PKCS1 "\x08" SHA2(n) "\xa2\x03\x02\x01" salt
+
+#define FORM(bytes)	{ bytes, sizeof(bytes) - 1 }
+
+/* AlgorithmIdentifiers under which the same RSAPublicKey is certified (RFC 4055 1.2 and 3.1) */
+static const struct {
+	const char *bytes;
+	u8 len;
+} rsa_forms[] = {
+	FORM(RSA_ENCRYPTION),
+	FORM(PSS_FREE),
+	FORM(PSS_BOUND("\x01", "\x20")),
+	FORM(PSS_BOUND("\x02", "\x30")),
+	FORM(PSS_BOUND("\x03", "\x40")),
+};
+
+/* Is the SubjectPublicKeyInfo listed that has these two parts? */
+static bool spki_is_listed(const void *alg, size_t alg_len, const u8 *bits, size_t bits_len,
+			   const struct ssa_blocklist *list)
+{
+	u8 outer[HEADER_MAX], hash[SSA_BLOCKLIST_HASH_LEN];
+	struct ssa_hash sha256;
+
+	ssa_hash_init(&sha256, SSA_SHA256);
+	ssa_hash_update(&sha256, outer, put_header(outer, SSA_DER_SEQUENCE, alg_len + bits_len));
+	ssa_hash_update(&sha256, alg, alg_len);
+	ssa_hash_update(&sha256, bits, bits_len);
+	ssa_hash_final(&sha256, hash);
+	return ssa_blocklist_has(list, hash);
+}
+
+/* @alg: AlgorithmIdentifier; @bits: BIT STRING of an uncompressed point; both with headers */
+static bool compressed_is_listed(const struct ssa_der *alg, const struct ssa_der *bits,
+				 const struct ssa_blocklist *list)
+{
+	u8 compressed[HEADER_MAX + 2 + POINT_MAX / 2];
+	struct ssa_der rest = *bits, point;
+	size_t half, n;
+
+	if (!ssa_der_octets(&rest, &point) || !(point.left & 1) || point.left > POINT_MAX)
+		return false;
+	half = point.left / 2;
+	n = put_header(compressed, SSA_DER_BIT_STRING, 1 + 1 + half);
+	compressed[n++] = 0;	/* no bits are unused */
+	compressed[n++] = 2 | (point.p[point.left - 1] & 1);
+	memcpy(compressed + n, point.p + 1, half);
+	return spki_is_listed(alg->p, alg->left, compressed, n + half, list);
+}
+
+/* The key in the other forms that it has */
+static bool form_is_listed(const struct ssa_x509 *cert, const struct ssa_blocklist *list)
+{
+	struct ssa_public_key *key = kmalloc(sizeof(*key), GFP_KERNEL);
+	struct ssa_der spki, alg;
+	bool listed = !key;	/* who cannot look does not let it pass */
+	size_t i;
+
+	/* A key that is not understood is not accepted, whatever the list says. */
+	if (!key || ssa_x509_key(cert, key) ||
+	    !ssa_der_only(&cert->spki, SSA_DER_SEQUENCE, &spki) ||
+	    !ssa_der_get_whole(&spki, SSA_DER_SEQUENCE, &alg))
+		goto out;
+	switch (key->type) {
+	case SSA_KEY_RSA:
+	case SSA_KEY_RSA_PSS:
+		for (i = 0; i < ARRAY_SIZE(rsa_forms) && !listed; i++)
+			listed = spki_is_listed(rsa_forms[i].bytes, rsa_forms[i].len, spki.p,
+						spki.left, list);
+		break;
+	case SSA_KEY_EC_P256:
+	case SSA_KEY_EC_P384:
+	case SSA_KEY_EC_P521:
+		listed = compressed_is_listed(&alg, &spki, list);
+		break;
+	default:	/* Ed25519 has one form */
+		break;
+	}
+out:
+	kfree(key);
+	return listed;
+}
+
 static bool is_listed(const struct ssa_x509 *cert, const struct ssa_blocklist *list)
 {
 	u8 hash[SSA_BLOCKLIST_HASH_LEN];
@@ -80,7 +178,8 @@ static bool is_listed(const struct ssa_x509 *cert, const struct ssa_blocklist *l
 	if (ssa_blocklist_has(list, hash))
 		return true;
 	ssa_hash_digest(SSA_SHA256, cert->spki.p, cert->spki.left, hash);
-	return ssa_blocklist_has(list, hash) || twin_is_listed(cert, list);
+	return ssa_blocklist_has(list, hash) || form_is_listed(cert, list) ||
+	       twin_is_listed(cert, list);
 }
 
 /* By the hash function of the signature, as the kernel hashes it, and by SHA-256 */

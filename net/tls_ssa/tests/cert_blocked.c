@@ -318,6 +318,44 @@ static void every_part_of_a_path_can_be_blocked(struct kunit *test)
 	expect(test, &params, chain, SSA_R_CERT_UNKNOWN_CA);
 }
 
+/* A key is blocked in each of its forms, whichever of them is in the list */
+static void every_form_of_a_key_is_blocked(struct kunit *test)
+{
+	static const struct {
+		const char *listed[2];	/* its last certificate has the key */
+		const char *shown[2];
+	} forms[] = {
+		/* an authority's key of rsaEncryption, for RSASSA-PSS only, and with parameters */
+		{ { ssa_test_int_rsa_pem }, { ssa_test_rsapss_free_pem } },
+		{ { ssa_test_int_rsa_pem }, { ssa_test_rsapss_bound_pem } },
+		{ { ssa_test_root_pem, ssa_test_rsapss_free_pem }, { ssa_test_rsa_chain_pem } },
+		{ { ssa_test_root_pem, ssa_test_rsapss_bound_pem }, { ssa_test_rsa_chain_pem } },
+		{ { ssa_test_root_pem, ssa_test_rsapss_bound_pem }, { ssa_test_rsapss_free_pem } },
+		/* a point with and without its second half */
+		{ { ssa_test_p521_compressed_pem }, { ssa_test_p521_pem, ssa_test_int_ec_pem } },
+	};
+	struct ssa_verify_params params = {
+		.store = cert_test_store(test, ssa_test_root_pem),
+		.name = "server.test", .now = SSA_TEST_NOW,
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(forms); i++) {
+		struct ssa_chain *listed = cert_test_chain(test, forms[i].listed[0],
+							   forms[i].listed[1]);
+		struct ssa_chain *shown = cert_test_chain(test, forms[i].shown[0],
+							  forms[i].shown[1]);
+
+		params.blocked = NULL;
+		expect(test, &params, shown, SSA_R_NONE);
+		params.blocked = block(test, &listed->cert[listed->count - 1], KEY);
+		expect(test, &params, shown, SSA_R_CERT_BLOCKED);
+		/* it is about the key: a certificate is blocked as it is */
+		params.blocked = block(test, &listed->cert[listed->count - 1], CERT);
+		expect(test, &params, shown, SSA_R_NONE);
+	}
+}
+
 /* (r, s) and (r, n - s) sign the same: the sum of one blocks the other */
 static void twin_is_blocked(struct kunit *test)
 {
@@ -447,6 +485,7 @@ static struct kunit_case blocked_cases[] = {
 	KUNIT_CASE(list_is_bounded),
 	KUNIT_CASE_PARAM(policy_is_kept, policies_gen_params),
 	KUNIT_CASE(every_part_of_a_path_can_be_blocked),
+	KUNIT_CASE(every_form_of_a_key_is_blocked),
 	KUNIT_CASE(twin_is_blocked),
 	KUNIT_CASE(blocked_authority_is_not_gone_around),
 	KUNIT_CASE(pin_can_be_blocked),
