@@ -474,7 +474,7 @@ SERVERS = (
     ("min_version", "", "TLSv1.3", "TLSv1.2", {"setup": old}),
     ("signature_algorithms", "", "rsa_pss_rsae_sha256", "ecdsa_secp256r1_sha256", {}),
     ("require_extended_master_secret", "0", "1", "0", {"setup": without_ems}),
-    ("signature_algorithms", "", ECDSA, f"{ECDSA} rsa_pkcs1_sha256",
+    ("signature_algorithms", "", ECDSA, f"{ECDSA} rsa_pkcs1_sha384",
      {"setup": shows("client-p256"), "auth": True}),
     ("require_peer_auth", "", "required", "optional", {}),
     ("client_trust_store", ROOT, UNKNOWN, ROOT, {"setup": shows("client-p256"), "auth": True}),
