@@ -89,6 +89,91 @@ enum ssa_reason ssa_setup_unbounded(const struct ssa_setup *setup, const struct 
 	return SSA_R_NONE;
 }
 
+/**
+ * ssa_setup_silent - the settings of a socket whose program says nothing
+ * @silent: gets them; it has no reference, and points at nothing but @policy
+ * @policy: of the socket
+ * @net: its namespace
+ *
+ * Context: any.
+ */
+void ssa_setup_silent(struct ssa_setup *silent, struct ssa_policy *policy, const struct net *net)
+{
+	memset(silent, 0, sizeof(*silent));
+	silent->policy = policy;
+	ssa_setup_bound(silent, net);
+}
+
+/**
+ * ssa_setup_differs - what settings have otherwise than a socket that says nothing
+ * @setup: settings
+ * @silent: of ssa_setup_silent()
+ *
+ * Context: any.
+ * Return: SSA_CHOSEN_*.
+ */
+u8 ssa_setup_differs(const struct ssa_setup *setup, const struct ssa_setup *silent)
+{
+	u8 differs = 0;
+
+	if (setup->version_min != silent->version_min)
+		differs |= SSA_CHOSEN_VERSION_MIN;
+	if (setup->version_max != silent->version_max)
+		differs |= SSA_CHOSEN_VERSION_MAX;
+	if (memcmp(setup->suites, silent->suites, sizeof(setup->suites)))
+		differs |= SSA_CHOSEN_SUITES;
+	if (setup->peer_auth != silent->peer_auth)
+		differs |= SSA_CHOSEN_PEER_AUTH;
+	if (setup->session_ttl != silent->session_ttl)
+		differs |= SSA_CHOSEN_SESSION_TTL;
+	return differs;
+}
+
+/* Is a list what is left of another one if some are taken out? */
+static bool ssa_suites_within(const u16 *list, const u16 *all)
+{
+	unsigned int i, j = 0;
+
+	for (i = 0; i < SSA_SUITES_MAX && list[i]; i++) {
+		while (j < SSA_SUITES_MAX && all[j] && all[j] != list[i])
+			j++;
+		if (j == SSA_SUITES_MAX || !all[j++])
+			return false;
+	}
+	return true;
+}
+
+/**
+ * ssa_setup_says - the options by which settings come about
+ * @setup: settings
+ * @silent: of ssa_setup_silent(), where they are to hold
+ *
+ * Context: any.
+ * Return: BIT_ULL(enum ssa_option_index) of each that has to be set for it. Cipher suites
+ * take TLS_TRUSTED_CIPHERS, or TLS_DISABLE_CIPHER if that is enough.
+ */
+u64 ssa_setup_says(const struct ssa_setup *setup, const struct ssa_setup *silent)
+{
+	u8 said = setup->chosen | ssa_setup_differs(setup, silent);
+	u64 options = ssa_setup_options(setup);
+
+	if (said & SSA_CHOSEN_VERSION_MIN)
+		options |= BIT_ULL(SSA_O_VERSION_MIN);
+	if (said & SSA_CHOSEN_VERSION_MAX)
+		options |= BIT_ULL(SSA_O_VERSION_MAX);
+	if (said & SSA_CHOSEN_PEER_AUTH)
+		options |= BIT_ULL(SSA_O_REQUEST_PEER_AUTH);
+	if (said & SSA_CHOSEN_SESSION_TTL)
+		options |= BIT_ULL(SSA_O_SESSION_TTL);
+	if (setup->session_reuse)
+		options |= BIT_ULL(SSA_O_SESSION_REUSE);
+	if (said & SSA_CHOSEN_SUITES &&
+	    !(silent->policy->app_may_set & BIT_ULL(SSA_O_TRUSTED_CIPHERS)))
+		options |= ssa_suites_within(setup->suites, silent->suites) ?
+			   BIT_ULL(SSA_O_DISABLE_CIPHER) : BIT_ULL(SSA_O_TRUSTED_CIPHERS);
+	return options;
+}
+
 /* After ssa_setup_bound(): SSA_R_NONE, or why there can be no socket like that */
 static enum ssa_reason ssa_setup_denied(const struct ssa_setup *setup, const struct net *net)
 {

@@ -18,7 +18,6 @@ struct ssa_sock;
 #define SSA_CHOSEN_SUITES	BIT(2)
 #define SSA_CHOSEN_PEER_AUTH	BIT(3)
 #define SSA_CHOSEN_SESSION_TTL	BIT(4)
-#define SSA_CHOSEN_ALL		GENMASK(4, 0)
 
 /**
  * struct ssa_setup - one snapshot
@@ -74,6 +73,9 @@ void ssa_setup_put(struct ssa_setup *setup);
 enum ssa_reason ssa_setup_unbounded(const struct ssa_setup *setup, const struct ssa_policy *policy);
 bool ssa_setup_usable(const struct ssa_setup *setup);
 bool ssa_setup_trusts(const struct ssa_setup *setup);
+void ssa_setup_silent(struct ssa_setup *silent, struct ssa_policy *policy, const struct net *net);
+u8 ssa_setup_differs(const struct ssa_setup *setup, const struct ssa_setup *silent);
+u64 ssa_setup_says(const struct ssa_setup *setup, const struct ssa_setup *silent);
 struct ssa_cred_set *ssa_setup_credentials(const struct ssa_setup *setup, bool server);
 bool ssa_setup_can_serve(const struct ssa_setup *setup);
 

@@ -210,46 +210,56 @@ int ssa_get_context(struct ssa_sock *s, struct ssa_answer *a)
 	return err;
 }
 
-/* The target's own policy bounds what it takes over. */
-static int ssa_context_allowed(const struct ssa_setup *setup, const struct ssa_policy *policy,
-			       u16 floor)
+/*
+ * The target's own policy bounds what it takes over. SSA_R_NONE, or why not.
+ * @silent: a socket of that policy which says nothing
+ */
+static enum ssa_reason ssa_context_denied(const struct ssa_setup *setup,
+					  const struct ssa_setup *silent)
 {
+	const struct ssa_policy *policy = silent->policy;
+	enum ssa_reason reason = ssa_setup_unbounded(setup, policy);
 	unsigned int i;
 
-	if (ssa_setup_unbounded(setup, policy))
-		return -EACCES;
-	if (setup->version_min < floor || setup->version_max > policy->max_version)
-		return -EACCES;
+	if (reason)
+		return reason;
+	if (setup->version_min < silent->floor || setup->version_max > policy->max_version)
+		return SSA_R_POLICY_VERSION;
 	for (i = 0; i < SSA_SUITES_MAX && setup->suites[i]; i++) {
 		if (!ssa_list_has(policy->suites, SSA_SUITES_MAX, setup->suites[i]))
-			return -EACCES;
+			return SSA_R_POLICY_SUITE;
 	}
-	if (setup->peer_auth < policy->require_peer_auth ||
-	    setup->session_ttl > policy->session_ttl ||
+	if (setup->peer_auth < policy->require_peer_auth)
+		return SSA_R_POLICY_PEER_AUTH;
+	if (setup->session_ttl > policy->session_ttl ||
 	    (setup->session_reuse && !policy->session_reuse))
-		return -EACCES;
-	return 0;
+		return SSA_R_POLICY_SESSION;
+	/* What was set, by whomever, counts as set by who takes it over. */
+	if (ssa_setup_says(setup, silent) & ~policy->app_may_set)
+		return SSA_R_POLICY_OPTION;
+	return SSA_R_NONE;
 }
 
-/* lock_sock() held. */
-static int ssa_context_adopt(struct ssa_sock *s, const struct ssa_setup *from)
+/* lock_sock() held. *@denied: why, with -EACCES */
+static int ssa_context_adopt(struct ssa_sock *s, const struct ssa_setup *from,
+			     enum ssa_reason *denied)
 {
-	struct ssa_setup *setup;
-	int err;
+	struct ssa_setup silent, *setup;
 
 	if (!s->setup || ssa_at(s) != SSA_AT_SETUP)
 		return -EOPNOTSUPP;
-	err = ssa_context_allowed(from, s->setup->policy, s->setup->floor);
-	if (err)
-		return err;
+	ssa_setup_silent(&silent, s->setup->policy, sock_net(s->sk));
+	*denied = ssa_context_denied(from, &silent);
+	if (*denied)
+		return -EACCES;
 	setup = ssa_setup_clone(from);
 	if (!setup)
 		return -ENOMEM;
 	ssa_policy_put(setup->policy);
 	setup->policy = ssa_policy_get(s->setup->policy);
 	setup->generation = s->setup->generation;
-	setup->floor = s->setup->floor;
-	setup->chosen = SSA_CHOSEN_ALL;
+	setup->floor = silent.floor;
+	setup->chosen |= ssa_setup_differs(from, &silent);
 	ssa_setup_replace(s, setup);
 	return 0;
 }
@@ -258,6 +268,7 @@ int ssa_set_context(struct ssa_sock *s, struct ssa_value *v)
 {
 	const char *text = v->data;
 	u8 handle[SSA_HANDLE_LEN];
+	enum ssa_reason denied = SSA_R_NONE;
 	struct ssa_setup *from;
 	unsigned int i;
 	int err;
@@ -273,8 +284,10 @@ int ssa_set_context(struct ssa_sock *s, struct ssa_value *v)
 	if (!from)
 		return -ENOENT;
 	lock_sock(s->sk);
-	err = ssa_context_adopt(s, from);
+	err = ssa_context_adopt(s, from, &denied);
 	release_sock(s->sk);
+	if (denied)
+		ssa_deny(s, denied);
 	ssa_setup_put(from);
 	return err;
 }

@@ -211,8 +211,6 @@ static enum ssa_reason ssa_policy_reason(int name)
 	case TLS_SESSION_TTL:
 	case TLS_SESSION_REUSE:
 		return SSA_R_POLICY_SESSION;
-	case TLS_CONTEXT:
-		return SSA_R_POLICY_OPTION;
 	default:
 		return SSA_R_NONE;
 	}

@@ -14,10 +14,10 @@ import ssl
 import subprocess
 import sys
 
-from policy_peer import (ALPN, AUTH, CHAIN, CIPHERS, CONFIG, CONTEXT, ERROR, HANDSHAKE, KEY,
-                         NO_EXTENDED_MASTER_SECRET, PKI, PROFILE, REUSE, ROOT, TCP_ULP, TRUSTED,
-                         TTL, VMAX, VMIN, connect, count, get, ok, put, reset, results, same,
-                         served, setopt, sock, text)
+from policy_peer import (ALPN, AUTH, CHAIN, CIPHERS, CONFIG, CONTEXT, DISABLE, ERROR, HANDSHAKE,
+                         KEY, NAME, NO_EXTENDED_MASTER_SECRET, PKI, PROFILE, REUSE, ROOT, TCP_ULP,
+                         TRUSTED, TTL, VMAX, VMIN, connect, count, get, ok, put, reset, results,
+                         same, served, setopt, sock, text)
 
 
 def denied(option, value, reason, attribute):
@@ -129,13 +129,13 @@ def groups():
 def signature_algorithms():
     both_sides("signature_algorithms", "rsa_pss_rsae_sha256", None,
                "ecdsa_secp256r1_sha256 ecdsa_secp384r1_sha384 rsa_pkcs1_sha384")
-    # Of the certificates as well: the root signs with rsa_pkcs1, clients' authority too.
+    # Of the certificates as well: the root signs with rsa_pkcs1.
     ecdsa = "ecdsa_secp256r1_sha256 ecdsa_secp384r1_sha384"
     outside("signature_algorithms", ecdsa, connect, f"{ecdsa} rsa_pkcs1_sha384",
             "signature_algorithms")
     put("default", "client_trust_store", ROOT)
     outside("signature_algorithms", ecdsa, lambda: served(shows("client-p256"), [REQUIRED]),
-            f"{ecdsa} rsa_pkcs1_sha256", side="server")
+            f"{ecdsa} rsa_pkcs1_sha384", side="server")
 
 
 def extended_master_secret():
@@ -268,6 +268,76 @@ def app_may_set():
             s.setsockopt(socket.IPPROTO_TCP, TCP_ULP, b"tls_ssa")
             client = (1).to_bytes(4, sys.byteorder)
             same(errno.EDESTADDRREQ, setopt(s, HANDSHAKE, client), "app_may_set: TLS_HANDSHAKE")
+
+
+# What a handle was made with, the bound that comes afterwards, and why nobody takes it over
+BOUNDS = (
+    ((), "min_version", "TLSv1.3", "POLICY_VERSION"),
+    ((), "max_version", "TLSv1.2", "POLICY_VERSION"),
+    ((), "ciphersuites", "TLS_AES_128_GCM_SHA256", "POLICY_SUITE"),
+    ((), "session_ttl", "7199", "POLICY_SESSION"),
+    (((REUSE, number(1)),), "session_reuse", "0", "POLICY_SESSION"),
+    (((AUTH, number(1)),), "require_peer_auth", "required", "POLICY_PEER_AUTH"),
+    (((ALPN, "h2"),), "alpn", "http/1.1", "POLICY_ALPN"),
+    (((TRUSTED, ROOT),), "trust_mode", "system", "POLICY_TRUST"),
+)
+# What it was made with, and which options its user must be allowed for that
+SAID = (
+    (((NAME, "server.test"),), "remote_hostname"),
+    (((TRUSTED, ROOT),), "trusted_peer_certificates"),
+    (((ALPN, "h2"),), "alpn"),
+    (((VMIN, "TLSv1.3"),), "version_min"),
+    (((VMAX, "TLSv1.2"),), "version_max"),
+    (((CIPHERS, "TLS_AES_256_GCM_SHA384"),), "disable_cipher"),
+    (((CIPHERS, "TLS_AES_256_GCM_SHA384:TLS_AES_128_GCM_SHA256"),), "trusted_ciphers"),
+    (((DISABLE, "TLS_AES_128_GCM_SHA256"),), "disable_cipher"),
+    (((TTL, number(60)),), "session_ttl"),
+    (((REUSE, number(1)),), "session_reuse"),
+    (((AUTH, number(2)),), "request_peer_auth"),
+    (((CHAIN, f"{PKI}/p256.chain.pem"), (KEY, f"{PKI}/p256.key.pem")),
+     "certificate_chain private_key"),
+)
+
+
+def handle_of(source, options):
+    for option, value in options:
+        same(0, setopt(source, option, value), f"handles: option {option}")
+    return text(source, CONTEXT)
+
+
+def handles():
+    """TLS_CONTEXT goes around neither a bound nor app_may_set."""
+    for options, attribute, value, reason in BOUNDS:
+        with sock() as source:
+            handle = handle_of(source, options)
+            allowed(CONTEXT, handle, f"handles: before {attribute}")
+            put("default", "client_trust_store", ROOT)
+            same(0, put("default", attribute, value), f"handles: {attribute}")
+            denied(CONTEXT, handle, reason, attribute)
+            reset()
+    for options, names in SAID:
+        with sock() as source, sock() as second:
+            handle = handle_of(source, options)
+            same(0, put("default", "app_may_set", "context"), f"handles: not {names}")
+            denied(CONTEXT, handle, "POLICY_OPTION", "app_may_set")
+            for name in names.split():
+                put("default", "app_may_set", "all" if name == names else "context " + name)
+                if name != names:
+                    denied(CONTEXT, handle, "POLICY_OPTION", "app_may_set")
+            same(0, put("default", "app_may_set", f"context {names}"), f"handles: {names}")
+            same(0, setopt(second, CONTEXT, handle), f"handles: with {names}")
+            # What it has taken over it can give away.
+            allowed(CONTEXT, text(second, CONTEXT), f"handles: again with {names}")
+            reset()
+    with sock() as source:
+        same(0, put("default", "app_may_set", "context"), "handles: nothing else")
+        handle = text(source, CONTEXT)
+        allowed(CONTEXT, handle, "handles: of one that has said nothing")
+        put("default", "min_version", "TLSv1.3")
+        with sock() as stricter:
+            handle = text(stricter, CONTEXT)
+            put("default", "min_version", "")
+            denied(CONTEXT, handle, "POLICY_OPTION", "app_may_set")
 
 
 def socket_error():
@@ -497,7 +567,7 @@ def main():
     print("TAP version 13")
     attributes = set(os.listdir(f"{CONFIG}/default")) - {"set", "last_error"}
     same(attributes, set(ROWS), "every attribute has its row")
-    for test in dict.fromkeys([*ROWS.values(), executables, criteria, transaction, blocklist,
+    for test in dict.fromkeys([*ROWS.values(), handles, executables, criteria, transaction, blocklist,
                                permission]):
         reset()
         try:

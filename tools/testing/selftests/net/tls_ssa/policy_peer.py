@@ -12,7 +12,7 @@ import threading
 CONFIG = "/sys/kernel/config/tls_ssa"
 PKI = os.path.join(os.environ["TLS_SSA_OUT"], "pki")
 TLS = 260
-NAME, TRUSTED, CHAIN, KEY, ALPN, TTL, AUTH = 85, 87, 88, 89, 90, 91, 94
+NAME, TRUSTED, CHAIN, KEY, ALPN, TTL, DISABLE, AUTH = 85, 87, 88, 89, 90, 91, 92, 94
 CIPHERS, ERROR, REUSE, VMIN, VMAX, PROFILE = 97, 100, 108, 111, 112, 208
 CONTEXT, HANDSHAKE, TCP_ULP = 107, 206, 31
 ROOT = f"{PKI}/root.pem"
