@@ -407,6 +407,7 @@ static void ssa_work(struct work_struct *work)
 		ssa_kick(s);
 		break;
 	case SSA_S_DONE:
+		ssa_held_step(s);
 		ssa_enforce_step(s);
 		break;
 	case SSA_S_IDLE:

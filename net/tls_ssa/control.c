@@ -8,7 +8,6 @@
  * it is at the head, kTLS decrypts nothing behind it, so new keys are in place
  * in time whatever other threads read meanwhile.
  */
-#include <linux/delay.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/splice.h>
@@ -67,12 +66,12 @@ static void ssa_take(struct socket *sock, void *buf, bool control)
  * @type: of the record
  * @data: what goes inside
  * @len: bytes, at most 16384
- * @flags: MSG_DONTWAIT
  *
- * Context: process, may sleep; tx_sem held, or it does not matter which key is used.
- * Return: @len or a negative errno.
+ * Context: process, may sleep, but not for the peer; tx_sem held, or it does not matter
+ * which key is used.
+ * Return: @len or a negative errno; -EAGAIN: no room.
  */
-int ssa_send_record(struct socket *sock, u8 type, const void *data, size_t len, int flags)
+int ssa_send_record(struct socket *sock, u8 type, const void *data, size_t len)
 {
 	char cbuf[CMSG_SPACE(sizeof(u8))] __aligned(sizeof(long)) = {};
 	struct cmsghdr *cmsg = (struct cmsghdr *)cbuf;
@@ -80,7 +79,7 @@ int ssa_send_record(struct socket *sock, u8 type, const void *data, size_t len, 
 	struct msghdr m = {
 		.msg_control	= cbuf,
 		.msg_controllen	= sizeof(cbuf),
-		.msg_flags	= MSG_NOSIGNAL | flags,
+		.msg_flags	= MSG_NOSIGNAL | MSG_DONTWAIT,
 	};
 
 	cmsg->cmsg_level = SOL_TLS;
@@ -110,20 +109,15 @@ int ssa_send_alert(struct socket *sock, u8 alert)
 
 	lock_sock(sock->sk);
 	sent = s->close_sent || sock->sk->sk_shutdown & SEND_SHUTDOWN;
-	s->close_sent = true;
+	WRITE_ONCE(s->close_sent, true);
 	release_sock(sock->sk);
 	if (sent)
 		return 0;
 	ssa_make_room(sock->sk);
-	/* A sender that waits for room has kTLS's tx_lock for as long as the peer likes. */
-	for (n = 0; !down_write_trylock(&s->tx_sem); n++) {
-		if (n == 20)
-			return -EAGAIN;
-		usleep_range(500, 1000);
-	}
+	down_write(&s->tx_sem);
 	/* Each reader that meets a bad record sets sk_err, which keeps kTLS from sending. */
 	for (tries = 0; tries < 8; tries++) {
-		n = ssa_send_record(sock, TLS_RECORD_TYPE_ALERT, body, sizeof(body), MSG_DONTWAIT);
+		n = ssa_send_record(sock, TLS_RECORD_TYPE_ALERT, body, sizeof(body));
 		if (n != -EBADMSG)
 			break;
 		WRITE_ONCE(sock->sk->sk_err, 0);
@@ -415,7 +409,7 @@ int ssa_rx_control(struct socket *sock, bool wait)
 	result = ssa_rx_head(sock);
 	mutex_unlock(&s->rx_mutex);
 	if (atomic_read(&s->due))
-		ssa_send_due(sock, true);
+		ssa_send_due(sock);
 	return result;
 }
 

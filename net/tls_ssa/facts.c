@@ -64,6 +64,7 @@ void ssa_facts_free(struct ssa_facts *facts)
 	ssa_policy_put(facts->policy);
 	ssa_policy_put(facts->judged);
 	ssa_trust_store_put(facts->extra);
+	kfree(facts->held);
 	kvfree_sensitive(facts->export, facts->export_len);
 	kfree_sensitive(facts);
 }

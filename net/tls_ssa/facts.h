@@ -33,6 +33,8 @@ struct ssa_sock;
  *	    (lock_sock)
  * @key_updates: all that we have sent (tx_sem for write)
  * @wishes_since: jiffies (lock_sock)
+ * @held: the timer for data that MSG_MORE holds back; NULL before the first time
+ *	  (set by cmpxchg())
  * @alpn_len: bytes of @alpn
  * @alpn: the application protocol; none has no bytes
  *
@@ -56,6 +58,7 @@ struct ssa_facts {
 	u8			wishes;
 	u32			key_updates;
 	unsigned long		wishes_since;
+	struct ssa_held		*held;
 	u8			alpn_len;
 	u8			alpn[] __counted_by(alpn_len);
 };

@@ -81,7 +81,7 @@ static void ssa_count_received(struct socket *sock)
 		return;
 	WRITE_ONCE(s->asked, true);
 	ssa_owe(sock, SSA_DUE_ASK);
-	ssa_send_due(sock, true);
+	ssa_send_due(sock);
 }
 
 static int ssa_krecv_once(struct socket *sock, struct msghdr *m, size_t len, int flags)
@@ -321,7 +321,7 @@ static void ssa_kops_fill(struct proto_ops *ops)
 	ops->recvmsg	= ssa_krecvmsg;
 	ops->splice_read = ssa_ksplice_read;
 	if (ops->splice_eof)
-		ops->splice_eof = ssa_ksplice_eof;
+		ops->splice_eof = ssa_held_send;
 	ops->release	= ssa_release;
 	/* These would go around the wrappers. */
 	ops->mmap	= sock_no_mmap;

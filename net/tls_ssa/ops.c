@@ -162,6 +162,7 @@ int ssa_release(struct socket *sock)
 	s->closing = true;
 	spin_unlock(&s->lock);
 	ssa_disarm_destruct(sk);
+	ssa_held_stop(s);
 	ssa_quiesce(s);
 	/* Not earlier: the work item may just have completed the handshake. */
 	if (ssa_state(s) == SSA_S_DONE)

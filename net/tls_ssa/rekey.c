@@ -221,6 +221,6 @@ int ssa_set_key_update(struct ssa_sock *s, struct ssa_value *v)
 	if (flood)
 		return -EAGAIN;
 	ssa_owe(sock, which == TLS_KEY_UPDATE_BOTH ? SSA_DUE_ASK : SSA_DUE_REKEY);
-	err = ssa_send_due(sock, true);
+	err = ssa_send_due(sock);
 	return err == -EBUSY || err == -EAGAIN ? 0 : err;
 }

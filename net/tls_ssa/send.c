@@ -5,6 +5,16 @@
  * that come meanwhile wait, so that those who are at it come to an end. A KeyUpdate
  * that the peer has asked for is sent before the next application data (RFC 8446
  * 4.6.3), however many threads send.
+ *
+ * kTLS is never let wait for room. It would do so with its tx_lock, before which every
+ * other sender would wait, also who must not; and a record that is left over from a
+ * call with leave to wait makes its worker wait, for as long as the peer likes, and
+ * close() for the worker. So each call of kTLS has MSG_DONTWAIT, and a sender that may
+ * wait does so here, with nothing in its hands but its turn.
+ *
+ * A record that kTLS has encrypted, and for which there was no room, goes out when TCP
+ * has room again: kTLS takes care of that. One that MSG_MORE holds back (held.c) is not
+ * encrypted yet.
  */
 #include <linux/uio.h>
 #include <linux/wait_bit.h>
@@ -26,12 +36,12 @@ void ssa_tx_wake(struct ssa_sock *s)
 }
 
 /* tx_sem held for write. 0 or a negative errno. */
-static int ssa_send_refusal(struct socket *sock, int flags)
+static int ssa_send_refusal(struct socket *sock)
 {
 	static const u8 body[2] = { 1, SSA_ALERT_NO_RENEGOTIATION };	/* RFC 5246 7.2.2 */
 	int n;
 
-	n = ssa_send_record(sock, TLS_RECORD_TYPE_ALERT, body, sizeof(body), flags);
+	n = ssa_send_record(sock, TLS_RECORD_TYPE_ALERT, body, sizeof(body));
 	if (n < 0)
 		return n;
 	ssa_count(sock_net(sock->sk), SSA_MIB_RENEGOTIATIONS_REFUSED);
@@ -39,13 +49,13 @@ static int ssa_send_refusal(struct socket *sock, int flags)
 }
 
 /* tx_sem held for write. 0, or a negative errno; *@broken: no key fits any more. */
-static int ssa_send_key_update(struct socket *sock, bool request, int flags, bool *broken)
+static int ssa_send_key_update(struct socket *sock, bool request, bool *broken)
 {
 	u8 message[8];
 	int n;
 
 	n = ssa_post_key_update(message, request);
-	n = ssa_send_record(sock, TLS_RECORD_TYPE_HANDSHAKE, message, n, flags);
+	n = ssa_send_record(sock, TLS_RECORD_TYPE_HANDSHAKE, message, n);
 	if (n < 0)
 		return n;
 	n = ssa_rekey_tx(sock);
@@ -56,16 +66,14 @@ static int ssa_send_key_update(struct socket *sock, bool request, int flags, boo
 /**
  * ssa_send_due - send what is due, if anything is
  * @sock: established connection
- * @nonblock: do not wait for room; it stays due, then
  *
  * Context: process, may sleep; takes tx_sem and lock_sock().
  * Return: 0; -EBUSY: somebody sends just now, and will do it afterwards; -EAGAIN: no
- * room; or a negative errno.
+ * room: it stays due; or a negative errno.
  */
-int ssa_send_due(struct socket *sock, bool nonblock)
+int ssa_send_due(struct socket *sock)
 {
 	struct ssa_sock *s = ssa_of(sock->sk);
-	int flags = nonblock ? MSG_DONTWAIT : 0;
 	bool broken = false;
 	int due, err = 0;
 
@@ -74,9 +82,9 @@ int ssa_send_due(struct socket *sock, bool nonblock)
 	due = atomic_xchg(&s->due, 0);
 	if (due && !s->close_sent) {
 		if (s->version == SSA_TLS12)
-			err = ssa_send_refusal(sock, flags);
+			err = ssa_send_refusal(sock);
 		else
-			err = ssa_send_key_update(sock, due & SSA_DUE_ASK, flags, &broken);
+			err = ssa_send_key_update(sock, due & SSA_DUE_ASK, &broken);
 		if (err)
 			atomic_or(due, &s->due);
 	}
@@ -102,11 +110,13 @@ void ssa_owe(struct socket *sock, enum ssa_due due)
 	atomic_fetch_or(due, &ssa_of(sock->sk)->due);
 }
 
-/* Takes tx_sem for sending; what is due has been sent. 0 or a negative errno. */
-static int ssa_tx_begin(struct socket *sock, bool nonblock)
+/*
+ * Takes tx_sem for sending; what is due has been sent. 0; -EAGAIN: there was no room for
+ * it; -EPIPE: our side is closed; or a negative errno.
+ */
+static int ssa_tx_begin(struct socket *sock)
 {
-	struct sock *sk = sock->sk;
-	struct ssa_sock *s = ssa_of(sk);
+	struct ssa_sock *s = ssa_of(sock->sk);
 	int n;
 
 	for (;;) {
@@ -115,45 +125,57 @@ static int ssa_tx_begin(struct socket *sock, bool nonblock)
 			if (n)
 				return n;
 			if (likely(!atomic_read(&s->due)))
-				return 0;
+				break;
 			up_read(&s->tx_sem);
 			ssa_tx_wake(s);
 		}
-		n = ssa_send_due(sock, nonblock);
-		/* As kTLS does, this waits for other senders even if @nonblock. */
-		if (n == -EBUSY &&
-		    wait_var_event_interruptible(&s->due, !atomic_read(&s->due) ||
-						 !rwsem_is_locked(&s->tx_sem)))
-			return sock_intr_errno(sock_sndtimeo(sk, nonblock));
-		if (n && n != -EBUSY)
+		n = ssa_send_due(sock);
+		/* Nobody who has tx_sem waits for the peer. */
+		if (n == -EBUSY)
+			n = wait_var_event_interruptible(&s->due, !atomic_read(&s->due) ||
+							 !rwsem_is_locked(&s->tx_sem));
+		if (n)
 			return n;
 	}
+	if (likely(!READ_ONCE(s->close_sent)))
+		return 0;
+	/* Nothing goes behind close_notify (RFC 8446 6.1). */
+	up_read(&s->tx_sem);
+	ssa_tx_wake(s);
+	return -EPIPE;
 }
 
-/*
- * Gives tx_sem up. Who has made something due after the look at it here finds
- * tx_sem free; who did so before, and was refused tx_sem, relies on this look.
+/**
+ * ssa_tx_end - give tx_sem up, taken for sending
+ * @sock: established connection
+ *
+ * Who has made something due after the look at it here finds tx_sem free; who did so
+ * before, and was refused tx_sem, relies on this look.
+ *
+ * Context: process, may sleep; takes lock_sock().
  */
-static void ssa_tx_end(struct socket *sock)
+void ssa_tx_end(struct socket *sock)
 {
 	struct ssa_sock *s = ssa_of(sock->sk);
 
 	up_read(&s->tx_sem);
 	smp_mb__after_atomic();		/* pairs with ssa_owe() */
-	if (unlikely(atomic_read(&s->due)) && ssa_send_due(sock, true) == -EBUSY)
+	if (unlikely(atomic_read(&s->due)) && ssa_send_due(sock) == -EBUSY)
 		ssa_tx_wake(s);
 }
 
-static int ssa_send(struct socket *sock, struct msghdr *m, size_t len)
+/* What there is room for now, in one go. Bytes taken, or a negative errno. */
+static int ssa_send(struct socket *sock, struct msghdr *m)
 {
 	struct sock *sk = sock->sk;
 	struct ssa_sock *s = ssa_of(sk);
 	int n;
 
-	n = ssa_tx_begin(sock, m->msg_flags & MSG_DONTWAIT);
+	n = ssa_tx_begin(sock);
 	if (n)
-		return n;
-	n = ssa_ktls_ops(sock)->sendmsg(sock, m, len);
+		return n == -EPIPE ? sk_stream_error(sk, m->msg_flags, n) : n;
+	n = ssa_ktls_ops(sock)->sendmsg(sock, m, msg_data_left(m));
+	ssa_held_look(sock);
 	/* Our data, too, is a reason for the peer to want other keys: no flood. */
 	if (unlikely(READ_ONCE(s->post.key_updates)) && n > 0)
 		WRITE_ONCE(s->post.key_updates, 0);
@@ -164,26 +186,13 @@ static int ssa_send(struct socket *sock, struct msghdr *m, size_t len)
 }
 
 /*
- * Data that an earlier call could not send: what follows would come into the same
- * record, which would get more than the limit. kTLS keeps a record without data,
- * too, when there was no room for any: that is no obstacle.
- */
-static bool ssa_open_record(const struct sock *sk)
-{
-	const struct tls_context *ctx = tls_get_ctx(sk);
-
-	return ctx->tx_conf == TLS_SW && READ_ONCE(ctx->pending_open_record_frags);
-}
-
-/*
  * The peer takes no more than record_limit bytes in a record (RFC 8449), of which
  * kTLS knows nothing: each piece of that size goes to it by itself, and ends its
- * record. One call's pieces stay together, as its records do otherwise.
+ * record. The pieces for which there is room stay together, as records do otherwise.
  */
-static int ssa_send_pieces(struct socket *sock, struct msghdr *m, size_t len)
+static int ssa_send_pieces(struct socket *sock, struct msghdr *m)
 {
-	struct sock *sk = sock->sk;
-	struct ssa_sock *s = ssa_of(sk);
+	struct ssa_sock *s = ssa_of(sock->sk);
 	size_t piece, left, done = 0;
 	int n;
 
@@ -192,21 +201,102 @@ static int ssa_send_pieces(struct socket *sock, struct msghdr *m, size_t len)
 		return n;
 	m->msg_flags &= ~MSG_MORE;
 	do {
-		/* Afterwards kTLS may say so still, of a record without data. */
-		if (unlikely(ssa_open_record(sk)))
-			ssa_ksplice_eof(sock);
+		/*
+		 * What an earlier call has left would come into the same record.
+		 * Afterwards kTLS may say so still, of a record without data.
+		 */
+		ssa_held_send(sock);
 		left = msg_data_left(m);
 		piece = min_t(size_t, left, s->record_limit);
 		iov_iter_truncate(&m->msg_iter, piece);
-		n = ssa_send(sock, m, piece);
+		n = ssa_send(sock, m);
 		iov_iter_reexpand(&m->msg_iter, left - (piece - msg_data_left(m)));
 		if (n <= 0)
 			break;
 		done += n;
 		m->msg_flags |= MSG_NOSIGNAL;	/* some of it was sent: that is the result */
-	} while (n == (int)piece && done < len);
+	} while (n == (int)piece && msg_data_left(m));
 	mutex_unlock(&s->pieces_mutex);
 	return done ?: n;
+}
+
+static int ssa_send_some(struct socket *sock, struct msghdr *m)
+{
+	if (unlikely(ssa_of(sock->sk)->record_limit))
+		return ssa_send_pieces(sock, m);
+	return ssa_send(sock, m);
+}
+
+/*
+ * Waits until there is room. *@stuck: there was room a moment ago, and yet nothing could
+ * be sent: it is memory that is short, and TCP waits otherwise. 0, or as send(2).
+ */
+static int ssa_wait_for_room(struct sock *sk, long *timeo, bool *stuck)
+{
+	int err = 0;
+
+	lock_sock(sk);
+	if (*stuck || !sk_stream_memory_free(sk)) {
+		*stuck = false;
+		set_bit(SOCK_NOSPACE, &sk->sk_socket->flags);
+		err = sk_stream_wait_memory(sk, timeo);
+	} else {
+		*stuck = true;
+	}
+	release_sock(sk);
+	return err;
+}
+
+/*
+ * Waits for room until all of it is sent. One call's data stay together, but for those
+ * of senders that do not wait.
+ */
+static int ssa_send_all(struct socket *sock, struct msghdr *m, long timeo)
+{
+	struct sock *sk = sock->sk;
+	struct ssa_sock *s = ssa_of(sk);
+	bool stuck = false;
+	size_t done = 0;
+	int n, err;
+
+	if (wait_var_event_interruptible(&s->sending, !cmpxchg_acquire(&s->sending, 0, 1)))
+		return sock_intr_errno(timeo);
+	for (;;) {
+		n = ssa_send_some(sock, m);
+		if (n >= 0) {
+			done += n;
+			if (!msg_data_left(m))
+				break;
+			stuck = false;
+			m->msg_flags |= MSG_NOSIGNAL;	/* as above */
+		} else if (n != -EAGAIN) {
+			break;
+		}
+		err = ssa_wait_for_room(sk, &timeo, &stuck);
+		if (err) {
+			n = sk_stream_error(sk, m->msg_flags, err);
+			break;
+		}
+	}
+	smp_store_release(&s->sending, 0);	/* pairs with cmpxchg_acquire() above */
+	smp_mb();			/* before the look at who waits for it */
+	wake_up_var(&s->sending);
+	return done ?: n;
+}
+
+/* What TCP obeys; it ignores what it does not know, and so do we. */
+static int ssa_send_flags(const struct sock *sk, struct msghdr *m)
+{
+	if (unlikely(m->msg_flags & (MSG_OOB | MSG_FASTOPEN)))
+		return -EOPNOTSUPP;
+	/* TCP looks at MSG_ZEROCOPY only if the socket has SO_ZEROCOPY, which ours refuse. */
+	if (unlikely(m->msg_flags & MSG_ZEROCOPY) &&
+	    (m->msg_ubuf || sock_flag(sk, SOCK_ZEROCOPY)))
+		return -EOPNOTSUPP;
+	m->msg_flags &= MSG_MORE | MSG_DONTWAIT | MSG_NOSIGNAL | MSG_SPLICE_PAGES | MSG_EOR;
+	if (m->msg_flags & MSG_EOR)
+		m->msg_flags &= ~MSG_MORE;	/* the record ends here; kTLS wants one of the two */
+	return 0;
 }
 
 /**
@@ -222,7 +312,12 @@ int ssa_ksendmsg(struct socket *sock, struct msghdr *m, size_t len)
 {
 	struct sock *sk = sock->sk;
 	struct cmsghdr *cmsg;
+	long timeo;
+	int err;
 
+	err = ssa_send_flags(sk, m);
+	if (unlikely(err))
+		return err;
 	/* kTLS would take the bytes, and fail later. */
 	if (unlikely(READ_ONCE(sk->sk_shutdown) & SEND_SHUTDOWN))
 		return sk_stream_error(sk, m->msg_flags, -EPIPE);
@@ -234,21 +329,10 @@ int ssa_ksendmsg(struct socket *sock, struct msghdr *m, size_t len)
 		}
 		m->msg_controllen = 0;
 	}
-	if (unlikely(ssa_of(sk)->record_limit))
-		return ssa_send_pieces(sock, m, len);
-	return ssa_send(sock, m, len);
-}
-
-/**
- * ssa_ksplice_eof - proto_ops.splice_eof of an established connection
- * @sock: its struct socket
- *
- * Context: process, may sleep.
- */
-void ssa_ksplice_eof(struct socket *sock)
-{
-	if (down_read_killable(&ssa_of(sock->sk)->tx_sem))
-		return;
-	ssa_ktls_ops(sock)->splice_eof(sock);
-	ssa_tx_end(sock);
+	/* Nothing, and nothing behind it */
+	if (unlikely(!len) && !(m->msg_flags & MSG_MORE))
+		ssa_held_send(sock);
+	timeo = sock_sndtimeo(sk, m->msg_flags & MSG_DONTWAIT);
+	m->msg_flags |= MSG_DONTWAIT;
+	return timeo ? ssa_send_all(sock, m, timeo) : ssa_send_some(sock, m);
 }

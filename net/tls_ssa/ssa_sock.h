@@ -5,7 +5,7 @@
  *
  * Locks, outermost first:
  *	rx_mutex -> tx_sem -> kTLS's tx_lock -> lock_sock(sk) -> sk_callback_lock
- *	pieces_mutex -> tx_sem
+ *	ssa_sock.sending -> pieces_mutex -> tx_sem
  *	lock_sock(sk) -> ssa_sock.lock
  *	ssa_net.contexts_lock, with nothing inside it
  *	ssa_bucket.lock, the same
@@ -74,6 +74,7 @@ struct ssa_task;
 /**
  * struct ssa_sock - what we keep of a socket
  * @ref: see above
+ * @sending: 1: a sender that waits for room is at it; others that may wait queue behind it
  * @sk: the TCP socket; constant until the socket is closed
  * @work: takes connections for a listener, judges a connection by a changed policy; on
  *	  ssa_wq. The handshake has worker.c
@@ -134,14 +135,15 @@ struct ssa_task;
  * @table: in table.c's table of all sockets (ssa_bucket.lock)
  * @live: a changed policy matters to it (ssa_bucket.lock)
  * @rx_mutex: one thread at a time looks at control records
- * @tx_sem: read: sending; write: an alert, or from our KeyUpdate to the new keys; only
- *	    tried, because a sender that waits for room holds it
+ * @tx_sem: read: sending; write: an alert, or from our KeyUpdate to the new keys. Nobody
+ *	    who has it waits for the peer
  * @pieces_mutex: one thread at a time sends in pieces of @record_limit
  * @post: traffic secrets and messages after the handshake (rx: rx_mutex;
  *	  tx: tx_sem for write)
  */
 struct ssa_sock {
 	struct kref		ref;
+	u8			sending;
 	struct sock		*sk;
 	struct work_struct	work;
 	spinlock_t		lock;		/* see the fields above */
@@ -373,7 +375,7 @@ enum ssa_rx {
 
 int ssa_rx_control(struct socket *sock, bool wait);
 bool ssa_rx_broken(struct socket *sock, int err);
-int ssa_send_record(struct socket *sock, u8 type, const void *data, size_t len, int flags);
+int ssa_send_record(struct socket *sock, u8 type, const void *data, size_t len);
 int ssa_send_alert(struct socket *sock, u8 alert);
 void ssa_conn_fail(struct socket *sock, enum ssa_reason reason);
 void ssa_conn_close(struct socket *sock);
@@ -385,10 +387,16 @@ void ssa_rekey_limits(struct ssa_sock *s);
 
 /* send.c */
 void ssa_owe(struct socket *sock, enum ssa_due due);
-int ssa_send_due(struct socket *sock, bool nonblock);
+int ssa_send_due(struct socket *sock);
 void ssa_tx_wake(struct ssa_sock *s);
+void ssa_tx_end(struct socket *sock);
 int ssa_ksendmsg(struct socket *sock, struct msghdr *m, size_t len);
-void ssa_ksplice_eof(struct socket *sock);
+
+/* held.c */
+void ssa_held_send(struct socket *sock);
+void ssa_held_look(struct socket *sock);
+void ssa_held_step(struct ssa_sock *s);
+void ssa_held_stop(struct ssa_sock *s);
 
 /* options/sockopt.c */
 int ssa_setsockopt(struct socket *sock, int level, int opt, sockptr_t val, unsigned int len);

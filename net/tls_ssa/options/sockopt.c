@@ -353,6 +353,18 @@ bool ssa_is_blocked(int level, int name)
 	return false;
 }
 
+/* TCP_NODELAY, and the end of TCP_CORK: TCP sends what it has, and so does kTLS. */
+static bool ssa_option_sends(int level, int name, sockptr_t val, unsigned int len)
+{
+	int on;
+
+	if (level != SOL_TCP || (name != TCP_NODELAY && name != TCP_CORK))
+		return false;
+	if (len < sizeof(on) || copy_from_sockptr(&on, val, sizeof(on)))
+		return false;
+	return name == TCP_NODELAY ? on : !on;
+}
+
 /**
  * ssa_setsockopt - proto_ops.setsockopt, at every level but SOL_SOCKET
  * @sock: the socket
@@ -367,10 +379,15 @@ bool ssa_is_blocked(int level, int name)
  */
 int ssa_setsockopt(struct socket *sock, int level, int opt, sockptr_t val, unsigned int len)
 {
+	struct ssa_sock *s = ssa_enter(sock);
+
 	if (level == IPPROTO_TLS)
-		return ssa_set_option(ssa_enter(sock), opt, val, len);
+		return ssa_set_option(s, opt, val, len);
 	if (ssa_is_blocked(level, opt))
 		return -EOPNOTSUPP;
+	/* First: TCP sends its part of the same segment then. */
+	if (ssa_option_sends(level, opt, val, len) && s && ssa_state(s) == SSA_S_DONE)
+		ssa_held_send(sock);
 	return ssa_family(sock->sk)->base->setsockopt(sock, level, opt, val, len);
 }
 
