@@ -33,6 +33,8 @@
  * @throttled: the work item stopped at a limit
  * @retry: queues the work item again
  * @s: the listener; constant
+ * @program: name of who called listen() last
+ * @pid: the same
  *
  * All under ssa_sock.lock of the listener.
  */
@@ -44,6 +46,8 @@ struct ssa_listener {
 	bool			throttled;
 	struct timer_list	retry;
 	struct ssa_sock		*s;
+	char			program[TASK_COMM_LEN];
+	pid_t			pid;
 };
 
 static void ssa_listener_retry(struct timer_list *timer)
@@ -117,6 +121,10 @@ int ssa_listen(struct socket *sock, int backlog)
 	ssa_ulp_listen(sk);
 	ssa_set_state(s, SSA_S_LISTEN);
 listen:
+	spin_lock(&s->lock);
+	get_task_comm(s->listener->program, current);
+	s->listener->pid = task_tgid_nr(current);
+	spin_unlock(&s->lock);
 	release_sock(sk);
 	err = inet_listen(sock, backlog);
 	lock_sock(sk);
@@ -207,6 +215,8 @@ static void ssa_child_start(struct ssa_sock *l, struct socket *n)
 	ssa_get(c);
 	sock_hold(sk);
 	spin_lock(&l->lock);
+	strscpy(c->task->program, ls->program);
+	c->task->pid = ls->pid;
 	list_add_tail(&c->node, &ls->pending);
 	ls->pending_count++;
 	spin_unlock(&l->lock);

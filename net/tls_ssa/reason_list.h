@@ -57,6 +57,8 @@ SSA_REASON(TRUNCATED, NONE, EPROTO, "Truncated",
 	   "connection ended without close_notify: data may be missing")
 SSA_REASON(PEER_CLOSED, NONE, ECONNRESET, "PeerClosed",
 	   "peer closed the connection during the handshake")
+SSA_REASON(UNUSED, NONE, ECONNRESET, "ConnectionsUnused",
+	   "client closed the connection before its first byte, as a check of health does")
 
 /* What we have in common with the peer */
 SSA_REASON(VERSION, PROTOCOL_VERSION, EPROTO, "Version",

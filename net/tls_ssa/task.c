@@ -44,6 +44,9 @@ struct ssa_task *ssa_task_new(struct ssa_sock *s)
 
 	if (!t)
 		return NULL;
+	/* Of a child it is its listener's; this is the work item, then. */
+	get_task_comm(t->program, current);
+	t->pid = task_tgid_nr(current);
 	t->s = s;
 	timer_setup(&t->timer, ssa_task_expire, 0);
 	s->task = t;
@@ -218,10 +221,8 @@ void ssa_give_up(struct ssa_sock *s, enum ssa_reason reason, int err)
 	s->retry = s->state == SSA_S_CONNECTING;
 	if (reason)
 		ssa_count_reason(sock_net(sk), reason);
-	if (READ_ONCE(ssa_log_level) >= SSA_LOG_FAILURES)
-		pr_notice_ratelimited("tls_ssa: handshake of a %s failed: %s, errno %d\n",
-				      s->server ? "server" : "client",
-				      reason ? ssa_reason_desc(reason)->counter : "Tcp", err);
+	if (READ_ONCE(ssa_log_level) >= SSA_LOG_FAILURES && reason != SSA_R_UNUSED)
+		ssa_log_failure(s, reason, err);
 	if (reason == SSA_R_CERT_BLOCKED || reason == SSA_R_CERT_NOT_PINNED ||
 	    reason == SSA_R_POLICY_ENDED)
 		ssa_audit_refused(sk, s->task->setup->policy, reason);
@@ -270,7 +271,11 @@ void ssa_task_cancel(struct ssa_sock *s)
 /* TCP has failed or ended (@err == 0) in the middle of the handshake. */
 static void ssa_give_up_tcp(struct ssa_sock *s, int err)
 {
-	if (err == 0 || err == -ECONNRESET || err == -EPIPE)
+	bool ended = err == 0 || err == -ECONNRESET || err == -EPIPE;
+
+	if (ended && s->parent && !s->task->hs && !s->task->have)
+		ssa_give_up_reason(s, SSA_R_UNUSED);
+	else if (ended)
 		ssa_give_up_reason(s, SSA_R_PEER_CLOSED);
 	else if (err == -ENOMEM)
 		ssa_give_up_reason(s, SSA_R_NO_MEMORY);

@@ -9,6 +9,7 @@
 #include <linux/in.h>
 #include <linux/in6.h>
 #include <linux/ktime.h>
+#include <linux/sched.h>
 #include <linux/timer.h>
 #include "setup.h"
 #include "ssa_sock.h"
@@ -71,6 +72,8 @@ struct ssa_lookup {
  * @room: bytes that @record has room for
  * @record: header and body, or NULL before the header is complete
  * @held: bytes of the engine that count as SSA_SHARE_MEMORY
+ * @program: name of who has begun it, or called listen()
+ * @pid: the same
  */
 struct ssa_task {
 	struct ssa_sock		*s;
@@ -98,10 +101,16 @@ struct ssa_task {
 	u32			room;
 	u8			*record;
 	size_t			held;
+
+	char			program[TASK_COMM_LEN];
+	pid_t			pid;
 };
 
 /* task.c */
 void ssa_task_begin(struct ssa_sock *s);
+
+/* log.c */
+void ssa_log_failure(const struct ssa_sock *s, enum ssa_reason reason, int err);
 
 /* resolve.c */
 int ssa_numeric(struct sock *sk, const char *name, __be16 port, union ssa_addr *addr);

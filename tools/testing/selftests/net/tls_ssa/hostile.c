@@ -53,7 +53,8 @@ FIXTURE_VARIANT(garbage)
 	GARBAGE(name_##_to_server, true, bytes_, end_, reason_, err_, alert_); \
 	GARBAGE(name_##_to_client, false, bytes_, end_, reason_, err_, alert_)
 
-BOTH_ENDS(nothing, "", true, "PEER_CLOSED", ECONNRESET, NO_ALERT);
+GARBAGE(nothing_to_server, true, "", true, "UNUSED", 0, NO_ALERT);
+GARBAGE(nothing_to_client, false, "", true, "PEER_CLOSED", ECONNRESET, NO_ALERT);
 BOTH_ENDS(part_of_a_header, "\26\3\3", true, "PEER_CLOSED", ECONNRESET, NO_ALERT);
 BOTH_ENDS(part_of_a_record, "\26\3\3\0\100\2\0", true, "PEER_CLOSED", ECONNRESET, NO_ALERT);
 BOTH_ENDS(http, "GET / HTTP/1.1\r\nHost: x\r\n\r\n", false, "RECORD_VERSION",

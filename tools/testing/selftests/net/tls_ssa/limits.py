@@ -13,9 +13,10 @@ import ssl
 import struct
 import subprocess
 import sys
+import time
 
-from policy_peer import CONFIG, PKI, ROOT, VMIN, connect, get, ok, put, reset, results, same, \
-    setopt, sock
+from policy_peer import CONFIG, PKI, ROOT, VMIN, Server, connect, get, ok, put, reset, results, \
+    same, setopt, sock
 
 SYSCTL = "/proc/sys/net/ssa"
 TOP = "/var/tmp/ssa-limits"
@@ -241,7 +242,43 @@ def log_level():
              f"log_level {level}: what is logged")
         before = after
     same(errno.EINVAL, write("log_level", 4), "log_level: there is no more")
+    log_lines()
     write("log_level", 0)
+
+
+def counted(name):
+    with open("/proc/net/tls_ssa_stat", encoding="ascii") as file:
+        return int(dict(line.split() for line in file)[name])
+
+
+def last_line(words):
+    out = subprocess.run(["dmesg"], stdout=subprocess.PIPE, check=True).stdout.decode()
+    return ([line for line in out.splitlines() if words in line] or [""])[-1]
+
+
+def log_lines():
+    """At level 3: who, with whom, and why; but who only looks whether a server is there is no
+    failure."""
+    write("log_level", 3)
+    with Server().listener as server, socket.socket() as client:
+        client.connect(server.getsockname())
+        client.sendall(b"GET / HTTP/1.0\r\n\r\n")
+        while client.recv(64):
+            pass
+        line = last_line("handshake of a server failed")
+        for words in (f"python3[{os.getpid()}] at port {server.getsockname()[1]} with "
+                      f"127.0.0.1:{client.getsockname()[1]}: ",
+                      ": RecordVersion, not a TLS record", f", errno {errno.EPROTO}"):
+            ok(words in line, f"log_level 3: {words}", line)
+        unused = counted("ConnectionsUnused")
+        lines = logged("of a server failed")
+        socket.create_connection(server.getsockname()).close()
+        for _ in range(600):
+            if counted("ConnectionsUnused") > unused:
+                break
+            time.sleep(0.1)
+        same(unused + 1, counted("ConnectionsUnused"), "a client that closes at once is counted")
+        same(lines, logged("of a server failed"), "and not logged")
 
 
 def main():
