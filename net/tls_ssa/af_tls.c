@@ -301,6 +301,20 @@ int ssa_arm(struct ssa_sock *s)
 }
 
 /**
+ * ssa_mark_socket - what the socket layer has to know of a TLS socket
+ * @sock: the application's struct socket
+ *
+ * Options of SOL_SOCKET come to us, too; and there is no MSG_ZEROCOPY.
+ *
+ * Context: any.
+ */
+void ssa_mark_socket(struct socket *sock)
+{
+	set_bit(SOCK_CUSTOM_SOCKOPT, &sock->flags);
+	clear_bit(SOCK_SUPPORT_ZC, &sock->flags);
+}
+
+/**
  * ssa_restore_callbacks - give TCP its own callbacks back, where we are in the way
  * @sk: the socket
  *
@@ -481,6 +495,7 @@ static int ssa_init_sock(struct sock *sk)
 		goto err_free;
 	}
 	s->prot_ref = true;
+	ssa_mark_socket(sk->sk_socket);
 	ssa_set_callbacks(sk, s);
 	sk->sk_destruct = ssa_destruct;
 	return 0;

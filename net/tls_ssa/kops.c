@@ -155,6 +155,8 @@ static int ssa_krecvmsg(struct socket *sock, struct msghdr *m, size_t len, int f
 
 	if (unlikely(flags & MSG_ERRQUEUE))
 		return ssa_ktls_ops(sock)->recvmsg(sock, m, len, flags);
+	if (unlikely(flags & MSG_OOB))
+		return -EINVAL;		/* as TCP, if there are none */
 	for (;;) {
 		if (unlikely(ssa_krecv_over(sock))) {
 			n = done ? 0 : ssa_end(sock);

@@ -475,6 +475,7 @@ int ssa_accept(struct socket *sock, struct socket *newsock, struct proto_accept_
 	holder->ops = NULL;
 	sock_graft(sk, newsock);
 	newsock->state = SS_CONNECTED;
+	ssa_mark_socket(newsock);
 	WRITE_ONCE(newsock->ops, c->kops);
 	release_sock(sk);
 	sock_release(holder);

@@ -246,6 +246,7 @@ void ssa_set_state(struct ssa_sock *s, enum ssa_state state);
 void ssa_set_callbacks(struct sock *sk, struct ssa_sock *s);
 int ssa_arm(struct ssa_sock *s);
 void ssa_restore_callbacks(struct sock *sk);
+void ssa_mark_socket(struct socket *sock);
 void ssa_detach(struct ssa_sock *s);
 void ssa_disarm_destruct(struct sock *sk);
 bool ssa_has_user_data(const struct ssa_sock *s);

@@ -73,6 +73,9 @@ static int ssa_ulp_check(struct sock *sk)
 	/* With a low-water mark TCP would not tell us of the records of the handshake. */
 	if (tp->repair || tp->fastopen_req || sk->sk_rcvlowat > 1)
 		return -EOPNOTSUPP;
+	/* What ours refuse to be told: see sockopt.c */
+	if (tp->recvmsg_inq || sock_flag(sk, SOCK_ZEROCOPY) || sock_flag(sk, SOCK_RCVTSTAMP))
+		return -EOPNOTSUPP;
 	return ssa_threads_inside(sk) ? -EBUSY : 0;
 }
 
@@ -111,6 +114,7 @@ static int ssa_ulp_init(struct sock *sk)
 	__module_get(family->ops.owner);
 	/* What they rely on is in place: pairs with ssa_enter(). */
 	smp_store_release(&sock->ops, &family->ops);
+	ssa_mark_socket(sock);
 	write_unlock_bh(&sk->sk_callback_lock);
 	module_put(family->base->owner);
 	return 0;

@@ -10,6 +10,7 @@
 #include <linux/in6.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
+#include <linux/net_tstamp.h>
 #include <linux/slab.h>
 #include <linux/sockptr.h>
 #include <linux/string.h>
@@ -353,6 +354,44 @@ bool ssa_is_blocked(int level, int name)
 	return false;
 }
 
+/*
+ * What kTLS does not do although it can be asked for: data from the program's own pages,
+ * and what recvmsg() tells in control messages.
+ */
+static const struct ssa_blocked ssa_absent_options[] = {
+	{ SOL_TCP, TCP_INQ },
+	{ SOL_SOCKET, SO_ZEROCOPY },
+	{ SOL_SOCKET, SO_TIMESTAMP_OLD },
+	{ SOL_SOCKET, SO_TIMESTAMP_NEW },
+	{ SOL_SOCKET, SO_TIMESTAMPNS_OLD },
+	{ SOL_SOCKET, SO_TIMESTAMPNS_NEW },
+	{ SOL_SOCKET, SO_TIMESTAMPING_OLD },
+	{ SOL_SOCKET, SO_TIMESTAMPING_NEW },
+};
+
+/* Of timestamps, those of what is sent come by the error queue, and do come. */
+static int ssa_absent_value(int name, int value)
+{
+	if (name == SO_TIMESTAMPING_OLD || name == SO_TIMESTAMPING_NEW)
+		return value & (SOF_TIMESTAMPING_RX_HARDWARE | SOF_TIMESTAMPING_RX_SOFTWARE);
+	return value;
+}
+
+/* Is it to be switched on? */
+static bool ssa_is_absent(int level, int name, sockptr_t val, unsigned int len)
+{
+	unsigned int i;
+	int value;
+
+	for (i = 0; i < ARRAY_SIZE(ssa_absent_options); i++) {
+		if (ssa_absent_options[i].level == level && ssa_absent_options[i].name == name)
+			return len >= sizeof(value) &&
+			       !copy_from_sockptr(&value, val, sizeof(value)) &&
+			       ssa_absent_value(name, value);
+	}
+	return false;
+}
+
 /* TCP_NODELAY, and the end of TCP_CORK: TCP sends what it has, and so does kTLS. */
 static bool ssa_option_sends(int level, int name, sockptr_t val, unsigned int len)
 {
@@ -366,7 +405,7 @@ static bool ssa_option_sends(int level, int name, sockptr_t val, unsigned int le
 }
 
 /**
- * ssa_setsockopt - proto_ops.setsockopt, at every level but SOL_SOCKET
+ * ssa_setsockopt - proto_ops.setsockopt, at every level (SOCK_CUSTOM_SOCKOPT)
  * @sock: the socket
  * @level: protocol
  * @opt: option
@@ -383,8 +422,10 @@ int ssa_setsockopt(struct socket *sock, int level, int opt, sockptr_t val, unsig
 
 	if (level == IPPROTO_TLS)
 		return ssa_set_option(s, opt, val, len);
-	if (ssa_is_blocked(level, opt))
+	if (ssa_is_blocked(level, opt) || ssa_is_absent(level, opt, val, len))
 		return -EOPNOTSUPP;
+	if (level == SOL_SOCKET)
+		return sock_setsockopt(sock, level, opt, val, len);
 	/* First: TCP sends its part of the same segment then. */
 	if (ssa_option_sends(level, opt, val, len) && s && ssa_state(s) == SSA_S_DONE)
 		ssa_held_send(sock);

@@ -170,6 +170,56 @@ TEST_F(option, nothing_agreed_yet)
 	EXPECT_STREQ("no error", tls_error(self->fd));
 }
 
+/* What kTLS would not do fails at once, and not later or never. */
+static void refuses_what_is_absent(struct __test_metadata *_metadata, int fd)
+{
+	static const struct {
+		int level;
+		int name;
+		int value;
+		bool works;
+	} cases[] = {
+		{ SOL_SOCKET, SO_ZEROCOPY, 1, false },
+		{ SOL_SOCKET, SO_ZEROCOPY, 0, true },
+		{ SOL_SOCKET, SO_TIMESTAMP, 1, false },
+		{ SOL_SOCKET, SO_TIMESTAMP, 0, true },
+		{ SOL_SOCKET, SO_TIMESTAMPNS, 1, false },
+		{ SOL_SOCKET, 63, 1, false },		/* SO_TIMESTAMP_NEW */
+		{ SOL_SOCKET, 64, 1, false },		/* SO_TIMESTAMPNS_NEW */
+		{ SOL_SOCKET, SO_TIMESTAMPING, 1 << 3, false },	/* of what is received */
+		{ SOL_SOCKET, 65, 1 << 3, false },	/* SO_TIMESTAMPING_NEW */
+		{ SOL_SOCKET, SO_TIMESTAMPING, 0, true },
+		{ SOL_TCP, TCP_INQ, 1, false },
+		{ SOL_TCP, TCP_INQ, 0, true },
+		{ SOL_SOCKET, SO_KEEPALIVE, 1, true },
+		{ SOL_SOCKET, SO_RCVBUF, 1 << 16, true },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		errno = 0;
+		EXPECT_EQ(cases[i].works ? 0 : -1,
+			  setsockopt(fd, cases[i].level, cases[i].name, &cases[i].value,
+				     sizeof(int)))
+			TH_LOG("case %zu", i);
+		EXPECT_EQ(cases[i].works ? 0 : EOPNOTSUPP, errno)
+			TH_LOG("case %zu: %m", i);
+	}
+	EXPECT_EQ(-1, setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, NULL, sizeof(int)));
+	EXPECT_EQ(EFAULT, errno);
+	EXPECT_EQ(-1, setsockopt(fd, SOL_SOCKET, 9999, &i, sizeof(int)));
+	EXPECT_EQ(ENOPROTOOPT, errno);
+}
+
+TEST_F(option, what_is_absent)
+{
+	int one = 2;
+
+	refuses_what_is_absent(_metadata, self->fd);
+	EXPECT_EQ(-1, setsockopt(self->fd, SOL_SOCKET, SO_RCVLOWAT, &one, sizeof(one)));
+	EXPECT_EQ(EOPNOTSUPP, errno);
+}
+
 /* -------------------------------------------------------- TLS_REMOTE_HOSTNAME */
 
 TEST_F(option, remote_hostname_good)
@@ -634,6 +684,11 @@ TEST_F(late, connection_takes_nothing_new)
 	EXPECT_EQ(EOPNOTSUPP, errno);
 	EXPECT_EQ(-1, tls_set_str(fd, TLS_PRIVATE_KEY, pki_file("rsa.key.pem")));
 	EXPECT_EQ(EOPNOTSUPP, errno);
+}
+
+TEST_F(late, what_is_absent)
+{
+	refuses_what_is_absent(_metadata, self->l.fd);
 }
 
 TEST_F(late, connection_tells)
