@@ -11,10 +11,9 @@
 #include <net/tcp.h>
 #include "ssa_sock.h"
 
-/* Waits until data can be sent or received. 0, or why not. */
+/* Waits until data can be sent or received. 0; -ENOTCONN: never; or why not now. */
 static int ssa_gate(struct socket *sock, long timeo)
 {
-	struct sock *sk = sock->sk;
 	struct ssa_sock *s = ssa_enter(sock);
 	int err;
 
@@ -28,18 +27,33 @@ static int ssa_gate(struct socket *sock, long timeo)
 	err = ssa_wait_done(s, &timeo, NULL);
 	if (err)
 		return err;
-	if (ssa_state(s) == SSA_S_DONE)
-		return 0;
-	return sock_error(sk) ?: -ENOTCONN;
+	return ssa_state(s) == SSA_S_DONE ? 0 : -ENOTCONN;
+}
+
+/*
+ * Why nothing can be read, as TCP says it: the error, once. Then its own failures are an
+ * end until connect() has told of them; what TLS has refused never looks like one.
+ */
+static int ssa_unreadable(struct sock *sk)
+{
+	struct ssa_sock *s = ssa_of(sk);
+
+	if (ssa_state(s) != SSA_S_FAILED)
+		return -ENOTCONN;
+	return sock_error(sk) ?: s->retry ? 0 : -ENOTCONN;
 }
 
 static int ssa_sendmsg(struct socket *sock, struct msghdr *m, size_t len)
 {
+	struct ssa_sock *s = ssa_enter(sock);
 	int err;
 
 	if (m->msg_flags & MSG_FASTOPEN)
 		return -EOPNOTSUPP;
 	err = ssa_gate(sock, sock_sndtimeo(sock->sk, m->msg_flags & MSG_DONTWAIT));
+	/* As TCP, but for a connection of TCP that waits for TLS_HANDSHAKE */
+	if (err == -ENOTCONN && !(s->below && ssa_state(s) == SSA_S_IDLE))
+		return sk_stream_error(sock->sk, m->msg_flags, -EPIPE);
 	return err ?: READ_ONCE(sock->ops)->sendmsg(sock, m, len);
 }
 
@@ -49,7 +63,11 @@ static int ssa_recvmsg(struct socket *sock, struct msghdr *m, size_t len, int fl
 
 	if (flags & MSG_ERRQUEUE)
 		return ssa_family(sock->sk)->base->recvmsg(sock, m, len, flags);
+	if (flags & MSG_OOB)
+		return -EINVAL;
 	err = ssa_gate(sock, sock_rcvtimeo(sock->sk, flags & MSG_DONTWAIT));
+	if (err == -ENOTCONN)
+		return ssa_unreadable(sock->sk);
 	return err ?: READ_ONCE(sock->ops)->recvmsg(sock, m, len, flags);
 }
 
@@ -59,6 +77,8 @@ static ssize_t ssa_splice_read(struct socket *sock, loff_t *ppos, struct pipe_in
 	int err;
 
 	err = ssa_gate(sock, sock_rcvtimeo(sock->sk, flags & SPLICE_F_NONBLOCK));
+	if (err == -ENOTCONN)
+		return ssa_unreadable(sock->sk);
 	return err ?: READ_ONCE(sock->ops)->splice_read(sock, ppos, pipe, len, flags);
 }
 

@@ -139,12 +139,23 @@ int ssa_tcp_send(struct sock *sk, const void *buf, size_t len)
 {
 	struct kvec iov = { .iov_base = (void *)buf, .iov_len = len };
 	struct msghdr msg = { .msg_flags = MSG_DONTWAIT | MSG_NOSIGNAL };
+	struct tcp_sock *tp = tcp_sk(sk);
+	u8 cork;
+	int n;
 
+	iov_iter_kvec(&msg.msg_iter, ITER_SOURCE, &iov, 1, len);
+	lock_sock(sk);
 	/* TCP sets it again, and then calls back, if there is no room. */
 	clear_bit(SOCK_NOSPACE, &sk->sk_socket->flags);
-	iov_iter_kvec(&msg.msg_iter, ITER_SOURCE, &iov, 1, len);
+	/* TCP_CORK is for the application's data: what is to be sent now does not wait. */
+	cork = tp->nonagle & TCP_NAGLE_CORK;
+	tp->nonagle &= ~cork;
 	/* Nor through sk_prot, which is not for plaintext on an upgraded socket: ulp.c */
-	return ssa_family(sk)->tcp->sendmsg(sk, &msg, len);
+	n = tcp_sendmsg_locked(sk, &msg, len);
+	if (cork)
+		tp->nonagle |= TCP_NAGLE_CORK | TCP_NAGLE_PUSH;
+	release_sock(sk);
+	return n;
 }
 
 static int ssa_tcp_recv(struct sock *sk, void *buf, size_t len)
@@ -243,6 +254,7 @@ void ssa_give_up(struct ssa_sock *s, enum ssa_reason reason, int err)
 	ssa_set_state(s, SSA_S_FAILED);
 	release_sock(sk);
 	ssa_wake(sk);
+	sk_wake_async(sk, SOCK_WAKE_IO, POLL_ERR);
 }
 
 static void ssa_give_up_reason(struct ssa_sock *s, enum ssa_reason reason)
@@ -461,6 +473,7 @@ static void ssa_task_done(struct ssa_sock *s)
 	release_sock(sk);
 	ssa_draft_free(draft);
 	ssa_wake(sk);
+	sk_wake_async(sk, SOCK_WAKE_IO, POLL_OUT);	/* as when TCP is connected */
 }
 
 /*

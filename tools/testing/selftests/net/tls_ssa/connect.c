@@ -3,7 +3,10 @@
  * socket() and connect(): what a program may do before, during and after the
  * handshake, blocking and not.
  */
+#include <net/if.h>
+#include <sched.h>
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include "harness.h"
 #include "link.h"
 
@@ -33,7 +36,8 @@ FIXTURE_SETUP(client)
 
 FIXTURE_TEARDOWN(client)
 {
-	close(self->lfd);
+	if (self->lfd >= 0)
+		close(self->lfd);
 }
 
 TEST_F(client, only_stream_sockets)
@@ -55,8 +59,7 @@ TEST_F(client, nothing_works_before_connect)
 
 	ASSERT_LE(0, fd);
 	EXPECT_EQ(-1, send(fd, "x", 1, MSG_NOSIGNAL));
-	EXPECT_TRUE(errno == ENOTCONN || errno == EPIPE)
-		TH_LOG("%m");
+	EXPECT_EQ(EPIPE, errno);
 	EXPECT_EQ(-1, recv(fd, &byte, 1, 0));
 	EXPECT_EQ(ENOTCONN, errno);
 	EXPECT_EQ(-1, getpeername(fd, (struct sockaddr *)&ss, &len));
@@ -104,6 +107,114 @@ TEST_F(client, connection_refused)
 		errno = so_error(fd);
 	}
 	EXPECT_EQ(ECONNREFUSED, errno);
+	close(fd);
+}
+
+/*
+ * What calls on a socket say, as long as they take turns: r: recv(), s: send(), e:
+ * SO_ERROR, c: connect(). A number of bytes, or minus errno
+ */
+static void answers(int fd, int family, int port, const char *calls, int *said)
+{
+	char byte;
+
+	for (; *calls; calls++, said++) {
+		errno = 0;
+		switch (*calls) {
+		case 'r':
+			*said = recv(fd, &byte, 1, 0);
+			break;
+		case 's':
+			*said = send(fd, "x", 1, MSG_NOSIGNAL);
+			break;
+		case 'e':
+			*said = -so_error(fd);
+			break;
+		default:
+			*said = tls_connect_fd(fd, family, port);
+			break;
+		}
+		if (*said < 0 && errno)
+			*said = -errno;
+	}
+}
+
+enum attempt { NEVER, REFUSED, REFUSED_LATER, LISTENING, ATTEMPTS };
+
+static int attempted(struct __test_metadata *_metadata, int family, int port, enum attempt how,
+		     bool tls)
+{
+	int flags = how == REFUSED_LATER ? SOCK_NONBLOCK : 0, any = 0, fd;
+
+	if (how == LISTENING)
+		return tls ? tls_listen(family, &any, pki_file("p256.chain.pem"),
+					pki_file("p256.key.pem")) : tcp_listen(family, &any);
+	fd = tls ? tls_client(family, flags) : socket(family, SOCK_STREAM | flags, 0);
+	if (how == NEVER)
+		return fd;
+	EXPECT_EQ(-1, tls_connect_fd(fd, family, port));
+	EXPECT_EQ(how == REFUSED ? ECONNREFUSED : EINPROGRESS, errno)
+		TH_LOG("%m");
+	if (how == REFUSED_LATER)
+		EXPECT_NE(0, poll_wait(fd, POLLOUT) & POLLERR);
+	return fd;
+}
+
+/* Errno for errno as TCP, as long as it is TCP that has failed */
+TEST_F(client, failed_connection_answers_as_tcp)
+{
+	static const char * const calls[] = { "rrsr", "srs", "ersr", "ssr" };
+	int tcp[4], tls[4], fd, how;
+	size_t i, j;
+
+	close(self->lfd);
+	self->lfd = -1;
+	for (how = 0; how < ATTEMPTS; how++) {
+		for (i = 0; i < ARRAY_SIZE(calls); i++) {
+			fd = attempted(_metadata, variant->family, self->port, how, false);
+			answers(fd, variant->family, self->port, calls[i], tcp);
+			close(fd);
+			fd = attempted(_metadata, variant->family, self->port, how, true);
+			answers(fd, variant->family, self->port, calls[i], tls);
+			close(fd);
+			for (j = 0; calls[i][j]; j++)
+				EXPECT_EQ(tcp[j], tls[j])
+					TH_LOG("attempt %d, call %zu of %s", how, j, calls[i]);
+		}
+	}
+}
+
+/* A handshake that fails: the error once, and never an end that looks like one. */
+TEST_F(client, failed_handshake_is_never_an_end)
+{
+	int fd = tls_client(variant->family, SOCK_NONBLOCK), said[4], conn;
+
+	EXPECT_EQ(-1, tls_connect_fd(fd, variant->family, self->port));
+	conn = accept(self->lfd, NULL, NULL);
+	ASSERT_LE(0, conn);
+	ASSERT_EQ(5, send(conn, "hello", 5, 0));
+	poll_wait(fd, POLLOUT);
+	answers(fd, variant->family, self->port, "rrsr", said);
+	EXPECT_EQ(-EPROTO, said[0]);
+	EXPECT_EQ(-ENOTCONN, said[1]);
+	EXPECT_EQ(-EPIPE, said[2]);
+	EXPECT_EQ(-ENOTCONN, said[3]);
+	close(conn);
+	close(fd);
+}
+
+TEST_F(client, sigpipe_without_a_connection)
+{
+	int fd = tls_client(variant->family, 0), status;
+	pid_t child = fork();
+
+	if (!child) {
+		signal(SIGPIPE, SIG_DFL);
+		send(fd, "x", 1, 0);
+		_exit(0);
+	}
+	waitpid(child, &status, 0);
+	EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGPIPE);
 	close(fd);
 }
 
@@ -451,6 +562,110 @@ TEST_F(client, client_hello_is_well_formed)
 }
 
 /* An IPv6 socket connects to an IPv4 address, unless it is told not to. */
+/*
+ * Waits for a signal of O_ASYNC after which there is one of @events. TCP sends one, too, when
+ * it is connected.
+ */
+static bool signalled(int sig, int fd, int events)
+{
+	struct timespec most = { .tv_sec = 60 };
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, sig);
+	while (sigtimedwait(&set, NULL, &most) == sig)
+		if (poll_one(fd, events, 0) & events)
+			return true;
+	return false;
+}
+
+TEST_F(client, signal_when_it_is_done)
+{
+	int fd = tls_client(variant->family, SOCK_NONBLOCK), sig = SIGRTMIN, fails;
+	pthread_t thread;
+	struct peer *p;
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, sig);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	for (fails = 0; fails < 2; fails++) {
+		fd = tls_client(variant->family, SOCK_NONBLOCK);
+		ASSERT_EQ(0, fcntl(fd, F_SETOWN, getpid()));
+		ASSERT_EQ(0, fcntl(fd, F_SETSIG, sig));
+		ASSERT_EQ(0, fcntl(fd, F_SETFL, O_NONBLOCK | O_ASYNC));
+		ASSERT_EQ(-1, tls_connect_fd(fd, variant->family, self->port));
+		ASSERT_EQ(EINPROGRESS, errno);
+		p = peer_new(PEER_OPENSSL, &self->cfg, accept(self->lfd, NULL, NULL));
+		if (fails) {
+			peer_free(p);
+			EXPECT_TRUE(signalled(sig, fd, POLLERR));
+		} else {
+			pthread_create(&thread, NULL, finish_handshake, p);
+			EXPECT_TRUE(signalled(sig, fd, POLLOUT));
+			EXPECT_EQ(1, send(fd, "x", 1, 0))
+				TH_LOG("%m");
+			pthread_join(thread, NULL);
+			peer_free(p);
+		}
+		close(fd);
+	}
+}
+
+/*
+ * TCP_CORK is for the data, not for the handshake. Here TCP would hold a corked flight for
+ * longer than a handshake may take.
+ */
+static bool write_number(const char *path, const char *number)
+{
+	int fd = open(path, O_WRONLY);
+	bool done = fd >= 0 && write(fd, number, strlen(number)) == strlen(number);
+
+	close(fd);
+	return done;
+}
+
+static bool isolate(void)
+{
+	struct ifreq lo = { .ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING };
+	int fd;
+	bool up;
+
+	if (unshare(CLONE_NEWNET))
+		return false;
+	fd = socket(AF_INET, SOCK_DGRAM, 0);
+	up = !ioctl(fd, SIOCSIFFLAGS, &lo);
+	close(fd);
+	return up && write_number("/proc/sys/net/ssa/handshake_timeout_ms", "60000");
+}
+
+static int set_cork(int fd, const void *arg)
+{
+	int one = 1;
+
+	return setsockopt(fd, SOL_TCP, TCP_CORK, &one, sizeof(one));
+}
+
+TEST(cork_does_not_delay_the_handshake)
+{
+	struct link_config cfg = { .family = AF_INET, .kind = PEER_OPENSSL, .prepare = set_cork };
+	struct link l;
+	int server;
+
+	ASSERT_TRUE(isolate())
+		TH_LOG("%m");
+	if (!write_number("/proc/sys/net/ipv4/tcp_rto_min_us", "110000000"))
+		SKIP(return, "TCP's shortest time cannot be set");
+	for (server = 0; server < 2; server++) {
+		cfg.server = server;
+		link_try(&l, &cfg);
+		EXPECT_EQ(0, l.err)
+			TH_LOG("%s (%s)", strerror(l.err), l.error);
+		EXPECT_TRUE(l.peer_ok);
+		link_close(&l);
+	}
+}
+
 TEST(ipv4_mapped_address)
 {
 	int port = 0, lfd = tcp_listen(AF_INET, &port), fd, one = 1;

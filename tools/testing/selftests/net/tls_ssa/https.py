@@ -4,6 +4,7 @@
 protocol of its socket, serves HTTPS to curl by two names; its process cannot get at the keys;
 they are renewed under load without one failed connection. Writes TAP."""
 
+import asyncio
 import base64
 import contextlib
 import errno
@@ -17,8 +18,8 @@ import subprocess
 import sys
 import threading
 
-from policy_peer import CHAIN, CONFIG, ERROR, KEY, PKI, ok, put, get, reset, results, same, setopt, \
-    sock, text
+from policy_peer import CHAIN, CONFIG, ERROR, KEY, NAME, PKI, TRUSTED, ok, put, get, reset, \
+    results, same, setopt, sock, text
 
 TOP = "/var/tmp/ssa-https"
 RELOADS = 25
@@ -69,6 +70,21 @@ def curl(port, host, name):
                           f"{host}:{port}:127.0.0.1", f"https://{host}:{port}/"],
                          capture_output=True, check=False)
     return run.stdout.decode() or run.stderr.decode()
+
+
+async def by_event_loop(port, host, name):
+    """asyncio looks addresses up by the protocol of the socket, as far as Python knows it."""
+    raw = sock()
+    setopt(raw, NAME, host)
+    setopt(raw, TRUSTED, f"{TOP}/{name}.pem")
+    client = socket.socket(fileno=raw.detach())
+    client.setblocking(False)
+    await asyncio.get_running_loop().sock_connect(client, ("127.0.0.1", port))
+    reader, writer = await asyncio.open_connection(sock=client)
+    writer.write(b"GET / HTTP/1.0\r\n\r\n")
+    answer = await reader.read()
+    writer.close()
+    return answer.decode()
 
 
 @contextlib.contextmanager
@@ -177,6 +193,8 @@ def https():
         ok(port, "the web server listens")
         same("hello", curl(port, "one.test", "one"), "curl: by the first name")
         same("hello", curl(port, "two.test", "two"), "curl: by the second name")
+        answer = asyncio.run(by_event_loop(port, "one.test", "one"))
+        ok(answer.endswith("\r\n\r\nhello"), "asyncio: it works", answer)
         image = list(memory(pid))
         ok(sum(len(part) for part in image) > 1 << 20 and any(b"ThreadingHTTPServer" in part
            for part in image), "the memory of its process can be searched")
