@@ -431,6 +431,54 @@ TEST(least_limit_of_pending_handshakes)
 		close(fd[i]);
 }
 
+/* TCP sockets that the machine holds memory for */
+static int tcp_sockets(void)
+{
+	FILE *f = fopen("/proc/net/sockstat", "r");
+	char line[256], *word;
+	int count = -1;
+
+	while (f && fgets(line, sizeof(line), f)) {
+		word = strstr(line, "alloc ");
+		if (!strncmp(line, "TCP:", 4) && word)
+			count = atoi(word + 6);
+	}
+	if (f)
+		fclose(f);
+	return count;
+}
+
+/*
+ * After a failure our side stays until the client has read why, and looks for its end more
+ * than once; then nothing is left of it.
+ */
+TEST_F(server, failed_handshakes_leave_nothing)
+{
+	int before = tcp_sockets(), fd[10], i, now;
+	char in[64];
+
+	for (i = 0; i < ARRAY_SIZE(fd); i++) {
+		fd[i] = tcp_connect(variant->family, self->port);
+		ASSERT_LE(0, fd[i]);
+		ASSERT_EQ(18, send(fd[i], "GET / HTTP/1.1\r\n\r\n", 18, MSG_NOSIGNAL));
+	}
+	for (i = 0; i < ARRAY_SIZE(fd); i++)
+		while (recv(fd[i], in, sizeof(in), 0) > 0)
+			;
+	settle();
+	for (i = 0; i < ARRAY_SIZE(fd); i++) {
+		EXPECT_EQ(4, send(fd[i], "more", 4, MSG_NOSIGNAL));
+		close(fd[i]);
+	}
+	for (i = 0; i < 300; i++) {
+		now = tcp_sockets();
+		if (now <= before)
+			break;
+		usleep(100000);
+	}
+	EXPECT_GE(before, now);
+}
+
 TEST(listen_without_credentials)
 {
 	const struct reason *reason = reason_find("NO_CREDENTIAL");
