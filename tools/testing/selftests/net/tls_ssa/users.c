@@ -163,7 +163,7 @@ TEST(caller_leaves_in_the_middle)
 	int port, lfd = listener_of(0, &port, 8), i, fd;
 
 	ASSERT_LE(0, lfd);
-	for (i = 0; i < 8; i++, tv.tv_usec *= 3) {
+	for (i = 0; i < 6; i++, tv.tv_usec *= 3) {
 		fd = tls_client(AF_INET, 0);
 		ASSERT_EQ(0, setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &tv, sizeof(tv)));
 		if (tls_connect_fd(fd, AF_INET, port))
