@@ -4,10 +4,47 @@
  * AF_HOSTNAME back, as long as a name is known that has room there. connect() is
  * in connect.c.
  */
+#include <linux/cred.h>
+#include <linux/security.h>
 #include <linux/string.h>
 #include <net/inet_common.h>
 #include <net/ipv6.h>
 #include "task.h"
+
+/*
+ * What a name stands for, security modules are asked about from inside the kernel's image
+ * only: their hooks are not exported.
+ */
+#ifdef MODULE
+#define SSA_ASKS_LSM	false
+#else
+#define SSA_ASKS_LSM	true
+#endif
+
+/**
+ * ssa_may_connect - do the security modules allow an address that a name stands for?
+ * @s: the socket; its task has the credentials of who has called connect()
+ * @addr: the address, with its port
+ *
+ * Context: the work item; lock_sock() held, but let go meanwhile: SELinux takes it.
+ * Return: 0 or a negative errno.
+ */
+int ssa_may_connect(struct ssa_sock *s, union ssa_addr *addr)
+{
+	const struct cred *old;
+	int err;
+
+	if (!SSA_ASKS_LSM)
+		return 0;
+	old = override_creds(s->task->cred);
+	release_sock(s->sk);
+	err = security_socket_connect(s->sk->sk_socket, &addr->sa, sizeof(addr->in6));
+	lock_sock(s->sk);
+	revert_creds(old);
+	if (!err && s->shut)
+		err = -ECONNABORTED;
+	return err;
+}
 
 /**
  * ssa_host_name - the name in an address of the family AF_HOSTNAME
@@ -122,6 +159,10 @@ int ssa_bind(struct socket *sock, struct ssa_sockaddr *addr, int len)
 	if (sa->sa_family != AF_HOSTNAME)
 		return ssa_family(sk)->base->bind(sock, addr, len);
 	err = ssa_bind_address(sk, (struct sockaddr_host *)sa, len, &numeric);
+	if (err)
+		return err;
+	if (SSA_ASKS_LSM)
+		err = security_socket_bind(sock, &numeric.sa, sizeof(numeric.in6));
 	if (err)
 		return err;
 	err = ssa_family(sk)->base->bind(sock, (struct ssa_sockaddr *)&numeric,

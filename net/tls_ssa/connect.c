@@ -4,6 +4,7 @@
  * semantics are TCP's: EINPROGRESS, EALREADY, EISCONN, a timeout by SO_SNDTIMEO,
  * and an interrupted connect() that goes on by itself.
  */
+#include <linux/cred.h>
 #include <linux/random.h>
 #include <net/inet_common.h>
 #include <net/tcp.h>
@@ -87,22 +88,36 @@ static int ssa_connect_tcp(struct ssa_sock *s, struct ssa_sockaddr *addr, int le
 	return err;
 }
 
+/*
+ * lock_sock() held; s->task is there. Whatever the name is, the work item does the rest:
+ * also for an address it has to ask the security modules, without this lock.
+ */
 static int ssa_connect_host(struct ssa_sock *s, const char *name, __be16 port)
 {
+	struct net *net = sock_net(s->sk);
+	struct ssa_task *t = s->task;
 	union ssa_addr addr;
 	int err;
 
+	if (s->shut)
+		return -ECONNABORTED;
 	err = ssa_numeric(s->sk, name, port, &addr);
-	if (!err)
-		return ssa_connect_tcp(s, (struct ssa_sockaddr *)&addr, sizeof(addr.in6));
-	if (err != -EINVAL)
+	if (err == -EINVAL && !ssa_net_may_resolve(net)) {
+		ssa_audit_refused(s->sk, s->setup->policy, SSA_R_RESOLVE_NAMESPACE);
+		return ssa_refuse(s, SSA_R_RESOLVE_NAMESPACE);
+	}
+	if (err && err != -EINVAL)
 		return ssa_refuse(s, SSA_R_RESOLVE);
-	s->task->port = port;
+	t->port = port;
+	t->cred = get_current_cred();
 	ssa_set_state(s, SSA_S_CONNECTING);
-	err = ssa_lookup_start(s, name);
-	if (err)
+	err = err ? ssa_lookup_start(s, name) : ssa_lookup_known(s, &addr);
+	if (err) {
 		ssa_set_state(s, SSA_S_IDLE);
-	return err ?: -EINPROGRESS;
+		return err;
+	}
+	ssa_task_deadline(t, ssa_net_timeout_ms(net));
+	return -EINPROGRESS;
 }
 
 /*
@@ -284,13 +299,16 @@ static int ssa_connect_next(struct ssa_sock *s, int err)
 {
 	struct ssa_task *t = s->task;
 	struct ssa_lookup *lk = t->targets;
-	union ssa_addr *addr;
+	union ssa_addr addr;
 
 	while (lk && t->next < lk->count && !s->shut) {
-		addr = &lk->addr[t->next++];
-		addr->in.sin_port = t->port;	/* the same place in both families */
-		err = __inet_stream_connect(s->sk->sk_socket, (struct ssa_sockaddr *)addr,
-					    sizeof(addr->in6), O_NONBLOCK, 0);
+		addr = lk->addr[t->next++];
+		addr.in.sin_port = t->port;	/* the same place in both families */
+		err = ssa_may_connect(s, &addr);
+		if (err)
+			continue;
+		err = __inet_stream_connect(s->sk->sk_socket, (struct ssa_sockaddr *)&addr,
+					    sizeof(addr.in6), O_NONBLOCK, 0);
 		if (!err) {
 			ssa_kick(s);
 			err = -EINPROGRESS;
@@ -325,23 +343,38 @@ static int ssa_connect_undo(struct ssa_sock *s)
 	return -ETIMEDOUT;
 }
 
-/* lock_sock() held. 0: TCP is connected; -EINPROGRESS: wait; else: it failed. */
-static int ssa_connect_progress(struct ssa_sock *s)
+/* lock_sock() held. The name has its addresses, or not yet: as ssa_connect_progress() */
+static int ssa_connect_resolved(struct ssa_sock *s, enum ssa_reason *reason)
+{
+	struct ssa_task *t = s->task;
+
+	if (s->shut)
+		return -ECONNABORTED;
+	if (ssa_lookup_is_done(t->lookup))
+		*reason = t->lookup->reason;
+	else if (READ_ONCE(t->expired))
+		*reason = SSA_R_RESOLVE_TIMEOUT;
+	else
+		return -EINPROGRESS;
+	if (*reason)
+		return -ssa_reason_desc(*reason)->err;
+	t->targets = t->lookup;
+	t->lookup = NULL;
+	return ssa_connect_next(s, -EHOSTUNREACH);
+}
+
+/*
+ * lock_sock() held. 0: TCP is connected; -EINPROGRESS: wait; else: it failed, and
+ * *@reason says why if it is not TCP that says so.
+ */
+static int ssa_connect_progress(struct ssa_sock *s, enum ssa_reason *reason)
 {
 	struct ssa_task *t = s->task;
 	struct sock *sk = s->sk;
 	int err;
 
-	if (s->lookup) {
-		if (s->shut)
-			return -ECONNABORTED;
-		t->targets = ssa_lookup_take(s);
-		if (!t->targets)
-			return -EINPROGRESS;
-		if (t->targets->err)
-			return t->targets->err;
-		return ssa_connect_next(s, -EHOSTUNREACH);
-	}
+	if (t->lookup)
+		return ssa_connect_resolved(s, reason);
 	switch (sk->sk_state) {
 	case TCP_SYN_SENT:
 	case TCP_SYN_RECV:
@@ -366,8 +399,8 @@ static int ssa_connect_progress(struct ssa_sock *s)
  */
 bool ssa_connect_step(struct ssa_sock *s)
 {
+	enum ssa_reason reason = SSA_R_NONE;
 	struct sock *sk = s->sk;
-	bool resolving;
 	int err;
 
 	lock_sock(sk);
@@ -375,8 +408,7 @@ bool ssa_connect_step(struct ssa_sock *s)
 		release_sock(sk);
 		return false;
 	}
-	resolving = !!s->lookup;
-	err = ssa_connect_progress(s);
+	err = ssa_connect_progress(s, &reason);
 	release_sock(sk);
 	if (err == -EINPROGRESS)
 		return false;
@@ -384,11 +416,8 @@ bool ssa_connect_step(struct ssa_sock *s)
 		ssa_task_begin(s);
 		return ssa_task_step(s);
 	}
-	if (resolving && err == -EHOSTUNREACH && !s->task->next)
-		ssa_give_up(s, SSA_R_RESOLVE, EHOSTUNREACH);
-	else if (err == -ENOMEM)
-		ssa_give_up(s, SSA_R_NO_MEMORY, ENOMEM);
-	else
-		ssa_give_up(s, SSA_R_NONE, -err);
+	if (err == -ENOMEM)
+		reason = SSA_R_NO_MEMORY;
+	ssa_give_up(s, reason, -err);
 	return false;
 }

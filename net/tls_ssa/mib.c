@@ -14,6 +14,8 @@ unsigned int ssa_net_id __read_mostly;
 #define SSA_HANDSHAKES_MAX		16384
 #define SSA_HANDSHAKE_MEMORY		(64 * 1024 * 1024)
 #define SSA_CONTEXTS_MAX		65536
+#define SSA_LOOKUPS_MAX			256
+#define SSA_LOOKUPS_PER_USER		64
 
 static const char * const ssa_mib_names[SSA_MIB_REASON] = {
 	[SSA_MIB_CLIENT_STARTED]	= "ClientHandshakesStarted",
@@ -29,6 +31,7 @@ static const char * const ssa_mib_names[SSA_MIB_REASON] = {
 	[SSA_MIB_RENEGOTIATIONS_REFUSED] = "RenegotiationsRefused",
 	[SSA_MIB_STEPS_BY_CALLERS]	= "StepsByCallers",
 	[SSA_MIB_STEPS_BY_WORKERS]	= "StepsByWorkers",
+	[SSA_MIB_LOOKUPS]		= "NameLookupsStarted",
 };
 
 static unsigned long ssa_mib_sum(const struct ssa_net *sn, unsigned int item)
@@ -48,6 +51,8 @@ static int ssa_stat_show(struct seq_file *seq, void *v)
 
 	seq_printf(seq, "%-32s\t%d\n", "Sockets", atomic_read(&sn->sockets));
 	seq_printf(seq, "%-32s\t%d\n", "HandshakesInFlight", atomic_read(&sn->in_flight));
+	seq_printf(seq, "%-32s\t%u\n", "NameLookupsInFlight",
+		   ssa_lookups_in_flight(seq_file_single_net(seq)));
 	for (i = 0; i < SSA_MIB_REASON; i++)
 		seq_printf(seq, "%-32s\t%lu\n", ssa_mib_names[i], ssa_mib_sum(sn, i));
 	for (i = SSA_R_NONE + 1; i < SSA_R_COUNT; i++)
@@ -65,6 +70,8 @@ static int __net_init ssa_net_create(struct net *net)
 	sn->handshakes_max = SSA_HANDSHAKES_MAX;
 	sn->handshake_memory = SSA_HANDSHAKE_MEMORY;
 	sn->contexts_max = SSA_CONTEXTS_MAX;
+	sn->lookups_max = SSA_LOOKUPS_MAX;
+	sn->lookups_per_user = SSA_LOOKUPS_PER_USER;
 	sn->min_version = SSA_TLS12;
 	spin_lock_init(&sn->contexts_lock);
 	sn->mib = alloc_percpu(struct ssa_mib_values);

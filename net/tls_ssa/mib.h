@@ -41,6 +41,7 @@ enum ssa_mib {
 	SSA_MIB_RENEGOTIATIONS_REFUSED,
 	SSA_MIB_STEPS_BY_CALLERS,	/* of handshakes, see worker.c */
 	SSA_MIB_STEPS_BY_WORKERS,
+	SSA_MIB_LOOKUPS,
 	SSA_MIB_REASON,		/* from here on: one for each reason */
 	SSA_MIB_COUNT = SSA_MIB_REASON + SSA_R_COUNT,
 };
@@ -62,6 +63,8 @@ struct ssa_mib_values {
  * @handshake_memory: sysctl: most bytes of long messages that are not complete
  * @contexts_max: sysctl: most handles of TLS_CONTEXT
  * @rekey_after_records: sysctl: KeyUpdate after so many records; 0: where it is needed
+ * @lookups_max: sysctl: names that are looked up at once
+ * @lookups_per_user: sysctl: those of them that one user may have
  * @disabled: sysctl: no TLS socket can be made
  * @min_version: sysctl: oldest version, or 0: the policy alone decides
  * @generation: how often its sockets were called to comply with the two above (enforce.c)
@@ -81,6 +84,8 @@ struct ssa_net {
 	unsigned int			handshake_memory;
 	unsigned int			contexts_max;
 	unsigned int			rekey_after_records;
+	unsigned int			lookups_max;
+	unsigned int			lookups_per_user;
 	bool				disabled;
 	u16				min_version;
 	atomic_t			generation;
@@ -160,12 +165,28 @@ static inline unsigned int ssa_net_rekey_after(const struct net *net)
 			    READ_ONCE(ssa_pernet(&init_net)->rekey_after_records));
 }
 
+static inline unsigned int ssa_net_lookups_max(const struct net *net)
+{
+	return ssa_stricter(READ_ONCE(ssa_pernet(net)->lookups_max),
+			    READ_ONCE(ssa_pernet(&init_net)->lookups_max));
+}
+
+static inline unsigned int ssa_net_lookups_per_user(const struct net *net)
+{
+	return ssa_stricter(READ_ONCE(ssa_pernet(net)->lookups_per_user),
+			    READ_ONCE(ssa_pernet(&init_net)->lookups_per_user));
+}
+
 /* mib.c */
 int ssa_net_init(void);
 void ssa_net_exit(void);
 
+/* resolve.c */
+unsigned int ssa_lookups_in_flight(const struct net *net);
+
 /* sysctl.c */
 extern unsigned int ssa_log_level;	/* SSA_LOG_*, of the machine */
+bool ssa_net_may_resolve(const struct net *net);
 int ssa_sysctl_init(struct net *net);
 void ssa_sysctl_exit(struct net *net);
 

@@ -188,7 +188,6 @@ int ssa_release(struct socket *sock)
 	if (ssa_state(s) == SSA_S_DONE)
 		linger = ssa_release_done(sock);
 	ssa_detach(s);
-	ssa_lookup_cancel(s);
 	ssa_listener_close(s);
 	if (s->state == SSA_S_HANDSHAKE)
 		ssa_task_cancel(s);

@@ -1,17 +1,33 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Host names: numeric addresses, and the kernel's dns_resolver, which asks a
- * program in user space. That may take a minute, so it has a workqueue of its
- * own and nobody waits for it: the socket can be closed meanwhile.
+ * Host names: numeric addresses, and the kernel's dns_resolver, which starts a program in
+ * user space (/sbin/request-key) and waits for it, uninterruptibly: that may take a minute
+ * or for ever. So this is done by a work item on a workqueue of its own, and nobody waits
+ * for the work item: a socket that is closed, or whose deadline has come, leaves it alone.
+ *
+ * What it costs, a worker and a process, counts until it has come back, as the user's who
+ * has asked first: lookups_per_user and lookups_max bound it. The workqueue has room for
+ * whatever they admit, so that nobody stands in a queue behind the names of others. Who
+ * asks for a name that is being looked up already waits for the same answer.
  */
 #include <linux/time64.h>
 #include <linux/dns_resolver.h>
+#include <linux/fs.h>
 #include <linux/inet.h>
+#include <linux/path.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 #include <net/ipv6.h>
+#include "mib.h"
+#include "policy/file.h"
+#include "share.h"
 #include "task.h"
 
 static struct workqueue_struct *ssa_resolve_wq;
+
+/* Guards the list of lookups that have not come back, and who waits for them. */
+static DEFINE_SPINLOCK(ssa_lookups_lock);
+static LIST_HEAD(ssa_lookups);
 
 /*
  * An address as this socket can use it: an IPv6 socket reaches IPv4 by mapped
@@ -82,7 +98,30 @@ static void ssa_lookup_add(struct ssa_lookup *lk, char *list, sa_family_t family
 	}
 }
 
-static int ssa_lookup_ask(struct ssa_lookup *lk)
+/* Is there the program that request_key() starts? Its answer may be an old one. */
+static bool ssa_resolver_is_there(void)
+{
+	struct path path;
+	umode_t mode;
+
+	if (IS_ENABLED(CONFIG_STATIC_USERMODEHELPER))
+		return true;		/* another program decides */
+	if (ssa_file_find("/sbin/request-key", &path))
+		return false;
+	mode = d_inode(path.dentry)->i_mode;
+	path_put(&path);
+	return S_ISREG(mode) && mode & 0111;
+}
+
+static enum ssa_reason ssa_lookup_failed(int err)
+{
+	if (err == -ENOMEM)
+		return SSA_R_NO_MEMORY;
+	return ssa_resolver_is_there() ? SSA_R_RESOLVE : SSA_R_NO_RESOLVER;
+}
+
+/* With the credentials of the kernel's own worker */
+static enum ssa_reason ssa_lookup_ask(struct ssa_lookup *lk)
 {
 	char *list, *copy;
 	int len;
@@ -93,7 +132,7 @@ static int ssa_lookup_ask(struct ssa_lookup *lk)
 	 */
 	len = dns_query(lk->net, NULL, lk->name, strlen(lk->name), "list", &list, NULL, false);
 	if (len < 0)
-		return len == -ENOMEM ? len : -EHOSTUNREACH;
+		return ssa_lookup_failed(len);
 	/*
 	 * IPv6 first (RFC 6724), and not only for that: a socket that has tried
 	 * a mapped address cannot go back to native IPv6.
@@ -106,28 +145,103 @@ static int ssa_lookup_ask(struct ssa_lookup *lk)
 	}
 	kfree(list);
 	if (!copy)
-		return -ENOMEM;
-	return lk->count ? 0 : -EHOSTUNREACH;
+		return SSA_R_NO_MEMORY;
+	return lk->count ? SSA_R_NONE : SSA_R_RESOLVE;
+}
+
+/**
+ * ssa_lookup_put - give a reference up
+ * @lk: the lookup, or NULL
+ *
+ * Context: any.
+ */
+void ssa_lookup_put(struct ssa_lookup *lk)
+{
+	if (lk && refcount_dec_and_test(&lk->ref))
+		kfree(lk);
+}
+
+/* One of those that wait, with its reference; NULL: nobody does any more. */
+static struct ssa_sock *ssa_lookup_next(struct ssa_lookup *lk)
+{
+	struct ssa_sock *s = NULL;
+	struct ssa_task *t;
+
+	spin_lock(&ssa_lookups_lock);
+	t = list_first_entry_or_null(&lk->waiting, struct ssa_task, waits);
+	if (t) {
+		s = t->s;
+		list_del_init(&t->waits);
+	}
+	spin_unlock(&ssa_lookups_lock);
+	return s;
 }
 
 static void ssa_lookup_work(struct work_struct *work)
 {
 	struct ssa_lookup *lk = container_of(work, struct ssa_lookup, work);
-	struct ssa_sock *s = lk->s;
-	struct net *net = lk->net;
-	bool wanted;
+	struct ssa_sock *s;
 
-	lk->err = ssa_lookup_ask(lk);
-	spin_lock(&s->lock);
-	wanted = s->lookup == lk;
-	lk->done = true;
-	spin_unlock(&s->lock);
-	if (wanted)
+	lk->reason = ssa_lookup_ask(lk);
+	spin_lock(&ssa_lookups_lock);
+	list_del(&lk->node);		/* nobody can join any more */
+	spin_unlock(&ssa_lookups_lock);
+	smp_store_release(&lk->done, true);	/* pairs with ssa_lookup_is_done() */
+	while ((s = ssa_lookup_next(lk))) {
 		ssa_kick(s);
-	else
-		kfree(lk);
-	ssa_put(s);
-	put_net(net);
+		ssa_put(s);
+	}
+	put_net(lk->net);
+	ssa_lookup_put(lk);
+}
+
+/* With one reference, the caller's; NULL without memory */
+static struct ssa_lookup *ssa_lookup_new(const struct sock *sk, const char *name)
+{
+	size_t len = strlen(name);
+	struct ssa_lookup *lk = kzalloc(struct_size(lk, name, len + 1), GFP_KERNEL_ACCOUNT);
+
+	if (!lk)
+		return NULL;
+	refcount_set(&lk->ref, 1);
+	memcpy(lk->name, name, len);
+	INIT_WORK(&lk->work, ssa_lookup_work);
+	INIT_LIST_HEAD(&lk->waiting);
+	lk->family = sk->sk_family;
+	lk->v6only = ipv6_only_sock(sk);
+	lk->user = ssa_user_id();
+	return lk;
+}
+
+/*
+ * ssa_lookups_lock held. The same question, if it is being asked: *@same. Otherwise: may
+ * it be asked? The last quarter of what the namespace and the machine have is for users
+ * who have nothing of it.
+ */
+static bool ssa_lookup_admit(const struct ssa_lookup *lk, const struct net *net,
+			     struct ssa_lookup **same)
+{
+	unsigned int user = 0, here = 0, all = 0, max, machine;
+	struct ssa_lookup *other;
+
+	*same = NULL;
+	list_for_each_entry(other, &ssa_lookups, node) {
+		if (other->net == net && other->family == lk->family &&
+		    other->v6only == lk->v6only && !strcasecmp(other->name, lk->name)) {
+			*same = other;
+			return true;
+		}
+		all++;
+		here += other->net == net;
+		user += uid_eq(other->user, lk->user);
+	}
+	max = ssa_net_lookups_max(net);
+	machine = ssa_net_lookups_max(&init_net);
+	if (user) {
+		max -= max / 4;
+		machine -= machine / 4;
+	}
+	return user < ssa_net_lookups_per_user(net) && here < max && all < machine;
 }
 
 /**
@@ -135,75 +249,106 @@ static void ssa_lookup_work(struct work_struct *work)
  * @s: the socket; its work item is queued when the answer is there
  * @name: valid host name, NUL-terminated
  *
- * Context: process, may sleep; lock_sock() held.
- * Return: 0 or -ENOMEM; -ENETDOWN if the network namespace is going away.
+ * Context: process, may sleep; lock_sock() held; for the calling process.
+ * Return: 0 or -ENOMEM; -ENETDOWN if the network namespace is going away; -ENOBUFS: the
+ * user, or the namespace, or the machine has too many.
  */
 int ssa_lookup_start(struct ssa_sock *s, const char *name)
 {
-	struct ssa_lookup *lk;
-	size_t len = strlen(name);
+	struct ssa_lookup *lk, *same;
+	struct ssa_task *t = s->task;
+	bool admitted;
 
-	lk = kzalloc(struct_size(lk, name, len + 1), GFP_KERNEL_ACCOUNT);
+	lk = ssa_lookup_new(s->sk, name);
 	if (!lk)
 		return -ENOMEM;
 	lk->net = maybe_get_net(sock_net(s->sk));
 	if (!lk->net) {
-		kfree(lk);
+		ssa_lookup_put(lk);
 		return -ENETDOWN;
 	}
-	memcpy(lk->name, name, len);
-	INIT_WORK(&lk->work, ssa_lookup_work);
-	lk->family = s->sk->sk_family;
-	lk->v6only = ipv6_only_sock(s->sk);
-	ssa_get(s);
-	lk->s = s;
-	spin_lock(&s->lock);
-	s->lookup = lk;
-	spin_unlock(&s->lock);
-	queue_work(ssa_resolve_wq, &lk->work);
+	spin_lock(&ssa_lookups_lock);
+	admitted = ssa_lookup_admit(lk, lk->net, &same);
+	if (admitted) {
+		t->lookup = same ?: lk;
+		refcount_inc(&t->lookup->ref);
+		ssa_get(s);
+		list_add_tail(&t->waits, &t->lookup->waiting);
+	}
+	if (admitted && !same)
+		list_add_tail(&lk->node, &ssa_lookups);
+	spin_unlock(&ssa_lookups_lock);
+	if (admitted && !same) {
+		ssa_count(lk->net, SSA_MIB_LOOKUPS);
+		queue_work(ssa_resolve_wq, &lk->work);	/* which has the reference now */
+		return 0;
+	}
+	put_net(lk->net);
+	ssa_lookup_put(lk);
+	return admitted ? 0 : ssa_refuse(s, SSA_R_RESOLVE_LIMIT);
+}
+
+/**
+ * ssa_lookup_known - the same for what needs no asking
+ * @s: the socket; its work item is queued
+ * @addr: the address
+ *
+ * Context: process, may sleep; lock_sock() held.
+ * Return: 0 or -ENOMEM.
+ */
+int ssa_lookup_known(struct ssa_sock *s, const union ssa_addr *addr)
+{
+	struct ssa_lookup *lk = ssa_lookup_new(s->sk, "");
+
+	if (!lk)
+		return -ENOMEM;
+	lk->addr[lk->count++] = *addr;
+	lk->done = true;
+	s->task->lookup = lk;
+	ssa_kick(s);
 	return 0;
 }
 
 /**
- * ssa_lookup_take - the answer, if it is there
- * @s: the socket
+ * ssa_lookup_leave - the answer is no longer wanted
+ * @t: the task
  *
- * Context: process.
- * Return: the answer, which is the caller's to kfree() now, or NULL.
+ * Context: process; where the task can be changed.
  */
-struct ssa_lookup *ssa_lookup_take(struct ssa_sock *s)
+void ssa_lookup_leave(struct ssa_task *t)
 {
-	struct ssa_lookup *lk;
+	struct ssa_lookup *lk = t->lookup;
+	bool waits;
 
-	spin_lock(&s->lock);
-	lk = s->lookup;
-	if (lk && lk->done)
-		s->lookup = NULL;
-	else
-		lk = NULL;
-	spin_unlock(&s->lock);
-	return lk;
+	if (!lk)
+		return;
+	t->lookup = NULL;
+	spin_lock(&ssa_lookups_lock);
+	waits = !list_empty(&t->waits);
+	list_del_init(&t->waits);
+	spin_unlock(&ssa_lookups_lock);
+	ssa_lookup_put(lk);
+	if (waits)
+		ssa_put(t->s);
 }
 
 /**
- * ssa_lookup_cancel - the answer is no longer wanted
- * @s: the socket
+ * ssa_lookups_in_flight - how many lookups have not come back
+ * @net: of this namespace
  *
  * Context: process.
+ * Return: the number.
  */
-void ssa_lookup_cancel(struct ssa_sock *s)
+unsigned int ssa_lookups_in_flight(const struct net *net)
 {
 	struct ssa_lookup *lk;
-	bool done = false;
+	unsigned int n = 0;
 
-	spin_lock(&s->lock);
-	lk = s->lookup;
-	s->lookup = NULL;
-	if (lk)
-		done = lk->done;	/* else its work frees it */
-	spin_unlock(&s->lock);
-	if (done)
-		kfree(lk);
+	spin_lock(&ssa_lookups_lock);
+	list_for_each_entry(lk, &ssa_lookups, node)
+		n += lk->net == net;
+	spin_unlock(&ssa_lookups_lock);
+	return n;
 }
 
 /**
@@ -214,7 +359,8 @@ void ssa_lookup_cancel(struct ssa_sock *s)
  */
 int __init ssa_resolve_init(void)
 {
-	ssa_resolve_wq = alloc_workqueue("ssa_resolve", WQ_UNBOUND, 0);
+	/* More than the limits can admit (sysctl.c): nothing waits in here. */
+	ssa_resolve_wq = alloc_workqueue("ssa_resolve", WQ_UNBOUND, WQ_MAX_ACTIVE);
 	return ssa_resolve_wq ? 0 : -ENOMEM;
 }
 

@@ -31,12 +31,17 @@ static struct hlist_head *ssa_share_bucket(const struct net *net, kuid_t uid)
 	return &ssa_shares[hash_32(__kuid_val(uid) ^ hash_ptr(net, 32), SSA_SHARE_BITS)];
 }
 
-/*
- * Whom the calling process counts for. In a user namespace one person can be as many
- * users as he likes; all of them count as who has made it, whatever is nested in it. If
- * that was root, as with containers, they count as the namespace's own root.
+/**
+ * ssa_user_id - whom the calling process counts for
+ *
+ * In a user namespace one person can be as many users as he likes; all of them count as
+ * who has made it, whatever is nested in it. If that was root, as with containers, they
+ * count as the namespace's own root.
+ *
+ * Context: process.
+ * Return: the user.
  */
-static kuid_t ssa_user_id(void)
+kuid_t ssa_user_id(void)
 {
 	const struct cred *cred = current_cred();
 	struct user_namespace *ns = cred->user_ns;

@@ -54,6 +54,7 @@ struct ssa_share {
 };
 
 /* share.c */
+kuid_t ssa_user_id(void);
 struct ssa_share *ssa_share_current(const struct net *net);
 struct ssa_share *ssa_share_get(struct ssa_share *share);
 void ssa_share_put(struct ssa_share *share);

@@ -7,6 +7,7 @@
  *	rx_mutex -> tx_sem -> kTLS's tx_lock -> lock_sock(sk) -> sk_callback_lock
  *	ssa_sock.sending -> pieces_mutex -> tx_sem
  *	lock_sock(sk) -> ssa_sock.lock
+ *	lock_sock(sk) -> that of the name lookups (resolve.c), with nothing inside it
  *	ssa_net.contexts_lock, with nothing inside it
  *	ssa_bucket.lock, the same
  *	ssa_sock.lock of a listener -> that of its child
@@ -21,7 +22,7 @@
  *	- its work item, while that is queued or runs;
  *	- its next step, from ssa_step_due() on until it has run;
  *	- its children (ssa_sock.parent), until they are accepted or gone;
- *	- a name lookup that has not come back.
+ *	- its place among those that wait for a name lookup (ssa_task.waits).
  */
 #ifndef _TLS_SSA_SOCK_H
 #define _TLS_SSA_SOCK_H
@@ -66,7 +67,6 @@ enum ssa_due {
 struct ssa_draft;
 struct ssa_facts;
 struct ssa_listener;
-struct ssa_lookup;
 struct ssa_setup;
 struct ssa_share;
 struct ssa_task;
@@ -122,7 +122,6 @@ struct ssa_task;
  * @facts: what a connection can tell; constant from SSA_S_DONE on, NULL before
  * @contexts: handles that were made of it (ssa_net.contexts_lock)
  * @task: the handshake; NULL before and after (work)
- * @lookup: name lookup in flight (lock)
  * @listener: lists of a listener; constant from listen() on
  * @parent: child of a listener: that, until it is accepted (lock of the parent; cleared
  *	    with ssa_step_lock, too)
@@ -195,10 +194,7 @@ struct ssa_sock {
 	const struct proto_ops	*kops;
 	union {
 		struct list_head	node;		/* of a child */
-		struct {				/* of all others */
-			struct hlist_head	helpers;
-			struct ssa_lookup	*lookup;
-		};
+		struct hlist_head	helpers;	/* of all others */
 	};
 	struct hlist_node	table;
 	struct list_head	turn;
@@ -298,8 +294,6 @@ struct ssa_helper;
 int ssa_wait_done(struct ssa_sock *s, long *timeo, struct ssa_helper *helper);
 
 /* resolve.c */
-int ssa_lookup_start(struct ssa_sock *s, const char *name);
-void ssa_lookup_cancel(struct ssa_sock *s);
 int ssa_resolve_init(void);
 void ssa_resolve_exit(void);
 

@@ -10,6 +10,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/sysctl.h>
+#include <linux/workqueue.h>
 #include <net/net_namespace.h>
 #include "mib.h"
 #include "policy/policy.h"
@@ -18,6 +19,7 @@
 
 unsigned int ssa_log_level;
 static unsigned int ssa_namespaces_may_configure = 1;
+static unsigned int ssa_namespaces_may_resolve;
 
 /**
  * struct ssa_limit - a number of a namespace
@@ -38,7 +40,13 @@ static const struct ssa_limit
 	ssa_handshakes = SSA_LIMIT(handshakes_max, 1, 1 << 20),
 	ssa_memory = SSA_LIMIT(handshake_memory, 1, INT_MAX),
 	ssa_contexts = SSA_LIMIT(contexts_max, 1, 1 << 20),
-	ssa_rekey = SSA_LIMIT(rekey_after_records, 0, 1 << 24);	/* RFC 8446 5.5: 2^24.5 */
+	ssa_rekey = SSA_LIMIT(rekey_after_records, 0, 1 << 24),	/* RFC 8446 5.5: 2^24.5 */
+	/*
+	 * Each sleeps in a worker of resolve.c, and has another one start the resolver: on
+	 * system_unbound_wq, which has no more of them for all of the kernel than this.
+	 */
+	ssa_lookups = SSA_LIMIT(lookups_max, 1, WQ_MAX_ACTIVE * 3 / 4),
+	ssa_lookups_user = SSA_LIMIT(lookups_per_user, 1, WQ_MAX_ACTIVE * 3 / 4);
 
 /* What a write comes to: 0, or -EPERM. @laxer: than the machine's value */
 static int ssa_may_write(const struct ssa_net *sn, const char *name, bool laxer)
@@ -154,6 +162,8 @@ static const struct ctl_table ssa_ctl_template[] = {
 	SSA_CTL_LIMIT("handshake_memory", ssa_memory),
 	SSA_CTL_LIMIT("contexts_max", ssa_contexts),
 	SSA_CTL_LIMIT("rekey_after_records", ssa_rekey),
+	SSA_CTL_LIMIT("lookups_max", ssa_lookups),
+	SSA_CTL_LIMIT("lookups_per_user", ssa_lookups_user),
 	{
 		.procname	= "min_version",
 		.maxlen		= SSA_VERSION_TEXT_MAX,
@@ -178,6 +188,14 @@ static struct ctl_table ssa_ctl_machine[] = {
 		.extra1		= SYSCTL_ZERO,
 		.extra2		= SYSCTL_ONE,
 	}, {
+		.procname	= "namespaces_may_resolve",
+		.data		= &ssa_namespaces_may_resolve,
+		.maxlen		= sizeof(unsigned int),
+		.mode		= 0644,
+		.proc_handler	= ssa_proc_machine,
+		.extra1		= SYSCTL_ZERO,
+		.extra2		= SYSCTL_ONE,
+	}, {
 		.procname	= "log_level",
 		.data		= &ssa_log_level,
 		.maxlen		= sizeof(unsigned int),
@@ -187,6 +205,21 @@ static struct ctl_table ssa_ctl_machine[] = {
 		.extra2		= SYSCTL_THREE,
 	},
 };
+
+/**
+ * ssa_net_may_resolve - may names of a network namespace be looked up?
+ * @net: the namespace
+ *
+ * The kernel's resolver is a program of the machine: it asks the machine's name servers,
+ * and answers what they say. Who has no network must not get out by that way.
+ *
+ * Context: any.
+ * Return: true in the initial one; in others if who administers the machine says so.
+ */
+bool ssa_net_may_resolve(const struct net *net)
+{
+	return net_eq(net, &init_net) || READ_ONCE(ssa_namespaces_may_resolve);
+}
 
 /**
  * ssa_sysctl_init - register net.ssa in a network namespace

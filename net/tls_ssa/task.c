@@ -4,6 +4,7 @@
  * never waits for the peer: when TCP has no data or no room it returns, and
  * TCP's callbacks or the deadline queue it again. Who runs it: worker.c.
  */
+#include <linux/cred.h>
 #include <linux/mm.h>
 #include <linux/random.h>
 #include <linux/slab.h>
@@ -48,6 +49,7 @@ struct ssa_task *ssa_task_new(struct ssa_sock *s)
 	get_task_comm(t->program, current);
 	t->pid = task_tgid_nr(current);
 	t->s = s;
+	INIT_LIST_HEAD(&t->waits);
 	timer_setup(&t->timer, ssa_task_expire, 0);
 	s->task = t;
 	return t;
@@ -90,7 +92,9 @@ void ssa_task_free(struct ssa_sock *s)
 	ssa_task_hold(t, 0);
 	ssa_hs_free(t->hs);
 	kvfree_sensitive(t->record, t->room);
-	kfree(t->targets);
+	ssa_lookup_leave(t);
+	ssa_lookup_put(t->targets);
+	put_cred(t->cred);
 	ssa_setup_put(t->setup);
 	ssa_trust_store_put(t->store);
 	ssa_blocklist_put(t->blocked);

@@ -9,8 +9,10 @@
 #include <linux/in.h>
 #include <linux/in6.h>
 #include <linux/ktime.h>
+#include <linux/refcount.h>
 #include <linux/sched.h>
 #include <linux/timer.h>
+#include <linux/uidgid.h>
 #include "setup.h"
 #include "ssa_sock.h"
 
@@ -23,26 +25,33 @@ union ssa_addr {
 };
 
 /**
- * struct ssa_lookup - a name and its addresses
+ * struct ssa_lookup - a name and its addresses, for all sockets that want them at once
+ * @ref: references: of the work item, until it has come back, and of each task that has
+ *	 it as ssa_task.lookup or ssa_task.targets
  * @work: asks the resolver, on a workqueue of its own
- * @s: for whom; holds a reference until it has come back
  * @net: where; holds a reference until it has come back
- * @family: of the socket, which may be gone before the answer is there
+ * @user: who has asked first; it counts as his until it has come back
+ * @family: of the sockets
  * @v6only: the same
- * @done: it has come back (ssa_sock.lock)
- * @err: 0, or why there is no address
+ * @node: among those that have not come back (ssa_lookups_lock)
+ * @waiting: tasks, by ssa_task.waits (ssa_lookups_lock)
+ * @done: it has come back, and what follows is constant (release, acquire)
+ * @reason: SSA_R_NONE, or why there is no address
  * @count: how many addresses there are
- * @addr: in the order in which they are tried
+ * @addr: in the order in which they are tried, without a port
  * @name: host name, NUL-terminated
  */
 struct ssa_lookup {
+	refcount_t		ref;
 	struct work_struct	work;
-	struct ssa_sock		*s;
 	struct net		*net;
+	kuid_t			user;
 	sa_family_t		family;
 	bool			v6only;
+	struct list_head	node;
+	struct list_head	waiting;
 	bool			done;
-	int			err;
+	u16			reason;
 	unsigned int		count;
 	union ssa_addr		addr[SSA_ADDRS_MAX];
 	char			name[];
@@ -51,14 +60,20 @@ struct ssa_lookup {
 /**
  * struct ssa_task - one handshake
  * @s: whose it is; the task dies before it does
- * @timer: deadline of the handshake, or of one connection attempt; or comes earlier
+ * @timer: deadline of the name lookup, of one connection attempt, or of the handshake; or
+ *	   comes earlier
  * @until: jiffies of the deadline; written while @timer does not run
  * @expired: set by @timer
  * @unseeded: it waits for the kernel's random number generator
  * @begun: @timer is that of the handshake
- * @targets: addresses of the name, or NULL; owned
+ * @lookup: reference, of the name that was given to connect(), until its addresses are
+ *	    @targets; or NULL (lock_sock)
+ * @waits: place among those that wait for @lookup; holds a reference to @s
+ *	   (ssa_lookups_lock)
+ * @targets: reference, addresses of the name; or NULL (lock_sock)
  * @next: index of the next one to try
  * @port: of the server, for @targets
+ * @cred: reference, of who has called connect() with a name; or NULL
  * @setup: reference, for @cfg
  * @blocked: reference, for @cfg
  * @creds: reference, for @cfg; or NULL
@@ -83,9 +98,12 @@ struct ssa_task {
 	bool			unseeded;
 	bool			begun;
 
+	struct ssa_lookup	*lookup;
+	struct list_head	waits;
 	struct ssa_lookup	*targets;
 	unsigned int		next;
 	__be16			port;
+	const struct cred	*cred;
 
 	struct ssa_setup	*setup;
 	struct ssa_blocklist	*blocked;
@@ -114,6 +132,17 @@ void ssa_log_failure(const struct ssa_sock *s, enum ssa_reason reason, int err);
 
 /* resolve.c */
 int ssa_numeric(struct sock *sk, const char *name, __be16 port, union ssa_addr *addr);
-struct ssa_lookup *ssa_lookup_take(struct ssa_sock *s);
+int ssa_lookup_start(struct ssa_sock *s, const char *name);
+int ssa_lookup_known(struct ssa_sock *s, const union ssa_addr *addr);
+void ssa_lookup_leave(struct ssa_task *t);
+void ssa_lookup_put(struct ssa_lookup *lk);
+
+static inline bool ssa_lookup_is_done(const struct ssa_lookup *lk)
+{
+	return smp_load_acquire(&lk->done);	/* pairs with ssa_lookup_work() */
+}
+
+/* address.c */
+int ssa_may_connect(struct ssa_sock *s, union ssa_addr *addr);
 
 #endif /* _TLS_SSA_TASK_H */

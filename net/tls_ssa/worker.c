@@ -246,7 +246,6 @@ void ssa_step_adopted(struct ssa_sock *c)
 	spin_lock_irq(&ssa_step_lock);
 	c->parent = NULL;
 	INIT_HLIST_HEAD(&c->helpers);	/* and no list's any more */
-	c->lookup = NULL;
 	spin_unlock_irq(&ssa_step_lock);
 }
 

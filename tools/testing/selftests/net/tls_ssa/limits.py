@@ -23,7 +23,8 @@ TOP = "/var/tmp/ssa-limits"
 # a value, a stricter one, a laxer one
 LIMITS = {"handshake_timeout_ms": (20000, 10000, 30000), "handshakes_max": (100, 50, 200),
           "handshake_memory": (1 << 20, 1 << 19, 1 << 21),
-          "contexts_max": (1000, 500, 2000), "rekey_after_records": (1000, 500, 2000)}
+          "contexts_max": (1000, 500, 2000), "rekey_after_records": (1000, 500, 2000),
+          "lookups_max": (100, 50, 200), "lookups_per_user": (20, 10, 30)}
 TRY_ALL = """
 import sys
 for name, value in (pair.split("=") for pair in sys.argv[1:]):
@@ -82,8 +83,8 @@ def namespaces():
                      "enabled=0")
     same([errno.EPERM] * (len(LIMITS) + 2), [err for err, _ in seen], "then they write nothing")
     same(0, write("handshakes_max", 60), "but the machine does")
-    seen = elsewhere("namespaces_may_configure=1", "log_level=3")
-    same([errno.ENOENT] * 2, [err for err, _ in seen], "what is the machine's is not there")
+    seen = elsewhere("namespaces_may_configure=1", "namespaces_may_resolve=1", "log_level=3")
+    same([errno.ENOENT] * 3, [err for err, _ in seen], "what is the machine's is not there")
     same("0", read("namespaces_may_configure"), "and as it was")
     write("namespaces_may_configure", 1)
     same(errno.EINVAL, write("handshakes_max", 0), "a value out of range is refused")
