@@ -133,6 +133,22 @@ static int ssa_bind_address(struct sock *sk, const struct sockaddr_host *host, i
 	return 0;
 }
 
+/* Does the policy of the moment allow AF_HOSTNAME? 0 or a negative errno */
+static int ssa_bind_allowed(struct ssa_sock *s)
+{
+	struct ssa_setup *setup;
+	bool allowed;
+	int err;
+
+	err = ssa_state(s) == SSA_S_IDLE ? ssa_setup_follow(s) : 0;
+	if (err)
+		return err;
+	setup = ssa_setup_take(s);
+	allowed = !setup || setup->policy->host_names;
+	ssa_setup_put(setup);
+	return allowed ? 0 : ssa_deny(s, SSA_R_POLICY_HOST_NAMES);
+}
+
 /**
  * ssa_bind - proto_ops.bind
  * @sock: the socket
@@ -144,7 +160,8 @@ static int ssa_bind_address(struct sock *sk, const struct sockaddr_host *host, i
  * client has asked for.
  *
  * Context: process, may sleep; takes lock_sock().
- * Return: 0; -EADDRNOTAVAIL: a name that is not an address; or TCP's error.
+ * Return: 0; -EADDRNOTAVAIL: a name that is not an address; -EACCES: the policy does not
+ * allow AF_HOSTNAME; or the error of a security module or of TCP.
  */
 int ssa_bind(struct socket *sock, struct ssa_sockaddr *addr, int len)
 {
@@ -158,6 +175,9 @@ int ssa_bind(struct socket *sock, struct ssa_sockaddr *addr, int len)
 		return -EINVAL;
 	if (sa->sa_family != AF_HOSTNAME)
 		return ssa_family(sk)->base->bind(sock, addr, len);
+	err = ssa_bind_allowed(s);
+	if (err)
+		return err;
 	err = ssa_bind_address(sk, (struct sockaddr_host *)sa, len, &numeric);
 	if (err)
 		return err;

@@ -134,6 +134,11 @@ static int ssa_connect_start(struct ssa_sock *s, struct ssa_sockaddr *addr, int 
 	int err = -EINVAL;
 
 	if (sa->sa_family == AF_HOSTNAME) {
+		if (!setup->policy->host_names) {
+			err = ssa_refuse(s, SSA_R_POLICY_HOST_NAMES);
+			ssa_audit_refused(s->sk, setup->policy, SSA_R_POLICY_HOST_NAMES);
+			goto err_store;
+		}
 		/* An empty one stands for TLS_REMOTE_HOSTNAME, which may be longer. */
 		host = ssa_host_name((struct sockaddr_host *)sa, len, setup->name);
 		if (!host)

@@ -144,6 +144,8 @@ static bool ssa_terms_comply(const struct ssa_sock *s, const struct ssa_policy *
 		return false;
 	if (!s->server && policy->require_host_name && ssa_name_is_address(s->name))
 		return false;
+	if (s->host_peer && !policy->host_names)
+		return false;
 	return ssa_list_has(policy->suites, SSA_SUITES_MAX, s->suite) &&
 	       ssa_list_has(policy->groups, SSA_GROUPS_MAX, s->group) &&
 	       ssa_sigalg_complies(facts->sigalg, policy) &&

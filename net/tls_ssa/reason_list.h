@@ -177,6 +177,8 @@ SSA_REASON(POLICY_TRUST, NONE, EACCES, "PolicyTrust",
 	   "policy: programs do not choose whom to trust (trust_mode)")
 SSA_REASON(POLICY_HOST_NAME, NONE, EACCES, "PolicyHostName",
 	   "policy: the server's host name is required (require_host_name)")
+SSA_REASON(POLICY_HOST_NAMES, NONE, EACCES, "PolicyHostNames",
+	   "policy: addresses cannot be names (host_names)")
 SSA_REASON(POLICY_PEER_AUTH, NONE, EACCES, "PolicyPeerAuth",
 	   "policy: servers ask for the client's certificate (require_peer_auth)")
 SSA_REASON(POLICY_SESSION, NONE, EACCES, "PolicySession",

@@ -504,6 +504,8 @@ static enum ssa_reason ssa_task_follow(struct ssa_sock *s)
 	t->store = ssa_policy_anchors(setup->policy, false);
 	if (setup->policy->require_host_name && ssa_name_is_address(s->name))
 		return SSA_R_POLICY_ENDED;
+	if (s->host_peer && !setup->policy->host_names)
+		return SSA_R_POLICY_ENDED;
 	return SSA_R_NONE;
 }
 

@@ -705,6 +705,7 @@ static const struct ssa_attribute_place ssa_places[SSA_A_COUNT] = {
 	SSA_AT(credential, text[SSA_TEXT_CREDENTIAL]),
 	SSA_AT(key_directories, text[SSA_TEXT_KEY_DIRECTORIES]),
 	SSA_AT(app_may_set, app_may_set),
+	SSA_AT(host_names, host_names),
 	SSA_AT(enabled, enabled),
 	SSA_AT(match_executable, text[SSA_TEXT_MATCH_EXECUTABLE]),
 	SSA_AT(match_cgroup, text[SSA_TEXT_MATCH_CGROUP]),

@@ -39,6 +39,7 @@ SSA_ATTRIBUTE(key_directories, PATHS, "where keys are that programs use but cann
 
 /* Programs */
 SSA_ATTRIBUTE(app_may_set, OPTIONS, "socket options that programs may set")
+SSA_ATTRIBUTE(host_names, BOOL, "programs may give names in place of addresses (AF_HOSTNAME)")
 SSA_ATTRIBUTE(enabled, BOOL, "profile: in force; default: other programs may use TLS sockets")
 
 /* For whom */

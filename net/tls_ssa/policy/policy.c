@@ -209,6 +209,7 @@ struct ssa_policy *ssa_policy_new(const char *name, const struct ssa_values *v,
 	p->without_ems = !v->require_extended_master_secret;
 	p->require_host_name = v->require_host_name;
 	p->session_reuse = v->session_reuse;
+	p->host_names = v->host_names;
 	p->trust_mode = v->trust_mode;
 	p->verify_depth = v->verify_depth;
 	p->require_peer_auth = v->require_peer_auth;

@@ -49,6 +49,7 @@ struct ssa_cred_slot {
  * @without_ems: TLS 1.2 may go without extended_master_secret (RFC 7627)
  * @require_host_name: a client verifies a DNS name, not an address
  * @session_reuse: sessions may be resumed
+ * @host_names: connect() and bind() take AF_HOSTNAME
  * @trust_mode: enum ssa_trust_mode
  * @verify_depth: most intermediate certificates of a peer
  * @require_peer_auth: least of TLS_REQUEST_PEER_AUTH, enum ssa_peer_auth
@@ -77,6 +78,7 @@ struct ssa_policy {
 	bool			without_ems;
 	bool			require_host_name;
 	bool			session_reuse;
+	bool			host_names;
 	u8			trust_mode;
 	u8			verify_depth;
 	u8			require_peer_auth;

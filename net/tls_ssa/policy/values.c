@@ -65,6 +65,7 @@ int ssa_values_builtin(struct ssa_values *v, const char *trust_store)
 	v->session_reuse = true;
 	v->session_ttl = SSA_SESSION_TTL;
 	v->app_may_set = U64_MAX;
+	v->host_names = true;
 	v->enabled = true;
 	v->text[SSA_TEXT_TRUST_STORE] = kstrdup(trust_store, GFP_KERNEL);
 	return v->text[SSA_TEXT_TRUST_STORE] ? 0 : -ENOMEM;

@@ -90,6 +90,7 @@ struct ssa_values {
 	bool	require_extended_master_secret;
 	bool	require_host_name;
 	bool	session_reuse;
+	bool	host_names;
 	bool	enabled;
 	u8	trust_mode;
 	u8	verify_depth;

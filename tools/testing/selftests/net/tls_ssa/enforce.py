@@ -18,7 +18,7 @@ import threading
 
 from policy_peer import (ALPN, AUTH, CHAIN, CONFIG, ERROR, HANDSHAKE, KEY, NAME,
                          NO_EXTENDED_MASTER_SECRET, PKI, PROFILE, ROOT, TCP_ULP, TRUSTED, VMAX,
-                         VMIN, count, get, ok, put, reset, results, same, setopt, sock, text)
+                         VMIN, by_name, count, get, ok, put, reset, results, same, setopt, sock, text)
 
 WAIT = 100	# seconds: then something hangs
 END = "end_connections"
@@ -77,7 +77,7 @@ class Thread(threading.Thread):
         return "it hangs" if self.is_alive() else self.result
 
 
-def to_openssl(setup=None, key="p256", options=(), name="server.test"):
+def to_openssl(setup=None, key="p256", options=(), name="server.test", host=None):
     """A client of ours, and the OpenSSL server that it has reached."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         def serve():
@@ -89,7 +89,10 @@ def to_openssl(setup=None, key="p256", options=(), name="server.test"):
         for option, value in ((NAME, name), *options):
             if setopt(s, option, value):
                 raise OSError(f"option {option}")
-        s.connect(listener.getsockname())
+        if not host:
+            s.connect(listener.getsockname())
+        elif by_name(s, "connect", host, listener.getsockname()[1]):
+            raise OSError(host)
         return s, thread.wait()
 
 
@@ -468,6 +471,7 @@ CLIENTS = (
     ("min_rsa_bits", "", "3072", "2048", {"key": "rsa"}),
     ("verify_depth", "", "0", "1", {}),
     ("require_host_name", "", "1", "0", {"name": "127.0.0.1"}),
+    ("host_names", "", "0", "1", {"host": "server.test"}),
     ("enabled", "", "0", "1", {}),
 )
 SERVERS = (

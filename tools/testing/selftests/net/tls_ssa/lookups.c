@@ -159,6 +159,16 @@ static int asked(const char *name)
 	return n;
 }
 
+/* For a namespace of which no counter is to be seen here */
+static bool gets_asked(const char *name)
+{
+	int i;
+
+	for (i = 0; i < 3000 && !asked(name); i++)
+		usleep(10000);
+	return asked(name) == 1;
+}
+
 static bool says(int fd, const char *reason)
 {
 	return strstr(tls_error(fd), reason_find(reason)->text);
@@ -275,7 +285,7 @@ TEST_F(lookups, a_user_is_not_many)
 		int err[3] = { -1, -1, -1 }, fd[3], i;
 
 		if (setgid(NOBODY) || setuid(NOBODY) || unshare(CLONE_NEWUSER) ||
-		    write(ready[1], "", 1) != 1 || read(go[0], &c, 1) != 1)
+		    write(ready[1], "", 1) != 1 || read(go[0], &c, 1) != 1 || setresuid(0, 0, 0))
 			_exit(100);
 		for (i = 0; i < 3; i++) {
 			if (seteuid(0) || seteuid(i))
@@ -450,8 +460,7 @@ TEST_F(lookups, no_way_out_of_a_namespace)
 		EXPECT_EQ(0, sysctl_write("namespaces_may_resolve", 1));
 		snprintf(name, sizeof(name), "%s", fresh("allowed"));
 		EXPECT_EQ(EINPROGRESS, from_sandbox(name, root));
-		settle();
-		EXPECT_EQ(1, asked(name));
+		EXPECT_TRUE(gets_asked(name));
 	}
 }
 

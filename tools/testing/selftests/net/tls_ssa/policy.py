@@ -16,8 +16,8 @@ import sys
 
 from policy_peer import (ALPN, AUTH, CHAIN, CIPHERS, CONFIG, CONTEXT, DISABLE, ERROR, HANDSHAKE,
                          KEY, NAME, NO_EXTENDED_MASTER_SECRET, PKI, PROFILE, REUSE, ROOT, TCP_ULP,
-                         TRUSTED, TTL, VMAX, VMIN, connect, count, get, ok, put, reset, results,
-                         same, served, setopt, sock, text)
+                         TRUSTED, TTL, VMAX, VMIN, by_name, connect, count, get, ok, put, reset,
+                         results, same, served, setopt, sock, text)
 
 
 def denied(option, value, reason, attribute):
@@ -514,6 +514,20 @@ def transaction():
     same("TLSv1.3", get("default", "min_version"), "transaction: nothing has changed")
 
 
+def host_names():
+    before = count("POLICY_HOST_NAMES")
+    outside("host_names", "0", lambda: connect(host="server.test"), "1", "host_names")
+    same(before + 3, count("POLICY_HOST_NAMES"), "host_names: counted")
+    same(errno.EACCES, connect(host="127.0.0.1")[0], "host_names: nor a number as a name")
+    same(0, connect()[0], "host_names: an address and TLS_REMOTE_HOSTNAME are no such thing")
+    with sock() as s:
+        same(errno.EACCES, by_name(s, "bind", "127.0.0.1"), "host_names: bind()")
+        ok("host_names" in text(s, ERROR), "host_names: TLS_ERROR says so", text(s, ERROR))
+    put("default", "host_names", "1")
+    with sock() as s:
+        same(0, by_name(s, "bind", "127.0.0.1"), "host_names: bind() again")
+
+
 def blocklist():
     same(0, connect()[0], "blocklist: none")
     with open("/tmp/blocked", "w", encoding="ascii") as file:
@@ -557,7 +571,8 @@ ROWS = {
     "require_extended_master_secret": extended_master_secret, "extensions": extensions,
     "alpn": alpn, "trust_mode": trust_mode, "trust_store": trust_store,
     "client_trust_store": peer_auth, "require_peer_auth": peer_auth, "min_rsa_bits": rsa_bits,
-    "verify_depth": verify_depth, "require_host_name": host_name, "session_ttl": sessions,
+    "verify_depth": verify_depth, "require_host_name": host_name, "host_names": host_names,
+    "session_ttl": sessions,
     "session_reuse": sessions, "app_may_set": app_may_set, "enabled": enabled,
     "key_directories": key_directories, "credential": credential,
 }

@@ -2,16 +2,18 @@
 """What the tests of the policy share: the files of configfs, TLS sockets, OpenSSL peers on
 both sides of them, and results as TAP."""
 
+import ctypes
 import errno
 import os
 import select
 import socket
 import ssl
+import struct
 import threading
 
 CONFIG = "/sys/kernel/config/tls_ssa"
 PKI = os.path.join(os.environ["TLS_SSA_OUT"], "pki")
-TLS = 260
+TLS, AF_HOSTNAME = 260, 250
 NAME, TRUSTED, CHAIN, KEY, ALPN, TTL, DISABLE, AUTH = 85, 87, 88, 89, 90, 91, 92, 94
 CIPHERS, ERROR, REUSE, VMIN, VMAX, PROFILE = 97, 100, 108, 111, 112, 208
 CONTEXT, HANDSHAKE, TCP_ULP = 107, 206, 31
@@ -23,7 +25,7 @@ COUNTER = {
     "POLICY_DISABLED": "PolicyDisabled", "POLICY_OPTION": "PolicyOption",
     "POLICY_VERSION": "PolicyVersion", "POLICY_SUITE": "PolicySuite",
     "POLICY_ALPN": "PolicyAlpn", "POLICY_TRUST": "PolicyTrust",
-    "POLICY_HOST_NAME": "PolicyHostName", "POLICY_PEER_AUTH": "PolicyPeerAuth",
+    "POLICY_HOST_NAME": "PolicyHostName", "POLICY_HOST_NAMES": "PolicyHostNames", "POLICY_PEER_AUTH": "PolicyPeerAuth",
     "POLICY_SESSION": "PolicySession", "POLICY_ENDED": "PolicyEnded",
 }
 
@@ -95,6 +97,15 @@ def text(s, option):
     return s.getsockopt(TLS, option, 1024).rstrip(b"\0").decode()
 
 
+def by_name(s, call, name, port=0):
+    """errno of connect() or bind() with an address that is a name: Python has none of those."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    address = struct.pack("=H", AF_HOSTNAME) + struct.pack("!H", port) + name.encode() + b"\0"
+    if not getattr(libc, call)(s.fileno(), address, len(address)):
+        return 0
+    return ctypes.get_errno()
+
+
 class Peer:
     """An OpenSSL server for one connection."""
 
@@ -122,7 +133,7 @@ class Peer:
         self.listener.close()
 
 
-def connect(key="p256", setup=None, options=(), name="server.test"):
+def connect(key="p256", setup=None, options=(), name="server.test", host=None):
     """errno and reason of a connection to such a peer, and what the peer has agreed on."""
     peer = Peer(key, setup)
     with sock() as s:
@@ -130,7 +141,8 @@ def connect(key="p256", setup=None, options=(), name="server.test"):
         for option, value in options:
             err = err or setopt(s, option, value)
         if not err:
-            err = s.connect_ex(peer.listener.getsockname())
+            err = by_name(s, "connect", host, peer.listener.getsockname()[1]) if host else \
+                s.connect_ex(peer.listener.getsockname())
         why = text(s, ERROR)
         if err:		# the peer may still wait for a connection
             with socket.create_connection(peer.listener.getsockname()):
