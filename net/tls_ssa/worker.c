@@ -152,7 +152,8 @@ static bool ssa_step_done(struct ssa_sock *s, bool more, struct ssa_helper *h)
 	spin_lock_irq(&ssa_step_lock);
 	s->stepping = false;
 	stopped = s->step_stopped;
-	more = (more || s->step_again) && !stopped;
+	/* Due already: who has made it so is about to queue it, or has. */
+	more = (more || s->step_again) && !stopped && !s->step_due;
 	s->step_again = false;
 	if (more) {
 		s->step_due = true;
