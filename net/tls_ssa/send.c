@@ -295,7 +295,7 @@ static int ssa_send_flags(const struct sock *sk, struct msghdr *m)
 		return -EOPNOTSUPP;
 	m->msg_flags &= MSG_MORE | MSG_DONTWAIT | MSG_NOSIGNAL | MSG_SPLICE_PAGES | MSG_EOR;
 	if (m->msg_flags & MSG_EOR)
-		m->msg_flags &= ~MSG_MORE;	/* the record ends here; kTLS wants one of the two */
+		m->msg_flags &= ~MSG_MORE;	/* the record ends here; kTLS wants one only */
 	return 0;
 }
 

@@ -15,11 +15,11 @@
  * RFC 8446 4.4.2: a peer may send more certificates than the path to an anchor needs, and
  * some send whole collections.
  */
-#define SSA_PATH_CERTS_MAX	10		/* certificates of a path, without the trusted one */
+#define SSA_PATH_CERTS_MAX	10		/* of a path, without the trusted one */
 #define SSA_CHAIN_MAX		64		/* certificates that a peer may send */
 #define SSA_CERT_MAX		65536		/* bytes of one certificate */
 #define SSA_CHAIN_BYTES_MAX	131072		/* bytes of all that a peer sends */
-#define SSA_OWN_BYTES_MAX	65536		/* bytes of a chain of ours, of SSA_PATH_CERTS_MAX */
+#define SSA_OWN_BYTES_MAX	65536		/* of a chain of ours, of SSA_PATH_CERTS_MAX */
 #define SSA_PEM_MAX		(1024 * 1024)	/* bytes of a PEM text (a bundle has 220 KiB) */
 #define SSA_CHAIN_PEM_MAX	(256 * 1024)	/* bytes of the PEM text of a chain */
 #define SSA_KEY_PEM_MAX		16384
@@ -50,7 +50,8 @@ struct ssa_chain {
 struct ssa_trust_store;
 
 /*
- * Parses a PEM bundle. What cannot be used as an anchor is skipped and counted. ERR_PTR: -EINVAL nothing usable in it, -E2BIG, -ENOMEM.
+ * Parses a PEM bundle. What cannot be used as an anchor is skipped and counted. ERR_PTR:
+ * -EINVAL: nothing in it is usable; -E2BIG; -ENOMEM.
  */
 struct ssa_trust_store *ssa_trust_store_parse(const char *pem, size_t len);
 struct ssa_trust_store *ssa_trust_store_get(struct ssa_trust_store *store);

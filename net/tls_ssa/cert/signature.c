@@ -36,9 +36,9 @@ struct sigalg {
 /*
  * NULL or nothing with RSA (RFC 4055 5), nothing with Ed25519 (RFC 8410 3). Nothing with
  * ECDSA (RFC 5758 3.2), but Java 11 and older mbed TLS write NULL, which means nothing
- * else, is signed along with the rest, and is let pass by others. Any hash may come with any curve (authorities sign with
- * SHA-256 by P-384 keys), so the schemes of ECDSA are those of TLS 1.2: they name
- * the hash.
+ * else, is signed along with the rest, and is let pass by others. Any hash may come with
+ * any curve (authorities sign with SHA-256 by P-384 keys), so the schemes of ECDSA are
+ * those of TLS 1.2: they name the hash.
  */
 static const struct sigalg sigalgs[] = {
 	SIGALG(PKCS1 "\x0b", true, SSA_SIG_RSA_PKCS1_SHA256),

@@ -147,7 +147,7 @@ static void right_one_is_found_in_a_crowd(struct kunit *test)
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		params.store = crowd(test, cases[i].wrong);
 		KUNIT_EXPECT_EQ_MSG(test, (int)cert_test_verify_by(&params,
-				    cert_test_chain(test, cases[i].leaf, NULL)),
+					cert_test_chain(test, cases[i].leaf, NULL)),
 				    (int)cases[i].want, "%zu", i);
 		KUNIT_EXPECT_LE_MSG(test, path.signatures, cases[i].signatures, "%zu", i);
 	}

@@ -207,7 +207,7 @@ static char *huge_object(struct kunit *test)
 /* None of what cannot be used keeps the others from being used. */
 static void unusable_objects_spoil_no_bundle(struct kunit *test)
 {
-	const char *parts[] = {
+	const char * const parts[] = {
 		huge_object(test), ssa_test_root_pem, ENCRYPTED_KEY, ssa_test_ec_root_pem,
 		ssa_test_garbage_san_pem, huge_object(test),
 	};

@@ -84,7 +84,7 @@ static const struct host_case host_cases[] = {
 	{ "last-label-is-a-number", A, AUTH_HOST_FIRST,
 	  .edits = { WITH(SERVER_NAME, "\0\x0e\0\0\x0b\x61.creds.123") } },
 	{ "name-is-an-address", A, AUTH_HOST_FIRST,
-	  .edits = { WITH(SERVER_NAME, "\0\x0c\0\0\x09" "192.0.2.1") } },
+	  .edits = { WITH(SERVER_NAME, "\0\x0c\0\0\x09\x31\x39\x32.0.2.1") } },
 	{ "name-is-an-address-of-ipv6", A, AUTH_HOST_FIRST,
 	  .edits = { WITH(SERVER_NAME, "\0\6\0\0\3::1") } },
 	{ "name-is-a-dot", A, AUTH_HOST_FIRST, .edits = { WITH(SERVER_NAME, "\0\4\0\0\1.") } },

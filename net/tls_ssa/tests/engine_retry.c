@@ -31,7 +31,8 @@ static const struct retry_case cases[] = {
 	{ "two-unknown-become-one", SSA_R_BAD_HELLO_RETRY,
 	  { RAW("\x4a\x4a\0\0\x5a\x5a\0\0") }, { RAW("\x4a\x4a\0\4\x5a\x5a\0\0") } },
 	{ "known-but-not-used-goes", SSA_R_BAD_HELLO_RETRY, { PLUS(HEARTBEAT, "\1") }, { } },
-	{ "known-but-not-used-comes", SSA_R_BAD_HELLO_RETRY, { }, { PLUS(STATUS_REQUEST, "\1\0\0\0\0") } },
+	{ "known-but-not-used-comes", SSA_R_BAD_HELLO_RETRY, { },
+	  { PLUS(STATUS_REQUEST, "\1\0\0\0\0") } },
 	{ "known-changes-places-with-unknown", SSA_R_BAD_HELLO_RETRY,
 	  { PLUS(HEARTBEAT, "\1"), GREASE("a") }, { GREASE("a"), PLUS(HEARTBEAT, "\1") } },
 
