@@ -40,6 +40,8 @@ help:
 #   make slips             slips put into the code one by one: do the tests notice?
 #                          SLIPS='NAME…' only these
 #
+#   make bogo              BoringSSL's protocol tests, in User Mode Linux
+#
 #   make setup             packages, kernel source, BearSSL, integration
 #   make kernel            the guest's kernel and the modules
 #   make modules           the modules only (quick)
@@ -98,6 +100,9 @@ slips:
 	@scripts/steps ready && $(MAKE) -s -C tools/testing/selftests/net/tls_ssa all pki && \
 		tools/testing/tls_ssa/slips/slips $(SLIPS)
 
+bogo:
+	@scripts/steps setup >&2 && tools/testing/tls_ssa/bogo/run $(PATTERN)
+
 ssactl:
 	@$(MAKE) -s -C tools/net/ssa
 
@@ -107,4 +112,4 @@ patch:
 clean:
 	rm -rf build
 
-.PHONY: help setup kernel demo test kunit bench modules check guest shell fuzz soak storm slips ssactl patch clean
+.PHONY: help setup kernel demo test kunit bench modules check guest shell fuzz soak bogo storm slips ssactl patch clean

@@ -359,7 +359,7 @@ TEST(peer_with_too_many_certificates)
 	struct link l;
 	char byte;
 
-	cfg.peer.cert = long_chain(10);
+	cfg.peer.cert = long_chain(64);
 	cfg.peer.key = pki_file("p256.key.pem");
 	link_try(&l, &cfg);
 	EXPECT_EQ(EKEYREJECTED, l.err);
