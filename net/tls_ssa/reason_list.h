@@ -144,13 +144,13 @@ SSA_REASON(PLAINTEXT, NONE, EPROTO, "Plaintext",
 SSA_REASON(RESOLVE, NONE, EHOSTUNREACH, "Resolve",
 	   "host name does not resolve")
 SSA_REASON(NO_RESOLVER, NONE, EHOSTUNREACH, "NoResolver",
-	   "this system looks up no names for the kernel: /sbin/request-key (package keyutils) is missing")
+	   "the kernel cannot look names up: /sbin/request-key (package keyutils) is missing")
 SSA_REASON(RESOLVE_TIMEOUT, NONE, ETIMEDOUT, "ResolveTimeout",
 	   "the resolver did not answer in time")
 SSA_REASON(RESOLVE_LIMIT, NONE, ENOBUFS, "ResolveLimit",
 	   "too many names are being looked up (net.ssa.lookups_per_user, lookups_max)")
 SSA_REASON(RESOLVE_NAMESPACE, NONE, EACCES, "ResolveNamespace",
-	   "names are not looked up for this network namespace: use an address and TLS_REMOTE_HOSTNAME")
+	   "no name lookups in this network namespace: use an address and TLS_REMOTE_HOSTNAME")
 SSA_REASON(TIMEOUT, USER_CANCELED, ETIMEDOUT, "Timeout",
 	   "handshake timed out")
 SSA_REASON(UNSEEDED, NONE, ETIMEDOUT, "Unseeded",

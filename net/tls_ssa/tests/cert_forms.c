@@ -142,12 +142,13 @@ static void right_one_is_found_in_a_crowd(struct kunit *test)
 	struct ssa_verify_params params = {
 		.name = "server.test", .now = SSA_TEST_NOW, .path = &path,
 	};
+	struct ssa_chain *chain;
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		params.store = crowd(test, cases[i].wrong);
-		KUNIT_EXPECT_EQ_MSG(test, (int)cert_test_verify_by(&params,
-					cert_test_chain(test, cases[i].leaf, NULL)),
+		chain = cert_test_chain(test, cases[i].leaf, NULL);
+		KUNIT_EXPECT_EQ_MSG(test, (int)cert_test_verify_by(&params, chain),
 				    (int)cases[i].want, "%zu", i);
 		KUNIT_EXPECT_LE_MSG(test, path.signatures, cases[i].signatures, "%zu", i);
 	}
