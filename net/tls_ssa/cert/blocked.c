@@ -86,9 +86,9 @@ static noinline_for_stack bool twin_is_listed(const struct ssa_x509 *cert,
 #define PSS_FREE	"\x30\x0b\x06\x09" PKCS1 "\x0a"
 /* RSASSA-PSS-params of a hash (2.16.840.1.101.3.4.2.n), MGF1 with it, and a salt as long */
 #define SHA2(n)		"\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02" n "\x05\x00"
-#define PSS_BOUND(n, salt)							\
-	"\x30\x41\x06\x09" PKCS1 "\x0a\x30\x34\xa0\x0f" SHA2(n)			\
-	"\xa1\x1c\x30\x1a\x06\x09" PKCS1 "\x08" SHA2(n) "\xa2\x03\x02\x01" salt
+#define PSS_BOUND	"\x30\x41\x06\x09" PKCS1 "\x0a\x30\x34\xa0\x0f"
+#define MGF1		"\xa1\x1c\x30\x1a\x06\x09" PKCS1 "\x08"
+#define SALT		"\xa2\x03\x02\x01"
 
 #define FORM(bytes)	{ bytes, sizeof(bytes) - 1 }
 
@@ -99,9 +99,9 @@ static const struct {
 } rsa_forms[] = {
 	FORM(RSA_ENCRYPTION),
 	FORM(PSS_FREE),
-	FORM(PSS_BOUND("\x01", "\x20")),
-	FORM(PSS_BOUND("\x02", "\x30")),
-	FORM(PSS_BOUND("\x03", "\x40")),
+	FORM(PSS_BOUND SHA2("\x01") MGF1 SHA2("\x01") SALT "\x20"),
+	FORM(PSS_BOUND SHA2("\x02") MGF1 SHA2("\x02") SALT "\x30"),
+	FORM(PSS_BOUND SHA2("\x03") MGF1 SHA2("\x03") SALT "\x40"),
 };
 
 /* Is the SubjectPublicKeyInfo listed that has these two parts? */

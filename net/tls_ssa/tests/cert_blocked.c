@@ -136,26 +136,38 @@ static void list_is_bounded(struct kunit *test)
  * @pinned: as in struct ssa_verify_params
  * @bits: min_rsa_bits
  * @most: path_max
- * @sigalgs: with which certificates may be signed, 0 after the last
+ * @sigalgs: with which certificates may be signed; 0: with any
  */
 struct policy_case {
 	struct verify_case base;
-	const u16 *sigalgs;
+	u16 sigalgs;
 	bool pinned;
 	u16 bits;
 	u8 most;
 };
 
-/* SSA_SIGALGS_MAX of them, as in a policy */
-#define SIGALGS(...)	.sigalgs = (const u16[SSA_SIGALGS_MAX]){ __VA_ARGS__ }
-#define NIST		SSA_SIG_ECDSA_SECP256R1_SHA256, SSA_SIG_ECDSA_SECP384R1_SHA384, \
-			SSA_SIG_ECDSA_SECP521R1_SHA512
-#define PKCS1		SSA_SIG_RSA_PKCS1_SHA256, SSA_SIG_RSA_PKCS1_SHA384, \
-			SSA_SIG_RSA_PKCS1_SHA512
-#define PSS_RSAE	SSA_SIG_RSA_PSS_RSAE_SHA256, SSA_SIG_RSA_PSS_RSAE_SHA384, \
-			SSA_SIG_RSA_PSS_RSAE_SHA512
-#define PSS_PSS		SSA_SIG_RSA_PSS_PSS_SHA256, SSA_SIG_RSA_PSS_PSS_SHA384, \
-			SSA_SIG_RSA_PSS_PSS_SHA512
+static const u16 schemes[] = {
+	SSA_SIG_ECDSA_SECP256R1_SHA256, SSA_SIG_ECDSA_SECP384R1_SHA384,
+	SSA_SIG_ECDSA_SECP521R1_SHA512, SSA_SIG_ED25519,
+	SSA_SIG_RSA_PKCS1_SHA256, SSA_SIG_RSA_PKCS1_SHA384, SSA_SIG_RSA_PKCS1_SHA512,
+	SSA_SIG_RSA_PSS_RSAE_SHA256, SSA_SIG_RSA_PSS_RSAE_SHA384, SSA_SIG_RSA_PSS_RSAE_SHA512,
+	SSA_SIG_RSA_PSS_PSS_SHA256, SSA_SIG_RSA_PSS_PSS_SHA384, SSA_SIG_RSA_PSS_PSS_SHA512,
+};
+
+/* Sets of them, in the same order */
+enum scheme_set {
+	P256		= BIT(0),
+	P384		= BIT(1),
+	P521		= BIT(2),
+	NIST		= P256 | P384 | P521,
+	ED25519		= BIT(3),
+	PKCS1_SHA256	= BIT(4),
+	PKCS1_SHA384	= BIT(5),
+	PKCS1_SHA512	= BIT(6),
+	PKCS1		= PKCS1_SHA256 | PKCS1_SHA384 | PKCS1_SHA512,
+	PSS_RSAE	= BIT(7) | BIT(8) | BIT(9),
+	PSS_PSS		= BIT(10) | BIT(11) | BIT(12),
+};
 
 static const struct policy_case policies[] = {
 	{ { NAMED(rsa_chain, "rsa_2048") }, .bits = 2048 },
@@ -183,31 +195,31 @@ static const struct policy_case policies[] = {
 	    .host = "other.test", WANT(NAME) }, .pinned = true },
 	/* leaf and intermediate; the root is signed with rsa_pkcs1_sha256 */
 	{ { NAMED(p256_chain, "sigalgs_of_path") },
-	  SIGALGS(SSA_SIG_ECDSA_SECP384R1_SHA384, SSA_SIG_RSA_PKCS1_SHA384) },
+	  .sigalgs = P384 | PKCS1_SHA384 },
 	{ { NAMED(p256_chain, "sigalg_of_leaf"), WANT(SIGALG) },
-	  SIGALGS(SSA_SIG_ECDSA_SECP256R1_SHA256, SSA_SIG_ECDSA_SECP521R1_SHA512, PKCS1) },
+	  .sigalgs = P256 | P521 | PKCS1 },
 	{ { NAMED(p256_chain, "sigalg_of_authority"), WANT(SIGALG) },
-	  SIGALGS(NIST, SSA_SIG_RSA_PKCS1_SHA256, SSA_SIG_RSA_PKCS1_SHA512) },
+	  .sigalgs = NIST | PKCS1_SHA256 | PKCS1_SHA512 },
 	{ { NAMED(p256_chain, "sigalg_of_anchor"), .roots = ssa_test_int_ec_pem },
-	  SIGALGS(SSA_SIG_ECDSA_SECP384R1_SHA384) },
+	  .sigalgs = P384 },
 	{ { NAMED(self_signed, "sigalg_of_pin"), .roots = ssa_test_self_signed_pem },
-	  SIGALGS(SSA_SIG_ED25519) },
-	{ { NAMED(ed25519_signed, "ed25519") }, SIGALGS(SSA_SIG_ED25519, PKCS1) },
+	  .sigalgs = ED25519 },
+	{ { NAMED(ed25519_signed, "ed25519") }, .sigalgs = ED25519 | PKCS1 },
 	{ { NAMED(ed25519_signed, "not_ed25519"), WANT(SIGALG) },
-	  SIGALGS(NIST, PSS_RSAE, PSS_PSS, PKCS1) },
+	  .sigalgs = NIST | PSS_RSAE | PSS_PSS | PKCS1 },
 	{ { NAMED(ed25519_rooted, "not_ed25519_root"), .roots = ssa_test_ed25519_root_pem,
-	    WANT(SIGALG) }, SIGALGS(NIST, PSS_RSAE, PSS_PSS, PKCS1) },
-	{ { BELOW_RSA(pss) }, SIGALGS(PSS_RSAE, PKCS1) },
+	    WANT(SIGALG) }, .sigalgs = NIST | PSS_RSAE | PSS_PSS | PKCS1 },
+	{ { BELOW_RSA(pss) }, .sigalgs = PSS_RSAE | PKCS1 },
 	{ { NAMED(pss, "pss_by_rsa_key"), .more = ssa_test_int_rsa_pem, WANT(SIGALG) },
-	  SIGALGS(PSS_PSS, PKCS1) },
+	  .sigalgs = PSS_PSS | PKCS1 },
 	{ { NAMED(pss, "pss_only"), .more = ssa_test_int_rsa_pem, WANT(SIGALG) },
-	  SIGALGS(PSS_RSAE, PSS_PSS) },
-	{ { CHAIN(rsapss_signed) }, SIGALGS(NIST, PSS_PSS, PKCS1) },
+	  .sigalgs = PSS_RSAE | PSS_PSS },
+	{ { CHAIN(rsapss_signed) }, .sigalgs = NIST | PSS_PSS | PKCS1 },
 	{ { NAMED(rsapss_signed, "pss_by_pss_key"), WANT(SIGALG) },
-	  SIGALGS(NIST, PSS_RSAE, PKCS1) },
+	  .sigalgs = NIST | PSS_RSAE | PKCS1 },
 	/* what is signed by RSA is gone around: the other root's key is of P-256 */
 	{ { NAMED(p256_chain, "other_way"), .more = ssa_test_cross_pem,
-	    .pins = ssa_test_unknown_root_pem }, SIGALGS(NIST) },
+	    .pins = ssa_test_unknown_root_pem }, .sigalgs = NIST },
 };
 
 static void policy_get_desc(const struct policy_case *c, char *desc)
@@ -221,18 +233,25 @@ static void policy_is_kept(struct kunit *test)
 {
 	const struct policy_case *c = test->param_value;
 	struct ssa_chain *chain = cert_test_chain(test, c->base.chain, c->base.more);
+	u16 sigalgs[SSA_SIGALGS_MAX] = {};
 	struct ssa_verify_params params = {
 		.store = cert_test_store(test, c->base.roots ?: ssa_test_root_pem),
 		.extra = c->base.pins ? cert_test_store(test, c->base.pins) : NULL,
 		.name = c->base.host ?: "server.test",
 		.now = SSA_TEST_NOW,
 		.pinned = c->pinned,
-		.sigalgs = c->sigalgs,
+		.sigalgs = c->sigalgs ? sigalgs : NULL,
 		.min_rsa_bits = c->bits,
 		.path_max = c->most,
 	};
-	enum ssa_reason reason = cert_test_verify_by(&params, chain);
+	unsigned int i, n = 0;
+	enum ssa_reason reason;
 
+	for (i = 0; i < ARRAY_SIZE(schemes); i++) {
+		if (c->sigalgs & BIT(i))
+			sigalgs[n++] = schemes[i];
+	}
+	reason = cert_test_verify_by(&params, chain);
 	KUNIT_EXPECT_EQ_MSG(test, (int)reason, (int)c->base.want, "%s",
 			    ssa_reason_desc(reason)->text);
 }

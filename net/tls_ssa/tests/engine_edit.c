@@ -14,7 +14,7 @@ static void flip_leaf(struct kunit *test, struct ssa_buf *msg, u32 list)
 
 static void edit_once(struct kunit *test, struct ssa_buf *msg, const struct edit *e)
 {
-	u32 off;
+	u32 off, i;
 
 	switch (e->op) {
 	case BYTES:
@@ -30,6 +30,10 @@ static void edit_once(struct kunit *test, struct ssa_buf *msg, const struct edit
 		break;
 	case APPEND:
 		msg_splice(test, msg, msg->len, 0, e->data, e->len);
+		break;
+	case REPEAT:
+		for (i = 0; i < e->drop; i++)
+			msg_splice(test, msg, msg->len, 0, e->data, e->len);
 		break;
 	case CUT:
 		msg_splice(test, msg, msg->len - e->drop, e->drop, NULL, 0);

@@ -13,6 +13,7 @@ enum edit_op {
 	SPLICE,		/* put @data in the place of @drop bytes at @off */
 	BODY,		/* @data is the whole body */
 	APPEND,		/* @data joins the end of the body */
+	REPEAT,		/* the same, @drop times */
 	CUT,		/* the last @drop bytes go */
 	FLIP_LAST,	/* a bit of the last byte */
 	FLIP_LEAF,	/* a bit of the last byte of the first certificate */
@@ -49,8 +50,7 @@ struct edit {
 #define OP(x)		{ .op = (x) }
 
 /* One more than a Certificate may have */
-#define FIVE_OF(x)	x x x x x
-#define TOO_MANY(x)	FIVE_OF(FIVE_OF(x)) FIVE_OF(FIVE_OF(x)) FIVE_OF(x) FIVE_OF(x) FIVE_OF(x)
+#define TOO_MANY(x)	{ .op = REPEAT, .drop = SSA_CHAIN_MAX + 1, D(x) }
 
 #define EDITS_MAX	4
 

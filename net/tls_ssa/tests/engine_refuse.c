@@ -366,7 +366,7 @@ static const struct refuse_case client_cases[] = {
 	  { BODY_IS("\0\0\0\x0a\0\0\1\x30\0\4\0\5\0\0") } },
 	{ "cert-malformed", CERT, SSA_R_CERT_MALFORMED, { BODY_IS("\0\0\0\6" ENTRY) } },
 	{ "cert-too-many", CERT, SSA_R_CERT_CHAIN_TOO_LONG,
-	  { BODY_IS("\0\0\1\x86" TOO_MANY(ENTRY)) } },
+	  { BODY_IS("\0\0\1\x86"), TOO_MANY(ENTRY) } },
 	{ "cert-bad-signature", CERT, SSA_R_CERT_SIGNATURE, { OP(FLIP_LEAF) } },
 
 	{ "cv-missing", CV, SSA_R_UNEXPECTED_MESSAGE, { OP(VANISH) } },

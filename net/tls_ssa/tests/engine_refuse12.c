@@ -224,7 +224,7 @@ static const struct refuse12_case client_cases[] = {
 	{ "cert-longer", CERT, SSA_R_DECODE, { LONGER("\0") } },
 	{ "cert-malformed", CERT, SSA_R_CERT_MALFORMED, { BODY_IS("\0\0\4\0\0\1\x30") } },
 	{ "cert-too-many", CERT, SSA_R_CERT_CHAIN_TOO_LONG,
-	  { BODY_IS("\0\1\x04" TOO_MANY("\0\0\1\x30")) } },
+	  { BODY_IS("\0\1\x04"), TOO_MANY("\0\0\1\x30") } },
 	{ "cert-bad-signature", CERT, SSA_R_CERT_SIGNATURE, { OP(FLIP_LEAF12) } },
 	{ "cert-of-other-type", SH, SSA_R_ILLEGAL_PARAMETER, { AT(SH_SUITE, "\xc0\x2f") } },
 	{ "cert-status", CERT, SSA_R_UNEXPECTED_MESSAGE, { FOLLOWED("\x16\0\0\0") } },
