@@ -387,3 +387,17 @@ void settle(void)
 {
 	usleep(300000);
 }
+
+int set_sysctl(const char *path, const char *value, char *before)
+{
+	int fd = open(path, O_RDWR | O_CLOEXEC), err;
+
+	if (before) {
+		memset(before, 0, 32);
+		if (read(fd, before, 31) < 0)
+			*before = '\0';
+	}
+	err = pwrite(fd, value, strlen(value), 0) < 0 ? -1 : 0;
+	close(fd);
+	return err;
+}

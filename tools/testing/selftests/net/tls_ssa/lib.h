@@ -109,4 +109,7 @@ int poll_wait(int fd, int events);
 /* A quiet period: long enough for an event to show if it is going to. */
 void settle(void);
 
+/* Writes a file of /proc/sys; @before, 32 bytes or NULL, gets what stood there. 0 or -1 */
+int set_sysctl(const char *path, const char *value, char *before);
+
 #endif /* _TLS_SSA_LIB_H */

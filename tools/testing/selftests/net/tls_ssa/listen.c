@@ -77,6 +77,8 @@ TEST_F(server, handshake_needs_no_accept)
 	EXPECT_EQ(variant->family, ss.ss_family);
 	EXPECT_EQ(local_port(p->fd), ntohs(((struct sockaddr_in *)&ss)->sin_port));
 	EXPECT_EQ(0, poll_one(self->lfd, POLLIN, 0));
+	EXPECT_EQ(-1, tls_connect_fd(fd, variant->family, self->port));
+	EXPECT_EQ(EISCONN, errno);
 	check_exchange(_metadata, fd, p);
 	close(fd);
 	peer_free(p);
@@ -308,6 +310,7 @@ TEST_F(server, listener_is_no_connection)
 	EXPECT_EQ(-1, recv(self->lfd, &byte, 1, 0));
 	EXPECT_EQ(ENOTCONN, errno);
 	EXPECT_EQ(-1, tls_connect_fd(self->lfd, variant->family, self->port));
+	EXPECT_EQ(EISCONN, errno);
 	EXPECT_EQ(0, listen(self->lfd, 10));	/* a new backlog is allowed */
 }
 
@@ -632,20 +635,6 @@ TEST(chaos)
 #define MIGRATE_SYSCTL	"/proc/sys/net/ipv4/tcp_migrate_req"
 #define MAX_SYSCTL	"/proc/sys/net/ssa/handshakes_max"
 #define MIGRATED	40	/* connections, half of them with the listener that ends */
-
-static int set_sysctl(const char *path, const char *value, char *before)
-{
-	int fd = open(path, O_RDWR | O_CLOEXEC), err;
-
-	if (before) {
-		memset(before, 0, 32);
-		if (read(fd, before, 31) < 0)
-			*before = '\0';
-	}
-	err = pwrite(fd, value, strlen(value), 0) < 0;
-	close(fd);
-	return err;
-}
 
 static int share_port(int fd, const void *arg)
 {

@@ -16,7 +16,7 @@ import sys
 
 from policy_peer import (ALPN, AUTH, CHAIN, CIPHERS, CONFIG, CONTEXT, DISABLE, ERROR, HANDSHAKE,
                          KEY, NAME, NO_EXTENDED_MASTER_SECRET, PKI, PROFILE, REUSE, ROOT, TCP_ULP,
-                         TRUSTED, TTL, VMAX, VMIN, by_name, connect, count, get, ok, put, reset,
+                         TRUSTED, TTL, VMAX, VMIN, by_name, connect, count, gauge, get, ok, put, reset,
                          results, same, served, setopt, sock, text)
 
 
@@ -348,12 +348,34 @@ def socket_error():
     return 0
 
 
+def upgrade_error():
+    """of TCP_ULP on a TCP connection, which goes on without TLS"""
+    with socket.create_server(("127.0.0.1", 0)) as listener, \
+            socket.create_connection(listener.getsockname()) as s:
+        peer = listener.accept()[0]
+        failure = 0
+        try:
+            s.setsockopt(socket.IPPROTO_TCP, TCP_ULP, b"tls_ssa")
+        except OSError as e:
+            failure = e.errno
+        else:
+            return failure
+        s.sendall(b"plain")
+        same(b"plain", peer.recv(5), "upgrade: TCP goes on")
+        peer.close()
+        return failure
+
+
 def enabled():
     before = count("POLICY_DISABLED")
     same(0, socket_error(), "enabled: built in, for everybody")
     same(0, put("default", "enabled", "0"), "enabled: nobody without a profile")
     same(errno.EACCES, socket_error(), "enabled: socket() is refused")
     same(before + 1, count("POLICY_DISABLED"), "enabled: counted")
+    sockets = gauge("Sockets")
+    same(errno.EACCES, upgrade_error(), "enabled: so is TCP_ULP")
+    same(before + 2, count("POLICY_DISABLED"), "enabled: counted, too")
+    same(sockets, gauge("Sockets"), "enabled: what was refused is no socket of ours")
     with our_profile("enabled", "1"):
         same(0, connect()[0], "enabled: one with a profile connects")
         same(0, put("profiles/p", "enabled", "0"), "enabled: the profile is not in force any more")

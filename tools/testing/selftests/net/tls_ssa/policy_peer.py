@@ -76,9 +76,13 @@ def reset():
     put("default", "trust_store", ROOT)
 
 
-def count(reason):
+def gauge(name):
     with open("/proc/net/tls_ssa_stat", encoding="ascii") as file:
-        return int(dict(line.split() for line in file)[COUNTER[reason]])
+        return int(dict(line.split() for line in file)[name])
+
+
+def count(reason):
+    return gauge(COUNTER[reason])
 
 
 def sock():

@@ -3,9 +3,12 @@
  * Sending: when there is no room, when more is to follow and does not come, and what
  * is left when the socket is closed.
  */
+#include <linux/io_uring.h>
 #include <netinet/tcp.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/sendfile.h>
+#include <sys/syscall.h>
 #include "harness.h"
 #include "link.h"
 
@@ -462,6 +465,51 @@ TEST_F(send, no_urgent_data_to_receive)
 	EXPECT_EQ(1, recv(self->fd, &byte, 1, 0));
 	close(tcp);
 	close(lfd);
+}
+
+/* The result of sending a byte by io_uring's operation @opcode, or 1000: no io_uring. */
+static int send_by_ring(int fd, int opcode)
+{
+	struct io_uring_params p = { .flags = 0 };
+	int ring = syscall(__NR_io_uring_setup, 1, &p), result = 1000;
+	struct io_uring_sqe *sqe;
+	struct io_uring_cqe *cqe;
+	char *sq, *cq;
+
+	if (ring < 0)
+		return result;
+	sq = mmap(NULL, p.sq_off.array + 4, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE,
+		  ring, IORING_OFF_SQ_RING);
+	cq = mmap(NULL, p.cq_off.cqes + p.cq_entries * sizeof(*cqe), PROT_READ | PROT_WRITE,
+		  MAP_SHARED | MAP_POPULATE, ring, IORING_OFF_CQ_RING);
+	sqe = mmap(NULL, sizeof(*sqe), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, ring,
+		   IORING_OFF_SQES);
+	if (sq != MAP_FAILED && cq != MAP_FAILED && sqe != MAP_FAILED) {
+		memset(sqe, 0, sizeof(*sqe));
+		sqe->opcode = opcode;
+		sqe->fd = fd;
+		sqe->addr = (uintptr_t)"z";
+		sqe->len = 1;
+		*(unsigned int *)(sq + p.sq_off.array) = 0;
+		__atomic_store_n((unsigned int *)(sq + p.sq_off.tail), 1, __ATOMIC_RELEASE);
+		cqe = (struct io_uring_cqe *)(cq + p.cq_off.cqes);
+		if (syscall(__NR_io_uring_enter, ring, 1, 1, IORING_ENTER_GETEVENTS, NULL, 0) == 1)
+			result = cqe->res;
+	}
+	close(ring);
+	return result;
+}
+
+/* Nor has it a way to send from the program's own pages: io_uring is told so, and asks. */
+TEST_F(send, no_zero_copy_by_io_uring)
+{
+	int result = send_by_ring(self->fd, IORING_OP_SEND);
+
+	if (result == 1000)
+		SKIP(return, "no io_uring");
+	EXPECT_EQ(1, result);
+	expect_byte(_metadata, self, 'z');
+	EXPECT_EQ(-EOPNOTSUPP, send_by_ring(self->fd, IORING_OP_SEND_ZC));
 }
 
 int main(int argc, char **argv)

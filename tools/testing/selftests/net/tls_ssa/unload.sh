@@ -38,6 +38,9 @@ modprobe tls_ssa
 check "an open socket holds the module" "$out/sockets" hold rmmod tls_ssa
 check "rmmod works after the tests" unload
 check "modprobe brings it back" modprobe tls_ssa
+export -f unload dependents gone
+check "connections that have passed to others outlive it" "$out/sockets" outlive bash -c unload
+check "modprobe brings it back again" modprobe tls_ssa
 check "sockets work again" "$out/sockets" one
 check "rmmod works after that" unload
 check "socket() loads the module by itself" "$out/sockets" one
