@@ -38,8 +38,7 @@ help:
 #   make storm SECONDS=600 random calls of threads on shared sockets, under the
 #                          checkers; PLANTED=1: with a race that has to be found
 #   make slips             slips put into the code one by one: do the tests notice?
-#                          SLIPS='NAME…' only these
-#
+#                          In User Mode Linux; SLIPS='NAME…' only these
 #   make bogo              BoringSSL's protocol tests, in User Mode Linux
 #
 #   make setup             packages, kernel source, BearSSL, integration
@@ -97,7 +96,7 @@ storm:
 	@scripts/steps ready && tools/testing/tls_ssa/storm/storm $(SECONDS)
 
 slips:
-	@scripts/steps ready && $(MAKE) -s -C tools/testing/selftests/net/tls_ssa all pki && \
+	@scripts/steps setup >&2 && $(MAKE) -s -C tools/testing/selftests/net/tls_ssa all pki && \
 		tools/testing/tls_ssa/slips/slips $(SLIPS)
 
 bogo:
