@@ -12,7 +12,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 
-export DEBUG KCSAN SSA KERNEL BEARSSL SETUP FUZZ_SECONDS FILTER
+export DEBUG KCSAN SSA KERNEL BEARSSL S2N_BIGNUM SETUP FUZZ_SECONDS FILTER
 export CPUS MEM TIMEOUT APPEND QEMU_EXTRA NOMODULES FAULTS PLANTED CALLS SEED
 # The command as it was typed: make would take its $ for variables.
 override CMD := $(value CMD)
@@ -41,7 +41,7 @@ help:
 #                          In User Mode Linux; SLIPS='NAME…' only these
 #   make bogo              BoringSSL's protocol tests, in User Mode Linux
 #
-#   make setup             packages, kernel source, BearSSL, integration
+#   make setup             packages, kernel source, BearSSL, s2n-bignum, integration
 #   make kernel            the guest's kernel and the modules
 #   make modules           the modules only (quick)
 #   make guest CMD='…'     run a command in the guest (make answers 2 for any
@@ -59,9 +59,9 @@ help:
 #   make clean             remove build/
 #
 # Settings: DEBUG=1 (KASAN, lockdep, kmemleak, UBSAN), KCSAN=1 (data races),
-# SSA=y (built in), KERNEL=dir (another source tree), BEARSSL=tarball, SETUP=0
-# (do not look at packages), CPUS= MEM= TIMEOUT= APPEND= QEMU_EXTRA= NOMODULES=1
-# for the guest, FUZZ_SECONDS=60 for the tests.
+# SSA=y (built in), KERNEL=dir (another source tree), BEARSSL=tarball,
+# S2N_BIGNUM=directory|deb|tarball|none, SETUP=0 (do not look at packages), CPUS= MEM=
+# TIMEOUT= APPEND= QEMU_EXTRA= NOMODULES=1 for the guest, FUZZ_SECONDS=60 for the tests.
 ## end
 
 setup kernel demo test kunit bench:
