@@ -99,7 +99,7 @@ static int ssa_kex_generate_x25519(struct ssa_kex *kex, const struct ssa_rng *rn
 
 	ssa_rng_fill(rng, kex->scalar, CURVE25519_KEY_SIZE);
 	curve25519_clamp_secret(kex->scalar);
-	nonzero = curve25519_generate_public(kex->public_key, kex->scalar);
+	nonzero = ssa_x25519_public(kex->public_key, kex->scalar);
 	/* true for every clamped scalar */
 	ssa_declassify(&nonzero, sizeof(nonzero));
 	return nonzero ? 0 : -EIO;
@@ -114,8 +114,7 @@ static int ssa_kex_generate_ec(struct ssa_kex *kex, int curve, const struct ssa_
 		ssa_rng_fill(rng, kex->scalar, len);
 		if (!ssa_ec_scalar_valid(curve, kex->scalar, len))
 			continue;
-		if (ssa_bearssl_ec->mulgen(kex->public_key, kex->scalar, len, curve) !=
-		    kex->public_len)
+		if (ssa_ec_public(curve, kex->scalar, len, kex->public_key) != kex->public_len)
 			return -EIO;
 		return 0;
 	}
@@ -173,14 +172,14 @@ int ssa_kex_shared(const struct ssa_kex *kex, const u8 *peer, size_t peer_len,
 	int curve = ssa_kex_curve(kex->group);
 	size_t len = ssa_kex_scalar_len(kex->group);
 	u8 point[SSA_KEX_PUBLIC_MAX];
-	u32 ok;
+	bool ok;
 
 	*out_len = 0;
 	if (!kex->public_len || peer_len != kex->public_len)
 		return -EINVAL;
 
 	if (kex->group == SSA_GROUP_X25519) {
-		bool nonzero = curve25519(out, kex->scalar, peer);
+		bool nonzero = ssa_x25519_shared(out, kex->scalar, peer);
 
 		ssa_stack_wipe();
 		/* depends on the peer's point only; the alert says so */
@@ -194,7 +193,7 @@ int ssa_kex_shared(const struct ssa_kex *kex, const u8 *peer, size_t peer_len,
 	if (!curve || peer[0] != SSA_POINT_UNCOMPRESSED)
 		return -EINVAL;
 	memcpy(point, peer, peer_len);
-	ok = ssa_bearssl_ec->mul(point, peer_len, kex->scalar, len, curve);
+	ok = ssa_ec_shared(curve, kex->scalar, len, point);
 	ssa_stack_wipe();
 	/* whether the peer's point was one: the alert says so */
 	ssa_declassify(&ok, sizeof(ok));

@@ -19,11 +19,20 @@ EXPORT_SYMBOL_GPL(ssa_kernel_rng);
 
 static int __init ssa_crypto_init(void)
 {
-	return ssa_hash_setup();
+	int err;
+
+	err = ssa_hash_setup();
+	if (err)
+		return err;
+	err = ssa_backend_setup();
+	if (err)
+		ssa_hash_teardown();
+	return err;
 }
 
 static void __exit ssa_crypto_exit(void)
 {
+	ssa_backend_teardown();
 	ssa_hash_teardown();
 }
 

@@ -192,7 +192,7 @@ static int ssa_parse_ec(struct ssa_private_key *key, struct ssa_der *seq, u32 ve
 
 	pub->type = type;
 	pub->n_len = ssa_ec_point_len(type);
-	if (ssa_bearssl_ec->mulgen(pub->n, key->ec.x, len, key->ec.curve) != pub->n_len)
+	if (ssa_ec_public(key->ec.curve, key->ec.x, len, pub->n) != pub->n_len)
 		return -EINVAL;
 
 	if (ssa_der_next_is(seq, SSA_DER_CONSTRUCTED(1))) {

@@ -14,18 +14,6 @@
 #include "ed25519.h"
 #include "internal.h"
 
-static const br_hash_class *ssa_sign_hash_class(enum ssa_hash_id id)
-{
-	switch (id) {
-	case SSA_SHA256:
-		return &br_sha256_vtable;
-	case SSA_SHA384:
-		return &br_sha384_vtable;
-	default:
-		return &br_sha512_vtable;
-	}
-}
-
 /*
  * One wrong bit in half of a CRT computation tells the factors of the modulus
  * to whoever sees the signature, so none leaves unverified.
@@ -65,7 +53,7 @@ static noinline_for_stack int ssa_sign_rsa(const struct ssa_private_key *key,
 {
 	size_t len = key->public.n_len;
 	u8 em[SSA_RSA_MAX_BYTES];
-	u32 ok;
+	bool ok;
 	int err;
 
 	err = ssa_rsa_encode(&key->public, desc, digest, rng, em);
@@ -74,8 +62,8 @@ static noinline_for_stack int ssa_sign_rsa(const struct ssa_private_key *key,
 
 	memcpy(sig, em, len);
 	err = -EIO;
-	/* the result is 1 for all numbers that ssa_parse_rsa() lets pass */
-	ok = ssa_bearssl_rsa_private(sig, &key->rsa);
+	/* the result is true for all numbers that ssa_parse_rsa() lets pass */
+	ok = ssa_rsa_private(&key->rsa, len, sig);
 	ssa_declassify(&ok, sizeof(ok));
 	/* the peer gets it; if it is wrong, nobody does */
 	ssa_declassify(sig, len);
@@ -98,12 +86,11 @@ static noinline_for_stack int ssa_sign_rsa(const struct ssa_private_key *key,
  */
 static int ssa_sign_ecdsa(const struct ssa_private_key *key,
 			  const struct ssa_sig_desc *desc, const u8 *digest,
-			  u8 *sig, size_t *sig_len)
+			  const struct ssa_rng *rng, u8 *sig, size_t *sig_len)
 {
 	size_t len;
 
-	len = ssa_bearssl_ecdsa_sign_raw(ssa_bearssl_ec, ssa_sign_hash_class(desc->hash),
-					 digest, &key->ec, sig);
+	len = ssa_ecdsa_sign_raw(&key->ec, desc->hash, digest, rng, sig);
 	if (!len)
 		return -EIO;
 	/* the peer gets it; how long its DER is, depends on it */
@@ -128,7 +115,7 @@ static noinline int ssa_sign_message(const struct ssa_private_key *key, u16 sche
 	ssa_hash_digest(desc->hash, msg, len, digest);
 	if (ssa_key_is_rsa(key->public.type))
 		return ssa_sign_rsa(key, desc, digest, rng, sig, sig_len);
-	return ssa_sign_ecdsa(key, desc, digest, sig, sig_len);
+	return ssa_sign_ecdsa(key, desc, digest, rng, sig, sig_len);
 }
 
 /**
@@ -137,7 +124,8 @@ static noinline int ssa_sign_message(const struct ssa_private_key *key, u16 sche
  * @scheme: SignatureScheme, RFC 8446 4.2.3
  * @msg: the message
  * @len: bytes of @msg
- * @rng: source of the salt of RSASSA-PSS; the other schemes use none
+ * @rng: source of the salt of RSASSA-PSS, and of what is mixed into the nonce of ECDSA; NULL:
+ *	nothing is, for tests; the other schemes use none
  * @sig: room for SSA_SIGNATURE_MAX bytes
  * @sig_len: bytes written to @sig
  *

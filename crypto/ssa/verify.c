@@ -117,25 +117,6 @@ int ssa_rsa_check(const struct ssa_public_key *key)
 }
 
 /**
- * ssa_rsa_public() - RSAEP and RSAVP1, RFC 8017 5.1.1 and 5.2.2
- * @key: a key that passed ssa_rsa_check()
- * @x: number of n_len bytes, replaced by the result
- *
- * Context: Process; 2.7 KB of stack.
- * Return: 0, or -EINVAL if @x is not below the modulus.
- */
-int ssa_rsa_public(const struct ssa_public_key *key, u8 *x)
-{
-	/* BearSSL does not write through these pointers */
-	const br_rsa_public_key pk = {
-		.n = (u8 *)key->n, .nlen = key->n_len,
-		.e = (u8 *)key->e, .elen = key->e_len,
-	};
-
-	return ssa_bearssl_rsa_public(x, key->n_len, &pk) ? 0 : -EINVAL;
-}
-
-/**
  * ssa_pkcs1_encode() - EMSA-PKCS1-v1_5-ENCODE, RFC 8017 9.2
  * @id: the hash
  * @digest: digest of the message
@@ -228,18 +209,14 @@ static noinline_for_stack int ssa_verify_ecdsa(const struct ssa_public_key *key,
 					       const u8 *sig, size_t sig_len)
 {
 	size_t half = ssa_ec_scalar_len(key->type);
-	const br_ec_public_key pk = {
-		.curve = ssa_ec_curve(key->type),
-		.q = (u8 *)key->n, .qlen = key->n_len,
-	};
 	u8 raw[2 * SSA_EC_SCALAR_MAX];
 
 	if (key->n_len != ssa_ec_point_len(key->type) || key->n[0] != 0x04)
 		return -EINVAL;
 	if (ssa_ecdsa_sig_raw(sig, sig_len, raw, half))
 		return -EKEYREJECTED;
-	if (!ssa_bearssl_ecdsa_vrfy_raw(ssa_bearssl_ec, digest, ssa_hash_size(desc->hash),
-					&pk, raw, 2 * half))
+	if (!ssa_ecdsa_verify_raw(ssa_ec_curve(key->type), key->n, digest,
+				  ssa_hash_size(desc->hash), raw))
 		return -EKEYREJECTED;
 	return 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Primitives of the Secure Socket API: one thin layer over the Linux crypto
- * API (hashes, AEAD, X25519) and BearSSL (NIST curves, RSA), so that each can
+ * API (hashes, AEAD) and s2n-bignum or BearSSL (curves, RSA), so that each can
  * be replaced without a change above it. Everything here runs in process
  * context and may sleep unless it says otherwise.
  */

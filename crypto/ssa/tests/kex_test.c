@@ -145,9 +145,4 @@ static struct kunit_case ssa_kex_cases[] = {
 	{}
 };
 
-static struct kunit_suite ssa_kex_suite = {
-	.name = "ssa_kex",
-	.test_cases = ssa_kex_cases,
-};
-
-kunit_test_suite(ssa_kex_suite);
+BACKEND_SUITES("ssa_kex", ssa_kex_cases);

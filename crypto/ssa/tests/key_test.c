@@ -324,9 +324,4 @@ static struct kunit_case ssa_key_cases[] = {
 	{}
 };
 
-static struct kunit_suite ssa_key_suite = {
-	.name = "ssa_private_key",
-	.test_cases = ssa_key_cases,
-};
-
-kunit_test_suite(ssa_key_suite);
+BACKEND_SUITES("ssa_private_key", ssa_key_cases);

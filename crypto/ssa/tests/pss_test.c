@@ -321,9 +321,4 @@ static struct kunit_case ssa_rsa_pss_cases[] = {
 	{}
 };
 
-static struct kunit_suite ssa_rsa_pss_suite = {
-	.name = "ssa_rsa_pss",
-	.test_cases = ssa_rsa_pss_cases,
-};
-
-kunit_test_suite(ssa_rsa_pss_suite);
+BACKEND_SUITES("ssa_rsa_pss", ssa_rsa_pss_cases);

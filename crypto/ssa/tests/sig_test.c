@@ -360,9 +360,4 @@ static struct kunit_case ssa_sig_cases[] = {
 	{}
 };
 
-static struct kunit_suite ssa_sig_suite = {
-	.name = "ssa_signature",
-	.test_cases = ssa_sig_cases,
-};
-
-kunit_test_suite(ssa_sig_suite);
+BACKEND_SUITES("ssa_signature", ssa_sig_cases);

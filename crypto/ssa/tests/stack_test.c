@@ -198,9 +198,4 @@ static struct kunit_case stack_cases[] = {
 	{}
 };
 
-static struct kunit_suite stack_suite = {
-	.name = "ssa_stack",
-	.test_cases = stack_cases,
-};
-
-kunit_test_suite(stack_suite);
+BACKEND_SUITES("ssa_stack", stack_cases);

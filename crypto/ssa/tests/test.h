@@ -138,4 +138,25 @@ static inline void scripted_rng_init(struct scripted_rng *s, const u8 *p, size_t
 	};
 }
 
+/* backends.c */
+int test_on_bearssl(struct kunit *test);
+int test_on_s2n(struct kunit *test);
+int test_on_s2n_alt(struct kunit *test);
+void test_on_best(struct kunit *test);
+
+/* A suite for each back end; where one is missing, its tests are skipped. */
+#define BACKEND_SUITE(id, title, on, cases)			\
+	static struct kunit_suite id = {			\
+		.name = title,					\
+		.init = on,					\
+		.exit = test_on_best,				\
+		.test_cases = cases,				\
+	}
+
+#define BACKEND_SUITES(title, cases)						\
+	BACKEND_SUITE(suite_bearssl, title, test_on_bearssl, cases);		\
+	BACKEND_SUITE(suite_s2n, title "_s2n", test_on_s2n, cases);		\
+	BACKEND_SUITE(suite_s2n_alt, title "_s2n_alt", test_on_s2n_alt, cases);	\
+	kunit_test_suites(&suite_bearssl, &suite_s2n, &suite_s2n_alt)
+
 #endif /* _SSA_TEST_H */
