@@ -4,6 +4,8 @@
 #
 #   make ct                   ct/ct.c below valgrind; prints TAP
 #   make crosscheck           ct/crosscheck.c, thousands of random cases; prints TAP
+#   make backends             ct/backends.c, each back end against the others; prints TAP
+#                             COUNT=100000: so many cases of X25519, the rest in proportion
 
 CC_ct   := $(CCACHE) $(CC) -O2 -DSSA_CT_TEST
 BRCC_ct := $(CCACHE) $(CC) -O2
@@ -17,8 +19,8 @@ $(OUT)/$(1)/bearssl/ec/ecdsa_i31_bits.o: $(TOP)/crypto/bearssl/ecdsa_bits.c
 endef
 $(foreach v,plain asan fuzz cov ct,$(eval $(call standin,$(v))))
 
-.PHONY: ct crosscheck
-test: ct crosscheck
+.PHONY: ct crosscheck backends
+test: ct crosscheck backends
 
 CT      := tools/testing/tls_ssa/host/ct/ct
 
@@ -38,3 +40,11 @@ $(OUT)/plain/crosscheck: $(OUT)/plain/tools/testing/tls_ssa/host/ct/crosscheck.o
 
 crosscheck: $(OUT)/plain/crosscheck
 	$(Q)$<
+
+$(OUT)/plain/backends: $(OUT)/plain/tools/testing/tls_ssa/host/ct/backends.o \
+		$(OUT)/plain/libssa.a $(OUT)/plain/libbearssl.a
+	@echo '  LD [plain] $(@F)'
+	$(Q)$(CC_plain) -pthread -o $@ $^ -lcrypto
+
+backends: $(OUT)/plain/backends
+	$(Q)$< $(COUNT)

@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Randomness: the system's, or a sequence that repeats for fuzzing. */
+/*
+ * Randomness: the system's, or a sequence that repeats for fuzzing. And what the module does
+ * when it is loaded.
+ */
 #include <stdlib.h>
 #include <sys/random.h>
 #include <crypto/ssa.h>
+#include <linux/init.h>
 #include <linux/random.h>
+
+#include "../../../../../crypto/ssa/internal.h"
 
 static u64 state;
 
@@ -46,3 +52,6 @@ static void fill(void *ctx, void *buf, size_t len)
 }
 
 const struct ssa_rng ssa_kernel_rng = { .fill = fill };
+
+module_init(ssa_backend_setup);
+module_exit(ssa_backend_teardown);

@@ -332,17 +332,18 @@ static const struct ct_case {
 	const char *name;
 	void (*run)(void);
 	bool leaks;
+	bool each;	/* on each back end */
 } cases[] = {
 	{ "Ed25519 public key", ed25519_public_key },
 	{ "Ed25519 signature", ed25519_sign },
-	{ "ECDSA P-256 signature", ecdsa_p256 },
-	{ "ECDSA P-384 signature", ecdsa_p384 },
-	{ "ECDSA P-521 signature", ecdsa_p521 },
-	{ "RSA-2048 PKCS#1 signature", rsa_pkcs1 },
-	{ "RSA-2048 PSS signature", rsa_pss },
-	{ "X25519", x25519 },
-	{ "ECDH P-256", ecdh_p256 },
-	{ "ECDH P-384", ecdh_p384 },
+	{ "ECDSA P-256 signature", ecdsa_p256, .each = true },
+	{ "ECDSA P-384 signature", ecdsa_p384, .each = true },
+	{ "ECDSA P-521 signature", ecdsa_p521, .each = true },
+	{ "RSA-2048 PKCS#1 signature", rsa_pkcs1, .each = true },
+	{ "RSA-2048 PSS signature", rsa_pss, .each = true },
+	{ "X25519", x25519, .each = true },
+	{ "ECDH P-256", ecdh_p256, .each = true },
+	{ "ECDH P-384", ecdh_p384, .each = true },
 	{ "HKDF", hkdf },
 	{ "PRF of TLS 1.2", prf },
 	{ "AEAD", aead },
@@ -354,27 +355,50 @@ static const struct ct_case {
 	{ "control: public value that is not shown is seen", forgotten_declassification, true },
 };
 
+static unsigned int failed, number;
+
+static void run(const struct ct_case *c, const char *on)
+{
+	unsigned int before = VALGRIND_COUNT_ERRORS, found;
+
+	VALGRIND_PRINTF("case %u: %s%s\n", ++number, c->name, on);
+	c->run();
+	found = VALGRIND_COUNT_ERRORS - before;
+	if (!found != c->leaks) {
+		printf("ok %u constant time: %s%s\n", number, c->name, on);
+		return;
+	}
+	printf("not ok %u constant time: %s%s\n# %u dependences on a secret\n", number, c->name, on,
+	       found);
+	failed++;
+}
+
 int main(void)
 {
-	unsigned int i, failed = 0;
+	static const char * const backends[] = {
+		[SSA_BACKEND_BEARSSL] = ", BearSSL",
+		[SSA_BACKEND_S2N] = ", s2n-bignum",
+		[SSA_BACKEND_S2N_ALT] = ", s2n-bignum without BMI2 and ADX",
+	};
+	unsigned int i, j;
 
 	if (!RUNNING_ON_VALGRIND)
 		die("not below valgrind");
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	printf("TAP version 13\n1..%zu\n", ARRAY_SIZE(cases));
+	printf("TAP version 13\n");
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
-		unsigned int before = VALGRIND_COUNT_ERRORS, found;
-
-		VALGRIND_PRINTF("case %u: %s\n", i + 1, cases[i].name);
-		cases[i].run();
-		found = VALGRIND_COUNT_ERRORS - before;
-		if (!found != cases[i].leaks) {
-			printf("ok %u constant time: %s\n", i + 1, cases[i].name);
-			continue;
+		for (j = 0; j < (cases[i].each ? ARRAY_SIZE(backends) : 1); j++) {
+			if (!cases[i].each) {
+				run(&cases[i], "");
+			} else if (ssa_backend_set(j)) {
+				run(&cases[i], backends[j]);
+			} else {
+				printf("ok %u constant time: %s%s # SKIP not here\n", ++number,
+				       cases[i].name, backends[j]);
+			}
 		}
-		printf("not ok %u constant time: %s\n# %u dependences on a secret\n", i + 1,
-		       cases[i].name, found);
-		failed++;
+		ssa_backend_set(ssa_backend_best());
 	}
+	printf("1..%u\n", number);
 	return failed != 0;
 }

@@ -13,6 +13,7 @@ void (*host_free_hook)(const void *p, size_t size);
 bool host_free_unwiped;
 
 static size_t fail_countdown;
+bool host_alloc_failed_optional;
 static size_t peak_limit;
 
 void host_alloc_reset_peak(void)
@@ -63,8 +64,10 @@ void *host_malloc(size_t size, gfp_t flags)
 {
 	void *p;
 
-	if (fail_countdown && !--fail_countdown)
+	if (fail_countdown && !--fail_countdown) {
+		host_alloc_failed_optional = flags & __GFP_NOWARN;
 		return NULL;
+	}
 	if (!size)
 		return ZERO_SIZE_PTR;
 	/* Longer than any limit of ours: a size that a peer was let to choose. */

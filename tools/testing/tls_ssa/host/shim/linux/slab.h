@@ -37,6 +37,8 @@ void host_alloc_reset_peak(void);
 /* The @nth allocation from now fails (1 = the next one), once; 0: none does. */
 void host_alloc_fail_at(size_t nth);
 size_t host_alloc_fail_left(void);	/* what host_alloc_fail_at() would be given now */
+/* The last one that failed is one that the caller does without: it has __GFP_NOWARN. */
+extern bool host_alloc_failed_optional;
 /* abort() if more than @peak bytes are live at once; 0: no limit */
 void host_alloc_set_limit(size_t peak);
 
