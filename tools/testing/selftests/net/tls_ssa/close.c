@@ -305,6 +305,7 @@ TEST_F(conn, alert_then_more_data)
 	/* It has not looked yet, and sends on: TCP must not answer by a RST. */
 	send_garbage(self->peer->fd, 20);
 	settle();
+	EXPECT_EQ(0, so_error(self->peer->fd));
 	send_garbage(self->peer->fd, 20);
 	settle();
 	expect_alert(_metadata, self->peer, 20);

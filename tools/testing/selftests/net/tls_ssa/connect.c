@@ -10,6 +10,10 @@
 #include "harness.h"
 #include "link.h"
 
+#ifndef IPV6_ADDRFORM
+#define IPV6_ADDRFORM	1
+#endif
+
 FIXTURE(client)
 {
 	int lfd;		/* plain TCP listener, the server's */
@@ -487,6 +491,24 @@ TEST_F(client, shutdown_while_connect_fails)
 	close(fd);
 }
 
+TEST_F(client, closed_in_its_handshake)
+{
+	int fd = tls_client(variant->family, SOCK_NONBLOCK), conn;
+	unsigned char in[4096];
+
+	ASSERT_EQ(-1, tls_connect_fd(fd, variant->family, self->port));
+	conn = accept(self->lfd, NULL, NULL);
+	ASSERT_LT(0, recv(conn, in, sizeof(in), 0));
+	EXPECT_EQ(0, close(fd));
+	/* Alerts, user_canceled and close_notify behind it (RFC 8446 6.1), and the end */
+	EXPECT_EQ(14, recv(conn, in, sizeof(in), MSG_WAITALL));
+	EXPECT_EQ(21, in[0]);
+	EXPECT_EQ(90, in[6]);
+	EXPECT_EQ(21, in[7]);
+	EXPECT_EQ(0, in[13]);
+	close(conn);
+}
+
 TEST_F(client, closed_while_connecting)
 {
 	int i, fd, conn;
@@ -509,13 +531,19 @@ TEST_F(client, peer_closes_during_the_handshake)
 {
 	const struct reason *reason = reason_find("PEER_CLOSED");
 	long long before = ssa_counter(reason->counter);
-	int fd = tls_client(variant->family, SOCK_NONBLOCK), conn;
+	int fd = tls_client(variant->family, SOCK_NONBLOCK), conn, ep = epoll_create1(0);
+	struct epoll_event ev = { .events = EPOLLOUT };
 	char hello[4096];
 
 	ASSERT_EQ(-1, tls_connect_fd(fd, variant->family, self->port));
 	conn = accept(self->lfd, NULL, NULL);
 	ASSERT_LT(0, recv(conn, hello, sizeof(hello), 0));
+	/* Who waits is woken: epoll looks only at what it was told of. */
+	ASSERT_EQ(0, epoll_ctl(ep, EPOLL_CTL_ADD, fd, &ev));
+	EXPECT_EQ(0, epoll_wait(ep, &ev, 1, 0));
 	close(conn);
+	EXPECT_EQ(1, epoll_wait(ep, &ev, 1, 10000));
+	close(ep);
 	EXPECT_NE(0, poll_wait(fd, POLLOUT) & (POLLERR | POLLHUP));
 	EXPECT_EQ(ECONNRESET, so_error(fd));
 	EXPECT_NE(NULL, strstr(tls_error(fd), reason->text))
@@ -668,7 +696,7 @@ TEST(cork_does_not_delay_the_handshake)
 
 TEST(ipv4_mapped_address)
 {
-	int port = 0, lfd = tcp_listen(AF_INET, &port), fd, one = 1;
+	int port = 0, lfd = tcp_listen(AF_INET, &port), fd, one = 1, inet = AF_INET;
 	struct sockaddr_in6 addr = { .sin6_family = AF_INET6 };
 	struct peer_config cfg = {
 		.server = true,
@@ -688,6 +716,9 @@ TEST(ipv4_mapped_address)
 	pthread_create(&thread, NULL, finish_handshake, peer);
 	EXPECT_EQ(POLLOUT, poll_wait(fd, POLLOUT));
 	pthread_join(thread, NULL);
+	/* TCP would let it become an IPv4 socket. */
+	EXPECT_EQ(-1, setsockopt(fd, SOL_IPV6, IPV6_ADDRFORM, &inet, sizeof(inet)));
+	EXPECT_EQ(EOPNOTSUPP, errno);
 	EXPECT_EQ(1, send(fd, "x", 1, 0));
 	peer_free(peer);
 	close(fd);

@@ -482,12 +482,19 @@ TEST_F(conn, concurrent_readers_with_tickets)
 /* kTLS's way in stays shut, and so do TCP's ways around TLS. */
 TEST_F(conn, blocked_options)
 {
-	int one = 1, inet = AF_INET;
+	int one = 1, inet = AF_INET, dir;
 	char info[40] = "\4\3\63";
+	socklen_t len;
 
 	EXPECT_EQ(-1, setsockopt(self->fd, SOL_TCP, TCP_ULP, "tls", 3));
 	EXPECT_EQ(-1, setsockopt(self->fd, 282, 1, info, sizeof(info)));
 	EXPECT_EQ(-1, setsockopt(self->fd, 282, 2, info, sizeof(info)));
+	/* Nobody gets the keys: of version and cipher only, as of everything. */
+	for (dir = 1; dir <= 2; dir++) {
+		len = 4;
+		EXPECT_EQ(-1, getsockopt(self->fd, 282, dir, info, &len));
+		EXPECT_EQ(EOPNOTSUPP, errno);
+	}
 	EXPECT_EQ(-1, setsockopt(self->fd, SOL_TCP, TCP_REPAIR, &one, sizeof(one)));
 	EXPECT_EQ(-1, setsockopt(self->fd, SOL_TCP, TCP_FASTOPEN_CONNECT, &one, sizeof(one)));
 	if (variant->family == AF_INET6)

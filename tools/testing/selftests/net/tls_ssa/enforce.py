@@ -15,6 +15,7 @@ import ssl
 import subprocess
 import sys
 import threading
+import time
 
 from policy_peer import (ALPN, AUTH, CHAIN, CONFIG, ERROR, HANDSHAKE, KEY, NAME,
                          NO_EXTENDED_MASTER_SECRET, PKI, PROFILE, ROOT, TCP_ULP, TRUSTED, VMAX,
@@ -252,6 +253,17 @@ def half_closed():
         tls.close()
         put("default", "min_version", "")
 
+        # No FIN of ours is to come that would wake it.
+        s, tls = listener.pair(old)
+        s.shutdown(socket.SHUT_WR)
+        reads = Thread(error_of, s.recv, 1)
+        time.sleep(0.3)
+        put("default", "min_version", "TLSv1.3")
+        same(errno.EACCES, reads.wait(), "a reader that sleeps after our shutdown()")
+        s.close()
+        tls.close()
+        put("default", "min_version", "")
+
         s, tls = listener.pair(old)
         # OpenSSL sends close_notify, and waits for ours.
         closes = Thread(tls.unwrap)
@@ -381,6 +393,20 @@ def listeners():
                    "but not where the program wants more")
         put("default", "min_version", "TLSv1.3")
         same("TLSv1.2", version(says_nothing, old), "without end_connections nobody follows")
+    put("default", "min_version", "")
+    # What it has chosen itself is tightened in the handshake, not found afterwards.
+    with Listener((VMIN, "TLSv1.2")) as both, ending():
+        same("TLSv1.2", version(both, old), "one whose program has chosen its versions")
+        put("default", "min_version", "TLSv1.3")
+        why = version(both, old)
+        ok("PROTOCOL_VERSION" in why.upper().replace(" ", "_"), "is tightened", why)
+        put("default", "min_version", "")
+    with Listener((TRUSTED, ROOT), (AUTH, number(1))) as asks, ending():
+        same("TLSv1.2", version(asks, old), "one that asks for certificates, and takes none")
+        put("default", "require_peer_auth", "required")
+        why = version(asks, old)
+        ok("HANDSHAKE_FAILURE" in why.upper().replace(" ", "_"), "requires them", why)
+        put("default", "require_peer_auth", "")
 
 
 def unused():

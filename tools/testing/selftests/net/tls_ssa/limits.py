@@ -212,6 +212,21 @@ def audit():
     connect()
     log.expect("audit: so is a peer",
                "op=tls_ssa-refused", "reason=CertNotPinned", "fport=")
+    put("default", "trust_mode", "")
+    put("default", "min_version", "")
+    put(".", "end_connections", "1")
+    server = Server()
+    context = ssl.create_default_context(cafile=ROOT)
+    with socket.create_connection(server.listener.getsockname()) as conn, \
+            context.wrap_socket(conn, server_hostname="server.test") as tls, \
+            server.listener.accept()[0]:
+        version = tls.version()
+        put("default", "max_version", "TLSv1.2")
+        log.expect(f"audit: a connection by {version} is ended",
+                   "op=tls_ssa-refused", "reason=PolicyEnded")
+    server.close()
+    put("default", "max_version", "")
+    put(".", "end_connections", "0")
     write("handshakes_max", 1000)
     log.expect("audit: a sysctl",
                "op=tls_ssa-sysctl", "handshakes_max", "res=1")

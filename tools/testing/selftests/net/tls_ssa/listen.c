@@ -69,11 +69,13 @@ TEST_F(server, handshake_needs_no_accept)
 	struct sockaddr_storage ss;
 	socklen_t len = sizeof(ss);
 	struct peer *p = new_client(_metadata, self, variant);
+	long long accepted = ssa_counter("Accepted");
 	int fd;
 
 	EXPECT_EQ(POLLIN, poll_wait(self->lfd, POLLIN));
 	fd = accept(self->lfd, (struct sockaddr *)&ss, &len);
 	ASSERT_LE(0, fd);
+	EXPECT_EQ(accepted + 1, ssa_counter("Accepted"));
 	EXPECT_EQ(variant->family, ss.ss_family);
 	EXPECT_EQ(local_port(p->fd), ntohs(((struct sockaddr_in *)&ss)->sin_port));
 	EXPECT_EQ(0, poll_one(self->lfd, POLLIN, 0));
@@ -132,10 +134,20 @@ TEST_F(server, accept_nonblocking)
 
 TEST_F(server, accept_wakes_for_a_finished_handshake_only)
 {
-	int stalled = tcp_connect(variant->family, self->port);
+	int stalled = tcp_connect(variant->family, self->port), ep = epoll_create1(0);
+	struct epoll_event ev = { .events = EPOLLIN };
 	struct peer *p;
 	pid_t child;
 	int status;
+
+	/* Who waits is woken, also if nobody runs the handshake in accept(). */
+	ASSERT_EQ(0, epoll_ctl(ep, EPOLL_CTL_ADD, self->lfd, &ev));
+	EXPECT_EQ(0, epoll_wait(ep, &ev, 1, 0));
+	p = new_client(_metadata, self, variant);
+	EXPECT_EQ(1, epoll_wait(ep, &ev, 1, 10000));
+	close(ep);
+	close(accept(self->lfd, NULL, NULL));
+	peer_free(p);
 
 	child = fork();
 	if (!child)
@@ -424,6 +436,9 @@ TEST(least_limit_of_pending_handshakes)
 	for (i = 0; i < 128 + 1; i++) {
 		fd[i] = tcp_connect(AF_INET, port);
 		ASSERT_LE(0, fd[i]);
+		/* One after the other: TCP's own queue has room for two. */
+		if (i < 128)
+			in_flight_is(before + i + 1);
 	}
 	in_flight_is(before + 128);
 	settle();

@@ -425,6 +425,10 @@ def key_directories():
     ok(not may(f"{top}/d/key.pem"), "key_directories: an unreadable key is unreadable")
     same(0, put("default", "key_directories", f"{top}/d"), "key_directories: set")
     ok(may(f"{top}/d/key.pem"), "key_directories: the kernel reads it")
+    for mode in (0o777, 0o770):
+        os.chmod(f"{top}/d", mode)
+        ok(not may(f"{top}/d/key.pem"), f"key_directories: not from one of mode {mode:o}")
+    os.chmod(f"{top}/d", 0o700)
     same(0, profile("user", match_uid="65534", key_directories="none"),
          "key_directories: none in a profile")
     ok(not may(f"{top}/d/key.pem"), "key_directories: its programs do not have them")
@@ -498,6 +502,8 @@ def criteria():
     same("user", profile_of(before=["unshare", "-Ur"], **nobody),
          "match_uid: root of a user namespace stays who he is")
     same("net", profile_of(), "match_uid: others are not")
+    effective = ["setpriv", "--euid=65534", "--keep-groups"]
+    same("user", profile_of(before=effective, cwd="/"), "match_uid: the effective one")
     same(0, profile("both", match_uid="65534", match_gid="65534"), "both: set")
     same("both", profile_of(**nobody), "both: before one of them")
     same(errno.EINVAL, profile("again", match_uid="65534"), "the same twice is refused")

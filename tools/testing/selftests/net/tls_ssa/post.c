@@ -294,6 +294,8 @@ TEST_F(alert, fatal_ends_the_connection)
 {
 	const struct reason *reason = reason_find(variant->reason);
 	long long before = ssa_counter(reason->counter);
+	struct tls_ssa_info info;
+	socklen_t len = sizeof(info);
 	char in[4];
 
 	ASSERT_EQ(3, peer_send(self->l.peer, "abc", 3));
@@ -304,6 +306,8 @@ TEST_F(alert, fatal_ends_the_connection)
 	EXPECT_NE(NULL, strstr(tls_error(self->l.fd), reason->text))
 		TH_LOG("TLS_ERROR: '%s'", tls_error(self->l.fd));
 	EXPECT_EQ(before + 1, ssa_counter(reason->counter));
+	ASSERT_EQ(0, getsockopt(self->l.fd, IPPROTO_TLS, TLS_INFO, &info, &len));
+	EXPECT_EQ(variant->alert, info.alert);
 	EXPECT_EQ(-1, send(self->l.fd, "x", 1, MSG_NOSIGNAL));
 }
 

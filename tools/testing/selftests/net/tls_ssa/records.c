@@ -244,6 +244,24 @@ TEST_F(raw, bad_record_mac)
 	out[len - 1] ^= 1;
 	ASSERT_EQ((ssize_t)len, send_all(self->tx.fd, out, len));
 	expect_failure(_metadata, self, "BAD_RECORD_MAC", 20);
+	/* A FIN behind it, while our socket is still open */
+	ASSERT_EQ(POLLIN | POLLRDHUP, poll_one(self->rx.fd, POLLIN | POLLRDHUP, 10000));
+	EXPECT_EQ(0, recv(self->rx.fd, out, 1, 0));
+}
+
+/* After our own end TCP tells of each byte, and kTLS does not look. */
+TEST_F(raw, part_of_a_record_after_our_end)
+{
+	unsigned char out[100];
+	size_t len = raw_seal(&self->tx, RECORD_DATA, "abc", 3, 0, out);
+
+	ASSERT_EQ(0, shutdown(self->l.fd, SHUT_WR));
+	ASSERT_EQ(9, send_all(self->tx.fd, out, 9));
+	settle();
+	EXPECT_EQ(0, poll_one(self->l.fd, POLLIN, 0));
+	ASSERT_EQ((ssize_t)len - 9, send_all(self->tx.fd, out + 9, len - 9));
+	EXPECT_NE(0, poll_wait(self->l.fd, POLLIN) & POLLIN);
+	EXPECT_EQ(3, recv(self->l.fd, out, sizeof(out), MSG_DONTWAIT));
 }
 
 /* An attacker in the middle cannot end the connection politely. */

@@ -246,6 +246,20 @@ TEST_F(nowhere, blocking)
 	close(fd);
 }
 
+/* Nor has a socket that is for IPv6 only one for IPv4 addresses, as they are or mapped. */
+TEST(ipv6_only)
+{
+	struct sockaddr_host addr;
+	socklen_t len = host_address(&addr, "two.wild.test", 443);
+	int fd = name_socket(AF_INET6, 0), one = 1;
+
+	ASSERT_EQ(0, setsockopt(fd, SOL_IPV6, IPV6_V6ONLY, &one, sizeof(one)));
+	EXPECT_EQ(-1, connect(fd, (struct sockaddr *)&addr, len));
+	EXPECT_EQ(EHOSTUNREACH, errno)
+		TH_LOG("%m");
+	close(fd);
+}
+
 TEST_F(nowhere, nonblocking)
 {
 	int fd = name_socket(AF_INET, SOCK_NONBLOCK);
