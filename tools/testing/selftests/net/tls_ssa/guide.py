@@ -117,7 +117,9 @@ def not_in_force(text):
             item = folder_of(words)
         elif words == ["}"]:
             item = "."
-        elif words[0] != "key" and not same_words(words, value(item, words[0]).split()):
+        elif words[0] in ("chain", "key"):
+            continue        # write-only
+        elif not same_words(words, value(item, words[0]).split()):
             yield f"{item}/{words[0]}: {value(item, words[0])}"
 
 
@@ -164,6 +166,7 @@ def follow(work):
         if numbered:
             continue
         if path:
+            prerequisites(text)
             place(path.group(1), text)
             continue
         for command in [line[2:] for line in text.splitlines() if line.startswith("# ")]:
