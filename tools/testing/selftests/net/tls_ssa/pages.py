@@ -16,11 +16,23 @@ import tempfile
 from policy_peer import ok, reset, results
 
 TOP = pathlib.Path(__file__).resolve().parents[5]
+MADE = pathlib.Path(os.environ["TLS_SSA_OUT"], "pages")
 PAGES = ("tutorial.rst", "nonblocking.rst", "servers.rst")
 
 # Waits until what was started in the background listens, for a minute at most.
 LISTENS = """
 for ((i = 0; i < 600 && $(grep -c ' 0A ' /proc/net/tcp) <= listening; i++)); do sleep 0.1; done
+"""
+# "cc … -o NAME NAME.c" copies what make has compiled on the host, if it is of this source.
+COMPILER = """
+cc() {{
+	local source=${{!#}}
+	if cmp -s "$source" "{made}/$source"; then
+		cp "{made}/${{source%.c}}" "${{source%.c}}"
+	else
+		command cc "$@"
+	fi
+}}
 """
 ONE = """
 listening=$(grep -c ' 0A ' /proc/net/tcp)
@@ -54,7 +66,7 @@ def prepare(work):
 
 
 def script(steps, work):
-    text = f"cd {work} || exit\nexport TREE={TOP}\n"
+    text = f"cd {work} || exit\nexport TREE={TOP}\n" + COMPILER.format(made=MADE)
     for number, (_, command, _) in enumerate(steps):
         text += ONE.format(command=command, work=work, number=number)
         if command.endswith("&"):
