@@ -451,6 +451,7 @@ def upgraded():
                 tls = thread.wait()
                 alive(s, tls, f"{change}: data passes")
                 if change == "behind":
+                    time.sleep(0.3)	# a work item of the handshake may still be queued
                     put("default", "min_version", "TLSv1.3")
                     ended(s, tls, "an upgraded connection")
                     put("default", "min_version", "")
