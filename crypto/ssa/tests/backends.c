@@ -12,7 +12,7 @@ static int test_on(struct kunit *test, enum ssa_backend backend)
 	if (!ssa_backend_set(backend))
 		kunit_skip(test, IS_ENABLED(CONFIG_CRYPTO_SSA_S2N) ?
 			   "this CPU has no BMI2 and ADX" :
-			   "s2n-bignum is not built in: scripts/get-s2n-bignum says why");
+			   "s2n-bignum is not built in (CONFIG_CRYPTO_SSA_S2N)");
 	return 0;
 }
 
