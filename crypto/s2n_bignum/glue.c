@@ -33,6 +33,8 @@ S2N_EXPORT(p384_montjadd);
 S2N_EXPORT(p384_montjadd_alt);
 S2N_EXPORT(p384_montjdouble);
 S2N_EXPORT(p384_montjdouble_alt);
+S2N_EXPORT(p384_montjmixadd);
+S2N_EXPORT(p384_montjmixadd_alt);
 S2N_EXPORT(p384_montjscalarmul);
 S2N_EXPORT(p384_montjscalarmul_alt);
 S2N_EXPORT(bignum_mul_p521);
@@ -74,6 +76,8 @@ S2N_EXPORT(bignum_ksqr_16_32);
 S2N_EXPORT(bignum_kmul_32_64);
 S2N_EXPORT(bignum_ksqr_32_64);
 S2N_EXPORT(bignum_emontredc_8n);
+S2N_EXPORT(bignum_mul_8_16);
+S2N_EXPORT(bignum_sqr_8_16);
 
 MODULE_DESCRIPTION("s2n-bignum: big numbers and elliptic curves");
 MODULE_AUTHOR("Amazon.com, Inc. (s2n-bignum)");

@@ -222,7 +222,7 @@ size_t ssa_ecdsa_sign_raw(const br_ec_private_key *key, enum ssa_hash_id hash, c
  * @digest_len: bytes of @digest
  * @sig: r and s, each as long as the order
  *
- * Context: Process; 5.9 KB of stack.
+ * Context: Process; 5.2 KB of stack.
  * Return: true if the signature is good.
  */
 bool ssa_ecdsa_verify_raw(int curve, const u8 *point, const u8 *digest, size_t digest_len,

@@ -34,6 +34,7 @@
  * @n_square: 2^(128 * words) mod n
  * @b: b, an element
  * @base: the base point, its coordinates elements, and 1
+ * @odd: its odd multiples, for s2n_combine.c
  */
 struct ssa_s2n_curve {
 	unsigned int	words;
@@ -45,6 +46,7 @@ struct ssa_s2n_curve {
 	u64		n_square[SSA_S2N_WORDS];
 	u64		b[SSA_S2N_WORDS];
 	u64		base[3 * SSA_S2N_WORDS];
+	u64		*odd;
 };
 
 /* s2n_field.c */
@@ -66,12 +68,22 @@ void ssa_s2n_teardown(void);
 const struct ssa_s2n_curve *ssa_s2n_curve(int curve);
 bool ssa_s2n_point_get(const struct ssa_s2n_curve *c, u64 *point, const u8 *bytes);
 void ssa_s2n_point_mul(const struct ssa_s2n_curve *c, u64 *z, const u64 *scalar, const u64 *point);
+void ssa_s2n_point_double(const struct ssa_s2n_curve *c, u64 *z, const u64 *x);
 void ssa_s2n_point_add_vartime(const struct ssa_s2n_curve *c, u64 *z, const u64 *x, const u64 *y);
 void ssa_s2n_affine(const struct ssa_s2n_curve *c, u64 *xy, const u64 *point);
-void ssa_s2n_base_mul(const struct ssa_s2n_curve *c, u64 *xy, const u64 *scalar);
 void ssa_s2n_x25519(u8 *out, const u8 *scalar, const u8 *point);
 size_t ssa_s2n_ec_public(int curve, const u8 *scalar, u8 *point);
 bool ssa_s2n_ec_shared(int curve, const u8 *scalar, u8 *point);
+
+/* s2n_base.c */
+int ssa_s2n_base_setup(void);
+void ssa_s2n_base_teardown(void);
+void ssa_s2n_base_mul(const struct ssa_s2n_curve *c, u64 *xy, const u64 *scalar);
+
+/* s2n_combine.c */
+int ssa_s2n_combine_setup(struct ssa_s2n_curve *c);
+void ssa_s2n_combine_vartime(const struct ssa_s2n_curve *c, u64 *sum, const u64 *u1,
+			     const u64 *u2, const u64 *q);
 
 /* s2n_ecdsa.c */
 size_t ssa_s2n_ecdsa_sign(const br_ec_private_key *key, enum ssa_hash_id hash, const u8 *digest,

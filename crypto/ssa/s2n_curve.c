@@ -4,7 +4,6 @@
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
-#include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/types.h>
@@ -13,16 +12,6 @@
 #include "s2n.h"
 
 #define SSA_POINT_UNCOMPRESSED	0x04	/* SEC 1, 2.3.3 */
-
-/*
- * Multiples of the base point of P-256, for p256_scalarmulbase(). With blocks of 7 bits it
- * is 3 % quicker while nobody else uses the cache, and takes three times the memory.
- */
-#define SSA_S2N_BLOCK_BITS	5
-#define SSA_S2N_BLOCK_POINTS	(1 << (SSA_S2N_BLOCK_BITS - 1))
-#define SSA_S2N_BLOCKS		(256 / SSA_S2N_BLOCK_BITS + 1)
-
-static u64 *ssa_s2n_table;	/* written once, by ssa_s2n_setup() */
 
 /* p is all that is known here: the rest comes from BearSSL, or is computed. */
 static struct ssa_s2n_curve ssa_s2n_curves[] = {
@@ -130,7 +119,15 @@ void ssa_s2n_point_mul(const struct ssa_s2n_curve *c, u64 *z, const u64 *scalar,
 		ssa_s2n(p521_jscalarmul, z, scalar, point);
 }
 
-static void ssa_s2n_point_double(const struct ssa_s2n_curve *c, u64 *z, const u64 *x)
+/**
+ * ssa_s2n_point_double() - double a point
+ * @c: the curve
+ * @z: the double
+ * @x: the point, not infinite
+ *
+ * Context: Any.
+ */
+void ssa_s2n_point_double(const struct ssa_s2n_curve *c, u64 *z, const u64 *x)
 {
 	if (c->words == 4)
 		ssa_s2n(p256_montjdouble, z, x);
@@ -192,26 +189,6 @@ void ssa_s2n_affine(const struct ssa_s2n_curve *c, u64 *xy, const u64 *point)
 	ssa_s2n_mul(c, power, power, inverse);
 	ssa_s2n_mul(c, t, point + k, power);
 	ssa_s2n_number(c, xy + k, t);
-}
-
-/**
- * ssa_s2n_base_mul() - multiply the base point by a scalar
- * @c: the curve
- * @xy: affine coordinates of the product, as numbers; 0 if it is infinite
- * @scalar: the scalar
- *
- * Context: Any; 4.8 KB of stack with P-521, 3.3 with P-384, 0.7 with P-256.
- */
-void ssa_s2n_base_mul(const struct ssa_s2n_curve *c, u64 *xy, const u64 *scalar)
-{
-	u64 point[3 * SSA_S2N_WORDS];
-
-	if (c->words == 4) {
-		ssa_s2n(p256_scalarmulbase, xy, scalar, SSA_S2N_BLOCK_BITS, ssa_s2n_table);
-		return;
-	}
-	ssa_s2n_point_mul(c, point, scalar, c->base);
-	ssa_s2n_affine(c, xy, point);
 }
 
 /**
@@ -283,43 +260,6 @@ void ssa_s2n_x25519(u8 *out, const u8 *scalar, const u8 *point)
 	memcpy(out, z, sizeof(z));
 }
 
-/* The coordinates of a point as affine elements */
-static void ssa_s2n_table_put(const struct ssa_s2n_curve *c, u64 *entry, const u64 *point)
-{
-	u64 xy[2 * SSA_S2N_WORDS];
-
-	ssa_s2n_affine(c, xy, point);
-	ssa_s2n_element(c, entry, xy);
-	ssa_s2n_element(c, entry + c->words, xy + c->words);
-}
-
-static int ssa_s2n_make_table(void)
-{
-	const struct ssa_s2n_curve *c = ssa_s2n_curve(BR_EC_secp256r1);
-	u64 step[12], point[12], sum[12];
-	unsigned int i, j;
-	u64 *entry;
-
-	entry = kvmalloc_array(SSA_S2N_BLOCKS * SSA_S2N_BLOCK_POINTS, 64, GFP_KERNEL);
-	if (!entry)
-		return -ENOMEM;
-	ssa_s2n_table = entry;
-	memcpy(step, c->base, sizeof(step));
-	for (i = 0; i < SSA_S2N_BLOCKS; i++) {
-		memcpy(point, step, sizeof(point));
-		ssa_s2n_table_put(c, entry, point);
-		entry += 8;
-		for (j = 2; j <= SSA_S2N_BLOCK_POINTS; j++) {
-			ssa_s2n_point_add_vartime(c, sum, point, step);
-			memcpy(point, sum, sizeof(point));
-			ssa_s2n_table_put(c, entry, point);
-			entry += 8;
-		}
-		ssa_s2n_point_double(c, step, point);
-	}
-	return 0;
-}
-
 /**
  * ssa_s2n_setup() - compute what is constant; call once, before all else
  *
@@ -330,8 +270,9 @@ int ssa_s2n_setup(void)
 {
 	u64 t[SSA_S2N_WORDS];
 	unsigned int i;
+	int err = 0;
 
-	for (i = 0; i < ARRAY_SIZE(ssa_s2n_curves); i++) {
+	for (i = 0; !err && i < ARRAY_SIZE(ssa_s2n_curves); i++) {
 		struct ssa_s2n_curve *c = &ssa_s2n_curves[i];
 		const u8 *bytes;
 		size_t len;
@@ -346,8 +287,13 @@ int ssa_s2n_setup(void)
 		ssa_s2n_sqr(c, c->b, c->base + c->words);
 		ssa_s2n_cubic(c, t, c->base);
 		ssa_s2n_sub(c, c->b, c->b, t);
+		err = ssa_s2n_combine_setup(c);
 	}
-	return ssa_s2n_make_table();
+	if (!err)
+		err = ssa_s2n_base_setup();
+	if (err)
+		ssa_s2n_teardown();
+	return err;
 }
 
 /**
@@ -357,6 +303,11 @@ int ssa_s2n_setup(void)
  */
 void ssa_s2n_teardown(void)
 {
-	kvfree(ssa_s2n_table);
-	ssa_s2n_table = NULL;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(ssa_s2n_curves); i++) {
+		kfree(ssa_s2n_curves[i].odd);
+		ssa_s2n_curves[i].odd = NULL;
+	}
+	ssa_s2n_base_teardown();
 }

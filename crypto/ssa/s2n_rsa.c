@@ -16,10 +16,12 @@
 #define SSA_RSA_WINDOW		4	/* bits of the exponent at a time */
 #define SSA_RSA_POWERS		16	/* so many numbers they make, and bignum_mux16() takes */
 #define SSA_RSA_SCRATCH		96	/* words that the largest product of s2n-bignum wants */
+#define SSA_RSA_BLOCK		64	/* and has */
 
 /**
  * struct ssa_s2n_rsa - a modulus, and room for computations with it
- * @k: words of the modulus and of each number below, where nothing else is said
+ * @k: words of the modulus and of each number below, where nothing else is said; a multiple
+ *	of 8
  * @inverse: -1 / @m modulo 2^64
  * @m: the modulus
  * @square: 2^(128k) mod @m, which takes numbers to Montgomery's form
@@ -27,6 +29,7 @@
  * @power: its power so far
  * @entry: a power from @powers
  * @product: 2k words
+ * @block: SSA_RSA_BLOCK words
  * @scratch: SSA_RSA_SCRATCH words
  * @x: the number that came in, 2k words; of public keys k
  * @other: the result modulo the other factor, 2k words
@@ -35,13 +38,14 @@
 struct ssa_s2n_rsa {
 	unsigned int	k;
 	u64		inverse;
-	u64		*m, *square, *base, *power, *entry, *product, *scratch, *x, *other, *powers;
+	u64		*m, *square, *base, *power, *entry, *product;
+	u64		*block, *scratch, *x, *other, *powers;
 };
 
 /* One piece of memory for all; NULL if there is none, and nobody is told */
 static struct ssa_s2n_rsa *ssa_s2n_rsa_new(unsigned int k, bool private)
 {
-	size_t words = 11 * k + SSA_RSA_SCRATCH + (private ? SSA_RSA_POWERS * k : 0);
+	size_t words = (private ? 11 + SSA_RSA_POWERS : 11) * k + SSA_RSA_BLOCK + SSA_RSA_SCRATCH;
 	struct ssa_s2n_rsa *rsa;
 	u64 *room;
 
@@ -58,7 +62,8 @@ static struct ssa_s2n_rsa *ssa_s2n_rsa_new(unsigned int k, bool private)
 	rsa->product = rsa->entry + k;
 	rsa->x = rsa->product + 2 * k;
 	rsa->other = rsa->x + 2 * k;
-	rsa->scratch = rsa->other + 2 * k;
+	rsa->block = rsa->other + 2 * k;
+	rsa->scratch = rsa->block + SSA_RSA_BLOCK;
 	rsa->powers = rsa->scratch + SSA_RSA_SCRATCH;
 	return rsa;
 }
@@ -66,27 +71,99 @@ static struct ssa_s2n_rsa *ssa_s2n_rsa_new(unsigned int k, bool private)
 static void ssa_s2n_rsa_modulus(struct ssa_s2n_rsa *rsa, const u8 *m, size_t len)
 {
 	ssa_s2n_get(rsa->k, rsa->m, m, len);
-	bignum_montifier(rsa->k, rsa->square, rsa->m, rsa->product);
 	rsa->inverse = word_negmodinv(rsa->m[0]);
+	bignum_montifier(rsa->k, rsa->square, rsa->m, rsa->product);
 }
 
-/* The product of this size is made, and reduced, by functions of its own. */
-static bool ssa_s2n_rsa_fast(const struct ssa_s2n_rsa *rsa)
+/* BMI2 and ADX are there: products, and their reduction, by functions that use them */
+static bool ssa_s2n_rsa_fast(void)
 {
-	return ssa_backend_now() == SSA_BACKEND_S2N && (rsa->k == 16 || rsa->k == 32);
+	return ssa_backend_now() == SSA_BACKEND_S2N;
 }
 
-/*
- * x * y / 2^(64k) mod m, fully reduced, if one of x and y is. s2n-bignum's function has the
- * sums where the result will be.
- */
-static void ssa_s2n_rsa_montmul(struct ssa_s2n_rsa *rsa, u64 *z, const u64 *x, const u64 *y)
+/* The largest size of which there are products, and of which @k is a multiple */
+static unsigned int ssa_s2n_rsa_block(unsigned int k)
 {
-	bignum_montmul(rsa->k, rsa->product, x, y, rsa->m);
-	memcpy(z, rsa->product, 8 * rsa->k);
+	return k % 32 == 0 ? 32 : k % 16 == 0 ? 16 : 8;
 }
 
-/* @product to Montgomery's form of it, almost reduced */
+static void ssa_s2n_rsa_block_mul(struct ssa_s2n_rsa *rsa, unsigned int size, u64 *z,
+				  const u64 *x, const u64 *y)
+{
+	if (size == 32)
+		bignum_kmul_32_64(z, x, y, rsa->scratch);
+	else if (size == 16)
+		bignum_kmul_16_32(z, x, y, rsa->scratch);
+	else
+		bignum_mul_8_16(z, x, y);
+}
+
+static void ssa_s2n_rsa_block_sqr(struct ssa_s2n_rsa *rsa, unsigned int size, u64 *z, const u64 *x)
+{
+	if (size == 32)
+		bignum_ksqr_32_64(z, x, rsa->scratch);
+	else if (size == 16)
+		bignum_ksqr_16_32(z, x, rsa->scratch);
+	else
+		bignum_sqr_8_16(z, x);
+}
+
+/* Add @words of @block to @product from the word @at on */
+static void ssa_s2n_rsa_accumulate(struct ssa_s2n_rsa *rsa, unsigned int at, unsigned int words)
+{
+	u64 *z = rsa->product + at;
+	unsigned int i;
+	u64 carry;
+
+	carry = bignum_optadd(words, z, z, 1, rsa->block);
+	for (i = at + words; i < 2 * rsa->k; i++) {
+		rsa->product[i] += carry;
+		carry &= !rsa->product[i];
+	}
+}
+
+/* product = x * y, by the school's method with blocks for digits */
+static void ssa_s2n_rsa_product(struct ssa_s2n_rsa *rsa, const u64 *x, const u64 *y)
+{
+	unsigned int k = rsa->k, size = ssa_s2n_rsa_block(k), i, j;
+
+	if (size == k) {
+		ssa_s2n_rsa_block_mul(rsa, size, rsa->product, x, y);
+		return;
+	}
+	memset(rsa->product, 0, 16 * k);
+	for (i = 0; i < k; i += size) {
+		for (j = 0; j < k; j += size) {
+			ssa_s2n_rsa_block_mul(rsa, size, rsa->block, x + i, y + j);
+			ssa_s2n_rsa_accumulate(rsa, i + j, 2 * size);
+		}
+	}
+}
+
+/* product = x^2: blocks by other blocks, twice, and by themselves */
+static void ssa_s2n_rsa_square(struct ssa_s2n_rsa *rsa, const u64 *x)
+{
+	unsigned int k = rsa->k, size = ssa_s2n_rsa_block(k), i, j;
+
+	if (size == k) {
+		ssa_s2n_rsa_block_sqr(rsa, size, rsa->product, x);
+		return;
+	}
+	memset(rsa->product, 0, 16 * k);
+	for (i = 0; i < k; i += size) {
+		for (j = i + size; j < k; j += size) {
+			ssa_s2n_rsa_block_mul(rsa, size, rsa->block, x + i, x + j);
+			ssa_s2n_rsa_accumulate(rsa, i + j, 2 * size);
+		}
+	}
+	bignum_optadd(2 * k, rsa->product, rsa->product, 1, rsa->product);
+	for (i = 0; i < k; i += size) {
+		ssa_s2n_rsa_block_sqr(rsa, size, rsa->block, x + i);
+		ssa_s2n_rsa_accumulate(rsa, 2 * i, 2 * size);
+	}
+}
+
+/* z = product / 2^(64k) mod m, almost reduced, of any product */
 static void ssa_s2n_rsa_reduce(struct ssa_s2n_rsa *rsa, u64 *z)
 {
 	u64 over = bignum_emontredc_8n(rsa->k, rsa->product, rsa->m, rsa->inverse);
@@ -96,30 +173,42 @@ static void ssa_s2n_rsa_reduce(struct ssa_s2n_rsa *rsa, u64 *z)
 
 static void ssa_s2n_rsa_mul(struct ssa_s2n_rsa *rsa, u64 *z, const u64 *x, const u64 *y)
 {
-	if (!ssa_s2n_rsa_fast(rsa)) {
-		bignum_amontmul(rsa->k, rsa->product, x, y, rsa->m);
-		memcpy(z, rsa->product, 8 * rsa->k);
+	if (ssa_s2n_rsa_fast()) {
+		ssa_s2n_rsa_product(rsa, x, y);
+		ssa_s2n_rsa_reduce(rsa, z);
 		return;
 	}
-	if (rsa->k == 16)
-		bignum_kmul_16_32(rsa->product, x, y, rsa->scratch);
-	else
-		bignum_kmul_32_64(rsa->product, x, y, rsa->scratch);
-	ssa_s2n_rsa_reduce(rsa, z);
+	/* s2n-bignum's own has the sums where the result will be */
+	bignum_amontmul(rsa->k, rsa->product, x, y, rsa->m);
+	memcpy(z, rsa->product, 8 * rsa->k);
 }
 
 static void ssa_s2n_rsa_sqr(struct ssa_s2n_rsa *rsa, u64 *z, const u64 *x)
 {
-	if (!ssa_s2n_rsa_fast(rsa)) {
-		bignum_amontsqr(rsa->k, rsa->product, x, rsa->m);
-		memcpy(z, rsa->product, 8 * rsa->k);
+	if (ssa_s2n_rsa_fast()) {
+		ssa_s2n_rsa_square(rsa, x);
+		ssa_s2n_rsa_reduce(rsa, z);
 		return;
 	}
-	if (rsa->k == 16)
-		bignum_ksqr_16_32(rsa->product, x, rsa->scratch);
-	else
-		bignum_ksqr_32_64(rsa->product, x, rsa->scratch);
-	ssa_s2n_rsa_reduce(rsa, z);
+	bignum_amontsqr(rsa->k, rsa->product, x, rsa->m);
+	memcpy(z, rsa->product, 8 * rsa->k);
+}
+
+/* The same as ssa_s2n_rsa_mul(), fully reduced if x or y is. */
+static void ssa_s2n_rsa_montmul(struct ssa_s2n_rsa *rsa, u64 *z, const u64 *x, const u64 *y)
+{
+	u64 over;
+
+	if (ssa_s2n_rsa_fast()) {
+		ssa_s2n_rsa_product(rsa, x, y);
+		over = bignum_emontredc_8n(rsa->k, rsa->product, rsa->m, rsa->inverse);
+		/* less than 2m */
+		over |= bignum_ge(rsa->k, rsa->product + rsa->k, rsa->k, rsa->m);
+		bignum_optsub(rsa->k, z, rsa->product + rsa->k, over, rsa->m);
+		return;
+	}
+	bignum_montmul(rsa->k, rsa->product, x, y, rsa->m);
+	memcpy(z, rsa->product, 8 * rsa->k);
 }
 
 /**
@@ -132,7 +221,7 @@ static void ssa_s2n_rsa_sqr(struct ssa_s2n_rsa *rsa, u64 *z, const u64 *x)
  */
 int ssa_s2n_rsa_public(const struct ssa_public_key *key, u8 *x)
 {
-	unsigned int k = DIV_ROUND_UP(key->n_len, 8);
+	unsigned int k = round_up(DIV_ROUND_UP(key->n_len, 8), 8);
 	struct ssa_s2n_rsa *rsa = ssa_s2n_rsa_new(k, false);
 	int err = -EINVAL, bit;
 	u64 e;
@@ -209,7 +298,7 @@ static void ssa_s2n_rsa_half(struct ssa_s2n_rsa *rsa, const u8 *m, size_t m_len,
  */
 int ssa_s2n_rsa_private(const br_rsa_private_key *key, size_t n_len, u8 *x)
 {
-	unsigned int k = DIV_ROUND_UP(max(key->plen, key->qlen), 8);
+	unsigned int k = round_up(DIV_ROUND_UP(max(key->plen, key->qlen), 8), 8);
 	struct ssa_s2n_rsa *rsa;
 
 	/* not a product of such factors: a key that is being read, and will be rejected */

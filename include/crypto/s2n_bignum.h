@@ -25,8 +25,8 @@ S2N_TWINS(curve25519_x25519base, u64 res[4], const u64 scalar[4]);
 /*
  * P-256 and P-384. Elements of the field are below p and in Montgomery's form, points are
  * Jacobian: (x, y, z) stands for (x / z^2, y / z^3), or for infinity if z is 0.
- * jadd gives (0, 0, 0) instead of doubling equal points; jscalarmul takes any scalar and
- * any point.
+ * jadd, and jmixadd, whose p2 is affine, give (0, 0, 0) instead of doubling equal points;
+ * jscalarmul takes any scalar and any point.
  */
 S2N_TWINS(bignum_montmul_p256, u64 z[4], const u64 x[4], const u64 y[4]);
 S2N_TWINS(bignum_montsqr_p256, u64 z[4], const u64 x[4]);
@@ -47,6 +47,7 @@ S2N_TWINS(bignum_montmul_p384, u64 z[6], const u64 x[6], const u64 y[6]);
 S2N_TWINS(bignum_montsqr_p384, u64 z[6], const u64 x[6]);
 S2N_TWINS(p384_montjadd, u64 p3[18], const u64 p1[18], const u64 p2[18]);
 S2N_TWINS(p384_montjdouble, u64 p3[18], const u64 p1[18]);
+S2N_TWINS(p384_montjmixadd, u64 p3[18], const u64 p1[18], const u64 p2[12]);
 S2N_TWINS(p384_montjscalarmul, u64 res[18], const u64 scalar[6], const u64 point[18]);
 void bignum_add_p384(u64 z[6], const u64 x[6], const u64 y[6]);
 void bignum_sub_p384(u64 z[6], const u64 x[6], const u64 y[6]);
@@ -86,6 +87,8 @@ u64 word_negmodinv(u64 a);						/* -1 / a mod 2^64 */
 void bignum_mux16(u64 k, u64 *z, const u64 *xs, u64 i);	/* xs[k * i], of 16 numbers */
 
 /* Of BMI2 and ADX only; results at another place; t: 2k or, of 32 words, 3k words */
+void bignum_mul_8_16(u64 z[16], const u64 x[8], const u64 y[8]);
+void bignum_sqr_8_16(u64 z[16], const u64 x[8]);
 void bignum_kmul_16_32(u64 z[32], const u64 x[16], const u64 y[16], u64 t[32]);
 void bignum_ksqr_16_32(u64 z[32], const u64 x[16], u64 t[24]);
 void bignum_kmul_32_64(u64 z[64], const u64 x[32], const u64 y[32], u64 t[96]);

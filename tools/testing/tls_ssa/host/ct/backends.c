@@ -216,8 +216,8 @@ static bool digest_is_zero(const u8 *digest, size_t digest_len)
 }
 
 /*
- * What a back end says of a signature, all say; @want: what that is, or -1. BearSSL refuses
- * all signatures of a digest that is 0 modulo n: it does not multiply by 0.
+ * What a back end says of a signature, all say; @want: what that is, or -1. BearSSL cannot
+ * multiply by 0: of a digest that is 0 modulo n it refuses most signatures.
  */
 static void verdicts(const u8 *point, const u8 *digest, size_t digest_len, const u8 *sig, int want)
 {
@@ -228,10 +228,8 @@ static void verdicts(const u8 *point, const u8 *digest, size_t digest_len, const
 		if (!ssa_backend_set(i))
 			continue;
 		ok = ssa_ecdsa_verify_raw(id, point, digest, digest_len, sig);
-		if (zero && i == SSA_BACKEND_BEARSSL) {
-			CHECK(!ok);
+		if (zero && i == SSA_BACKEND_BEARSSL)
 			continue;
-		}
 		if (want < 0)
 			want = ok;
 		CHECK(ok == want);
