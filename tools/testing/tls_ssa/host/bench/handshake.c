@@ -14,6 +14,7 @@
 #include <linux/time64.h>
 #include <linux/unaligned.h>
 
+#include "../../../../../crypto/ssa/internal.h"
 #include "../tools/conn.h"
 
 #define RUNS	7
@@ -342,8 +343,10 @@ int main(int argc, char **argv)
 	       "connection included, loading of certificates not.\n"
 	       "AES_128_GCM_SHA256; no tickets, no resumption; the client verifies the chain\n"
 	       "leaf, intermediate, root and the name. %d interleaved runs of %.2f s each: median\n"
-	       "(lowest-highest). X25519 of our engine: %s; hashes: BearSSL.\n\n",
-	       OpenSSL_version(OPENSSL_VERSION), RUNS, seconds / RUNS / 2, HOST_X25519);
+	       "(lowest-highest). Curves and RSA of our engine: %s; hashes: BearSSL.\n\n",
+	       OpenSSL_version(OPENSSL_VERSION), RUNS, seconds / RUNS / 2,
+	       ssa_backend_best() == SSA_BACKEND_BEARSSL ? "BearSSL, and X25519 " HOST_X25519 :
+							   "s2n-bignum");
 	for (version = SSA_TLS13; version >= SSA_TLS12; version--) {
 		printf("TLS 1.%d\n%-12s %-10s %-7s %-24s %-24s %s\n", version - 0x0301, "key",
 		       "group", "side", "ours", "OpenSSL", "ratio");
