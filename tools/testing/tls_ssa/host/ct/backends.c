@@ -154,6 +154,42 @@ static void public_keys(unsigned int count)
 	}
 }
 
+/* z = x^3 - 3x mod p */
+static void cubic(BIGNUM *z, const BIGNUM *x)
+{
+	BIGNUM *t = BN_dup(x);
+
+	BN_mul_word(t, 3);
+	BN_mod_sqr(z, x, p, bn);
+	BN_mod_mul(z, z, x, p, bn);
+	BN_mod_sub(z, z, t, p, bn);
+	BN_free(t);
+}
+
+/* A point whose x is so low that x + p has room beside it */
+static void low_point(u8 *point)
+{
+	BIGNUM *x = BN_new(), *y = BN_new(), *b = BN_new();
+	size_t g_len;
+	const u8 *g = ssa_bearssl_ec->generator(id, &g_len);
+
+	BN_bin2bn(g + 1, len, x);
+	BN_bin2bn(g + 1 + len, len, b);
+	cubic(y, x);
+	BN_mod_sqr(b, b, p, bn);
+	BN_mod_sub(b, b, y, p, bn);
+	do {
+		BN_set_word(x, draw() % 1000000);
+		cubic(y, x);
+		BN_mod_add(y, y, b, p, bn);
+	} while (!BN_mod_sqrt(y, y, p, bn));
+	put(x, point + 1);
+	put(y, point + 1 + len);
+	BN_free(x);
+	BN_free(y);
+	BN_free(b);
+}
+
 static void shared_secrets(unsigned int count)
 {
 	BIGNUM *x = BN_new();
@@ -183,6 +219,8 @@ static void shared_secrets(unsigned int count)
 			break;
 		case 2:		/* not below p: x + p or y + p, where there is room */
 			i = draw() % 2 ? len : 0;
+			if (!i)
+				low_point(peer);
 			BN_bin2bn(peer + 1 + i, len, x);
 			BN_add(x, x, p);
 			if (BN_num_bytes(x) > (int)len)
