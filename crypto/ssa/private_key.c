@@ -401,7 +401,7 @@ static int ssa_check_pair(const struct ssa_private_key *key)
  * modulus, the public point of an EC key, where it is given, with its scalar,
  * and that a signature verifies.
  *
- * Context: Process; 6 KB of stack; may sleep.
+ * Context: Process; 7.5 KB of stack; may sleep.
  * Return: the key, to be given to ssa_private_key_free(), or an ERR_PTR:
  * -EINVAL malformed; -EOPNOTSUPP type, curve or size not supported;
  * -EKEYREJECTED inconsistent; -ENOMEM.

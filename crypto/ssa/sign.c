@@ -134,7 +134,7 @@ static noinline int ssa_sign_message(const struct ssa_private_key *key, u16 sche
  *
  * Nothing of the key is left on the stack.
  *
- * Context: Process; 6 KB of stack.
+ * Context: Process; 7.5 KB of stack.
  * Return: 0; -EINVAL if the scheme is unknown or does not fit the key
  * even in TLS 1.2; -EIO if the computation went wrong.
  */

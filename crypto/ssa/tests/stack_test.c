@@ -14,7 +14,7 @@
 #include "key_vectors.h"
 
 #define PIECE		896	/* bytes of stack that one frame looks at */
-#define PIECES		7
+#define PIECES		8
 #define SECRET_MAX	128
 #define NEEDLE		12	/* bytes */
 #define NEEDLES		160
