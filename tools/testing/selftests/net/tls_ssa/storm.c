@@ -2,11 +2,13 @@
 /*
  * A storm: threads make random calls on shared descriptors, while the policy changes.
  *
- *	storm [-s SECONDS] [-c CALLS] [-a] [-r SEED] [-t THREADS]
+ *	storm [-s SECONDS] [-c CALLS] [-n ENDS] [-a] [-r SEED] [-t THREADS]
  *
- * It ends after so many seconds (5), or once there were so many calls and, with -a, each
- * two operations were in flight at once on one descriptor, which half of the calls try
- * for. What the calls come to does not matter here; they must come back, nothing may stay
+ * It ends after so many seconds (5), or once there were so many calls, so many ends of
+ * connections that were the threads' to use, and, with -a, each two operations were in
+ * flight at once on one descriptor, which half of the calls try for.
+ *
+ * What the calls come to does not matter here; they must come back, nothing may stay
  * behind, and the kernel's checkers must have nothing to say: that is seen by who runs
  * this. The same seed gives each thread the same sequence of wishes; how they meet is the
  * scheduler's doing.
@@ -20,17 +22,18 @@
 #include "profile.h"
 
 #define PATIENCE_MS	50	/* a call that sleeps longer gets a signal */
-#define CALLS_PER_CONNECTION	200
+#define CALLS_PER_END	500
 
 struct storm *storm;
 
 static struct {
 	int seconds;
 	uint64_t calls;
+	uint64_t ends;
 	bool all;
 	uint64_t seed;
 	int threads;
-} want = { .seconds = 5, .seed = 1, .threads = 6 };
+} want = { .seconds = 5, .ends = 1, .seed = 1, .threads = 6 };
 
 static bool over(void)
 {
@@ -126,7 +129,7 @@ static void *work(void *arg)
 
 	while (!over()) {
 		/* The work items of the handshakes need some time, too. */
-		if (storm->calls > CALLS_PER_CONNECTION * (storm->connections + 1))
+		if (storm->calls > CALLS_PER_END * (storm->placed + 1))
 			usleep(2000);
 		if (invited(&op, &slot)) {
 			call(w, op, slot);
@@ -219,7 +222,7 @@ static void *administer(void *arg)
 			profile_set("", "transaction", rnd(&w) % 2 ? "commit" : "abort");
 			break;
 		case 8:
-			profile_set("default", "app_may_set", rnd(&w) % 4 ? "" : "alpn");
+			profile_set("default", "app_may_set", rnd(&w) % 4 ? "all" : "alpn");
 			break;
 		case 9:
 			profile_set("default", "session_ttl", rnd(&w) % 2 ? "" : "60");
@@ -267,7 +270,8 @@ static void on_signal(int sig)
 static int rage(void)
 {
 	struct sigaction act = { .sa_handler = on_signal };	/* without SA_RESTART */
-	pthread_t threads[WORKERS_MAX], side[3];
+	pthread_t threads[WORKERS_MAX], side[4];
+	struct worker brood = { .rng = want.seed * 131 + 7 };
 	int i;
 
 	sigaction(SIGUSR1, &act, NULL);
@@ -289,7 +293,8 @@ static int rage(void)
 	pthread_create(&side[0], NULL, serve, NULL);
 	pthread_create(&side[1], NULL, administer, NULL);
 	pthread_create(&side[2], NULL, wake_sleepers, threads);
-	for (i = 0; i < 3; i++)
+	pthread_create(&side[3], NULL, storm_brood, &brood);
+	for (i = 0; i < ARRAY_SIZE(side); i++)
 		pthread_join(side[i], NULL);
 	for (i = 0; i < want.threads; i++)
 		pthread_join(threads[i], NULL);
@@ -315,10 +320,10 @@ static int all_pairs(void)
 /* A slow machine has a little longer for its first connection. */
 static bool wanted(uint64_t begin)
 {
-	uint64_t ms = storm->connections ? want.seconds * 1000ULL : want.seconds * 10000ULL;
+	uint64_t ms = storm->placed ? want.seconds * 1000ULL : want.seconds * 10000ULL;
 
 	return now_ms() - begin >= ms ||
-	       (want.calls && storm->calls >= want.calls &&
+	       (want.calls && storm->calls >= want.calls && storm->placed >= want.ends &&
 		(!want.all || storm->pairs == all_pairs()));
 }
 
@@ -354,8 +359,9 @@ static bool watch(pid_t child)
 			__atomic_store_n(&storm->stop, true, __ATOMIC_RELAXED);
 		if (now_ms() - told > 10000) {
 			told = now_ms();
-			printf("# %" PRIu64 " s: %" PRIu64 " calls, %d of %d pairs\n",
-			       (told - begin) / 1000, storm->calls, storm->pairs, all_pairs());
+			printf("# %" PRIu64 " s: %" PRIu64 " calls, %d of %d pairs, %" PRIu64
+			       " ends\n", (told - begin) / 1000, storm->calls, storm->pairs,
+			       all_pairs(), storm->placed);
 			fflush(stdout);
 		}
 		if (hangs()) {
@@ -395,13 +401,16 @@ int main(int argc, char **argv)
 	pid_t child;
 	int opt;
 
-	while ((opt = getopt(argc, argv, "s:c:ar:t:")) != -1) {
+	while ((opt = getopt(argc, argv, "s:c:n:ar:t:")) != -1) {
 		switch (opt) {
 		case 's':
 			want.seconds = atoi(optarg);
 			break;
 		case 'c':
 			want.calls = strtoull(optarg, NULL, 10);
+			break;
+		case 'n':
+			want.ends = strtoull(optarg, NULL, 10);
 			break;
 		case 'a':
 			want.all = true;
@@ -434,15 +443,16 @@ int main(int argc, char **argv)
 	if (!child)
 		_exit(rage());
 	good &= result(watch(child), "each call comes back");
-	printf("# %" PRIu64 " calls, %d of %d pairs; %" PRIu64 " connections\n", storm->calls,
-	       storm->pairs, all_pairs(), storm->connections);
+	printf("# %" PRIu64 " calls, %d of %d pairs; %" PRIu64 " ends of connections, %" PRIu64
+	       " accepted\n", storm->calls, storm->pairs, all_pairs(), storm->placed,
+	       storm->connections);
 	if (want.calls)
 		good &= result(storm->calls >= want.calls, "so many calls as were wanted");
 	if (want.all) {
 		never_seen();
 		good &= result(storm->pairs == all_pairs(), "each two operations met");
 	}
-	good &= result(storm->connections > 0, "there were connections");
+	good &= result(storm->placed >= want.ends, "so many ends of connections");
 	good &= result(goes_back("Sockets", sockets), "no socket stays behind");
 	good &= result(goes_back("HandshakesInFlight", handshakes), "and no handshake");
 	good &= result(!profile_reset(), "the policy is as it was");

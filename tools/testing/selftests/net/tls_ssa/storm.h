@@ -41,6 +41,7 @@ struct worker {
  * @stop: all threads come to their end
  * @calls: that came back
  * @connections: that were accepted, so their handshakes were complete
+ * @placed: ends of those that came about undisturbed, and then were for everybody
  * @pairs: of operations that were seen at once on one descriptor
  * @seen: how often each, the lower one first
  * @workers: the threads
@@ -58,6 +59,7 @@ struct storm {
 	bool		stop;
 	uint64_t	calls;
 	uint64_t	connections;
+	uint64_t	placed;
 	int		pairs;
 	uint32_t	seen[OPS_MAX][OPS_MAX];
 	struct worker	workers[WORKERS_MAX];
@@ -87,6 +89,12 @@ const struct storm_op *storm_op(int op);
 int storm_random_op(struct worker *w);
 int storm_worker_init(struct worker *w, uint64_t seed);	/* 0, or -1 */
 int storm_listen(void);					/* the same */
+
+/* @fd gets the place of what is at @slot, and keeps it for so long. */
+void storm_place(int fd, int slot, int stay_ms);
+
+/* A thread that makes connections; its argument is a struct worker. */
+void *storm_brood(void *arg);
 
 /* xorshift64* */
 static inline uint32_t rnd(struct worker *w)

@@ -52,6 +52,15 @@ static void put(struct worker *w, int fd, int slot_fd)
 	close(fd);
 }
 
+void storm_place(int fd, int slot, int stay_ms)
+{
+	set_timeout(fd, SO_RCVTIMEO);
+	set_timeout(fd, SO_SNDTIMEO);
+	__atomic_store_n(&storm->ripe[slot], now_ms() + stay_ms, __ATOMIC_RELAXED);
+	dup2(fd, storm_fd(slot));
+	close(fd);
+}
+
 static int family(struct worker *w)
 {
 	return rnd(w) % 2 ? AF_INET : AF_INET6;
