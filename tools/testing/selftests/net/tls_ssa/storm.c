@@ -22,7 +22,7 @@
 #include "profile.h"
 
 #define PATIENCE_MS	50	/* a call that sleeps longer gets a signal */
-#define CALLS_PER_END	500
+#define CALLS_PER_END	1000
 
 struct storm *storm;
 
