@@ -145,4 +145,8 @@ static struct kunit_case ssa_kex_cases[] = {
 	{}
 };
 
-BACKEND_SUITES("ssa_kex", ssa_kex_cases);
+BACKEND_SUITE(ssa_kex_bearssl, "ssa_kex", test_on_bearssl, ssa_kex_cases);
+BACKEND_SUITE(ssa_kex_s2n, "ssa_kex_s2n", test_on_s2n, ssa_kex_cases);
+BACKEND_SUITE(ssa_kex_s2n_alt, "ssa_kex_s2n_alt", test_on_s2n_alt, ssa_kex_cases);
+
+kunit_test_suites(&ssa_kex_bearssl, &ssa_kex_s2n, &ssa_kex_s2n_alt);

@@ -324,4 +324,8 @@ static struct kunit_case ssa_key_cases[] = {
 	{}
 };
 
-BACKEND_SUITES("ssa_private_key", ssa_key_cases);
+BACKEND_SUITE(ssa_private_key_bearssl, "ssa_private_key", test_on_bearssl, ssa_key_cases);
+BACKEND_SUITE(ssa_private_key_s2n, "ssa_private_key_s2n", test_on_s2n, ssa_key_cases);
+BACKEND_SUITE(ssa_private_key_s2n_alt, "ssa_private_key_s2n_alt", test_on_s2n_alt, ssa_key_cases);
+
+kunit_test_suites(&ssa_private_key_bearssl, &ssa_private_key_s2n, &ssa_private_key_s2n_alt);

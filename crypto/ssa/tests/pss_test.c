@@ -321,4 +321,8 @@ static struct kunit_case ssa_rsa_pss_cases[] = {
 	{}
 };
 
-BACKEND_SUITES("ssa_rsa_pss", ssa_rsa_pss_cases);
+BACKEND_SUITE(ssa_rsa_pss_bearssl, "ssa_rsa_pss", test_on_bearssl, ssa_rsa_pss_cases);
+BACKEND_SUITE(ssa_rsa_pss_s2n, "ssa_rsa_pss_s2n", test_on_s2n, ssa_rsa_pss_cases);
+BACKEND_SUITE(ssa_rsa_pss_s2n_alt, "ssa_rsa_pss_s2n_alt", test_on_s2n_alt, ssa_rsa_pss_cases);
+
+kunit_test_suites(&ssa_rsa_pss_bearssl, &ssa_rsa_pss_s2n, &ssa_rsa_pss_s2n_alt);

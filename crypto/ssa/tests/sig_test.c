@@ -360,4 +360,8 @@ static struct kunit_case ssa_sig_cases[] = {
 	{}
 };
 
-BACKEND_SUITES("ssa_signature", ssa_sig_cases);
+BACKEND_SUITE(ssa_signature_bearssl, "ssa_signature", test_on_bearssl, ssa_sig_cases);
+BACKEND_SUITE(ssa_signature_s2n, "ssa_signature_s2n", test_on_s2n, ssa_sig_cases);
+BACKEND_SUITE(ssa_signature_s2n_alt, "ssa_signature_s2n_alt", test_on_s2n_alt, ssa_sig_cases);
+
+kunit_test_suites(&ssa_signature_bearssl, &ssa_signature_s2n, &ssa_signature_s2n_alt);

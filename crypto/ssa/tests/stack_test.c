@@ -198,4 +198,8 @@ static struct kunit_case stack_cases[] = {
 	{}
 };
 
-BACKEND_SUITES("ssa_stack", stack_cases);
+BACKEND_SUITE(ssa_stack_bearssl, "ssa_stack", test_on_bearssl, stack_cases);
+BACKEND_SUITE(ssa_stack_s2n, "ssa_stack_s2n", test_on_s2n, stack_cases);
+BACKEND_SUITE(ssa_stack_s2n_alt, "ssa_stack_s2n_alt", test_on_s2n_alt, stack_cases);
+
+kunit_test_suites(&ssa_stack_bearssl, &ssa_stack_s2n, &ssa_stack_s2n_alt);

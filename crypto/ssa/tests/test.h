@@ -144,7 +144,7 @@ int test_on_s2n(struct kunit *test);
 int test_on_s2n_alt(struct kunit *test);
 void test_on_best(struct kunit *test);
 
-/* A suite for each back end; where one is missing, its tests are skipped. */
+/* A suite for one back end; where that is missing, its tests are skipped. */
 #define BACKEND_SUITE(id, title, on, cases)			\
 	static struct kunit_suite id = {			\
 		.name = title,					\
@@ -152,11 +152,5 @@ void test_on_best(struct kunit *test);
 		.exit = test_on_best,				\
 		.test_cases = cases,				\
 	}
-
-#define BACKEND_SUITES(title, cases)						\
-	BACKEND_SUITE(suite_bearssl, title, test_on_bearssl, cases);		\
-	BACKEND_SUITE(suite_s2n, title "_s2n", test_on_s2n, cases);		\
-	BACKEND_SUITE(suite_s2n_alt, title "_s2n_alt", test_on_s2n_alt, cases);	\
-	kunit_test_suites(&suite_bearssl, &suite_s2n, &suite_s2n_alt)
 
 #endif /* _SSA_TEST_H */
