@@ -218,7 +218,7 @@ static size_t decoded_max(size_t len)
  * @key_pem: private key: PKCS#8, SEC1 or PKCS#1, not encrypted; or the same in DER
  * @key_len: bytes of @key_pem
  *
- * Context: Process context, may sleep; milliseconds, up to 6 KiB of stack.
+ * Context: Process context, may sleep; milliseconds, up to 7.5 KB of stack.
  * Return: the credentials with one reference, or ERR_PTR: -EINVAL malformed, or
  * certificates not in order, -E2BIG, -EOPNOTSUPP type or size of the key, or an
  * encrypted key, or a certificate that is signed with a broken hash or an unknown

@@ -399,7 +399,7 @@ EXPORT_SYMBOL_IF_KUNIT(ssa_hs_record_length);
  * @record: header and body; decrypted in place
  * @len: bytes of both
  *
- * Context: process, may sleep; 6 KiB of stack must be free.
+ * Context: process, may sleep; 7.5 KB of stack must be free.
  * Return: what the engine wants next.
  */
 enum ssa_want ssa_hs_input(struct ssa_hs *hs, u8 *record, size_t len)
