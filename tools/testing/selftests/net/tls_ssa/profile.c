@@ -23,6 +23,8 @@ int profile_set(const char *item, const char *attribute, const char *text)
 
 	if (fd < 0)
 		return errno;
+	if (!*text)
+		text = "\n";	/* nothing at all would not reach the kernel */
 	n = write(fd, text, strlen(text));
 	if (n < 0)
 		err = errno;
@@ -146,7 +148,7 @@ int profile_reset(void)
 	words = strdup(set ? set : "");
 	for (word = strtok_r(words, "\n ", &rest); word && !err;
 	     word = strtok_r(NULL, "\n ", &rest))
-		err = profile_set("default", word, "\n");
+		err = profile_set("default", word, "");
 	free(words);
 	if (!err)
 		err = profile_set("", "transaction", "commit");
@@ -156,6 +158,6 @@ int profile_reset(void)
 		ret = -1;
 	err = profile_set("", "end_connections", "0");
 	if (!err)
-		err = profile_set("", "blocklist", "\n");
+		err = profile_set("", "blocklist", "");
 	return err ? complain("", NULL, err) : ret;
 }

@@ -13,7 +13,7 @@
 #define PROFILE_DIR	"/sys/kernel/config/tls_ssa"
 #define PROFILE_TEXT_MAX	4096
 
-/* One write() of @text; 0 or errno */
+/* One write() of @text, "" for a value that is given back; 0 or errno */
 int profile_set(const char *item, const char *attribute, const char *text);
 /* The value without its newline, in static storage of the thread; NULL with errno */
 const char *profile_get(const char *item, const char *attribute);

@@ -222,7 +222,7 @@ static void *administer(void *arg)
 			profile_set("", "transaction", rnd(&w) % 2 ? "commit" : "abort");
 			break;
 		case 8:
-			profile_set("default", "app_may_set", rnd(&w) % 4 ? "all" : "alpn");
+			profile_set("default", "app_may_set", rnd(&w) % 4 ? "" : "alpn");
 			break;
 		case 9:
 			profile_set("default", "session_ttl", rnd(&w) % 2 ? "" : "60");
