@@ -19,33 +19,11 @@
 #include <linux/string.h>
 
 #include "../../../../../crypto/ssa/internal.h"
+#include "draw.h"
 
 #define BACKENDS	3
 
-static unsigned int failed;
-static u64 state;
 static BN_CTX *bn;
-
-static u64 draw(void)
-{
-	state ^= state << 13;
-	state ^= state >> 7;
-	state ^= state << 17;
-	return state;
-}
-
-static void draw_bytes(void *buf, size_t len)
-{
-	u8 *p = buf;
-
-	while (len--)
-		*p++ = draw() >> 32;
-}
-
-#define CHECK(x) do {							\
-	if (!(x) && failed++ < 50)					\
-		printf("# line %d: %s\n", __LINE__, #x);		\
-} while (0)
 
 /* ------------------------------------------------------------ NIST curves */
 

@@ -22,32 +22,7 @@
 
 #include "../../../../../crypto/ssa/ed25519.h"
 #include "../../../../../crypto/ssa/internal.h"
-
-static unsigned int failed;
-static u64 state;
-
-static u64 draw(void)
-{
-	state ^= state << 13;
-	state ^= state >> 7;
-	state ^= state << 17;
-	return state;
-}
-
-static void draw_bytes(void *buf, size_t len)
-{
-	u8 *p = buf;
-
-	while (len--)
-		*p++ = draw() >> 32;
-}
-
-#define CHECK(x) do {							\
-	if (!(x)) {							\
-		failed++;						\
-		printf("# line %d: %s\n", __LINE__, #x);		\
-	}								\
-} while (0)
+#include "draw.h"
 
 /* ---------------------------------------------- the field, and the scalars */
 
