@@ -5,8 +5,6 @@ has; its files and commands, one after the other; each of its examples is in for
 loaded, and all of them together. Writes TAP."""
 
 import hashlib
-import importlib.machinery
-import importlib.util
 import os
 import pathlib
 import shutil
@@ -15,9 +13,8 @@ import sys
 import tempfile
 import time
 
-from policy_peer import CONFIG, PKI, get, ok, put, reset, results, same
+from policy_peer import CONFIG, PKI, TOP, get, ok, put, reset, results, same, script_of
 
-TOP = pathlib.Path(__file__).resolve().parents[5]
 OUT = os.environ["TLS_SSA_OUT"]
 BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
 HOST = "www.example.com"
@@ -28,16 +25,7 @@ target=$(sed -n 's/^WantedBy=//p' {units}/$2.service)
 mkdir -p {enabled}/$target.wants && ln -s {units}/$2.service {enabled}/$target.wants/
 """
 
-
-def load(name):
-    loader = importlib.machinery.SourceFileLoader(name.replace("-", "_"), f"{TOP}/scripts/{name}")
-    module = importlib.util.module_from_spec(importlib.util.spec_from_loader(loader.name, loader))
-    loader.exec_module(module)
-    return module
-
-
-sys.dont_write_bytecode = True
-guide = load("guide-examples")
+guide = script_of("guide-examples")
 made = []
 
 

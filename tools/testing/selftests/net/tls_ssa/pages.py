@@ -5,17 +5,14 @@
 wrong; what the page says that it prints, line by line, has to be in what it prints. Writes
 TAP."""
 
-import importlib.machinery
-import importlib.util
 import os
 import pathlib
 import subprocess
 import sys
 import tempfile
 
-from policy_peer import ok, reset, results
+from policy_peer import TOP, ok, reset, results, script_of
 
-TOP = pathlib.Path(__file__).resolve().parents[5]
 MADE = pathlib.Path(os.environ["TLS_SSA_OUT"], "pages")
 PAGES = ("tutorial.rst", "nonblocking.rst", "servers.rst")
 
@@ -41,16 +38,7 @@ listening=$(grep -c ' 0A ' /proc/net/tcp)
 echo $? >{work}/status.{number}
 """
 
-
-def load(name):
-    loader = importlib.machinery.SourceFileLoader(name.replace("-", "_"), f"{TOP}/scripts/{name}")
-    module = importlib.util.module_from_spec(importlib.util.spec_from_loader(loader.name, loader))
-    loader.exec_module(module)
-    return module
-
-
-sys.dont_write_bytecode = True
-code = load("code-blocks")
+code = script_of("code-blocks")
 
 
 def prepare(work):

@@ -4,13 +4,18 @@ both sides of them, and results as TAP."""
 
 import ctypes
 import errno
+import importlib.machinery
+import importlib.util
 import os
+import pathlib
 import select
 import socket
 import ssl
 import struct
+import sys
 import threading
 
+TOP = pathlib.Path(__file__).resolve().parents[5]
 CONFIG = "/sys/kernel/config/tls_ssa"
 PKI = os.path.join(os.environ["TLS_SSA_OUT"], "pki")
 TLS, AF_HOSTNAME = 260, 250
@@ -30,6 +35,15 @@ COUNTER = {
 }
 
 results = []
+
+
+def script_of(name):
+    """A program of scripts/ as a module"""
+    sys.dont_write_bytecode = True
+    loader = importlib.machinery.SourceFileLoader(name.replace("-", "_"), f"{TOP}/scripts/{name}")
+    module = importlib.util.module_from_spec(importlib.util.spec_from_loader(loader.name, loader))
+    loader.exec_module(module)
+    return module
 
 
 def ok(good, name, seen=""):
