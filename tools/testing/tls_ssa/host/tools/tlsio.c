@@ -457,6 +457,7 @@ static void options(int argc, char **argv)
 int main(int argc, char **argv)
 {
 	bool is_server = argc > 1 && !strcmp(argv[1], "server");
+	size_t live = host_alloc.live_count;	/* what loading the module has made */
 	int status;
 
 	if (!is_server && (argc < 2 || strcmp(argv[1], "client"))) {
@@ -481,9 +482,9 @@ int main(int argc, char **argv)
 	ssa_cred_set_put((struct ssa_cred_set *)cfg.creds);
 	ssa_trust_store_put((struct ssa_trust_store *)cfg.store);
 	ssa_trust_store_put((struct ssa_trust_store *)cfg.extra);
-	if (host_alloc.live_count) {
-		fprintf(stderr, "tlsio: %zu allocations of the engine leaked\n",
-			host_alloc.live_count);
+	if (host_alloc.live_count != live) {
+		fprintf(stderr, "tlsio: %zd allocations of the engine leaked\n",
+			(ssize_t)(host_alloc.live_count - live));
 		return 3;
 	}
 	return status;
