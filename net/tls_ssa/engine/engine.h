@@ -268,6 +268,8 @@ struct ssa_traffic_keys {
  * @key_updates: KeyUpdate messages since application data was last read
  * @warnings: alerts and messages that were ignored: user_canceled; TLS 1.2's warnings
  *	      and requests to renegotiate
+ * @skip_type: message that is too long to be kept: HandshakeType
+ * @skip: bytes of it that are still to come, and are thrown away; 0: there is none
  * @hs_len: bytes in @hs_buf
  * @hs_size: bytes allocated for it
  * @hs_buf: handshake message that crosses records and is not complete yet, or
@@ -282,6 +284,8 @@ struct ssa_post {
 	u8 key_updates;
 	u8 warnings;
 	u16 tickets;
+	u8 skip_type;
+	u32 skip;
 	u32 hs_len;
 	u32 hs_size;
 	u8 *hs_buf;
@@ -289,7 +293,17 @@ struct ssa_post {
 	struct ssa_traffic tx;
 };
 
-#define SSA_POST_MESSAGE_MAX	(16384 + 4)
+#define SSA_POST_MESSAGE_MAX	(16384 + 4)	/* of one that is kept */
+/* NewSessionTicket and ClientHello with each vector as long as it may be */
+#define SSA_POST_TICKET_MAX	(4 + 4 + 4 + 256 + 2 + 65535 + 2 + 65534)
+#define SSA_POST_HELLO_MAX	(4 + 2 + 32 + 33 + 2 + 65534 + 256 + 2 + 65535)
+
+/* Does the next record have to go on with a message? Any context. */
+static inline bool ssa_post_inside(const struct ssa_post *post)
+{
+	return READ_ONCE(post->hs_len) || READ_ONCE(post->skip);
+}
+
 #define SSA_POST_KEY_UPDATES_MAX	32
 #define SSA_POST_TICKETS_MAX	256
 

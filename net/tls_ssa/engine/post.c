@@ -131,7 +131,7 @@ static enum ssa_reason check_message12(const struct ssa_post *post, u8 type, u32
 		return SSA_R_UNEXPECTED_MESSAGE;
 	if (!post->server)
 		return len ? SSA_R_DECODE : SSA_R_NONE;
-	return len <= SSA_POST_MESSAGE_MAX - SSA_HS_HEADER_LEN ?
+	return len <= SSA_POST_HELLO_MAX - SSA_HS_HEADER_LEN ?
 		SSA_R_NONE : SSA_R_MESSAGE_TOO_LONG;
 }
 
@@ -155,7 +155,7 @@ static enum ssa_reason check_message(const struct ssa_post *post, u8 type, u32 l
 	case SSA_HT_NEW_SESSION_TICKET:
 		if (post->server)
 			return SSA_R_UNEXPECTED_MESSAGE;
-		return len <= SSA_POST_MESSAGE_MAX - SSA_HS_HEADER_LEN ?
+		return len <= SSA_POST_TICKET_MAX - SSA_HS_HEADER_LEN ?
 			SSA_R_NONE : SSA_R_MESSAGE_TOO_LONG;
 	case SSA_HT_HELLO_REQUEST:
 		return post->server ? SSA_R_UNEXPECTED_MESSAGE : SSA_R_RENEGOTIATION;
@@ -164,6 +164,14 @@ static enum ssa_reason check_message(const struct ssa_post *post, u8 type, u32 l
 	default:
 		return SSA_R_UNEXPECTED_MESSAGE;
 	}
+}
+
+static enum ssa_reason count_ticket(struct ssa_post *post)
+{
+	if (post->tickets >= SSA_POST_TICKETS_MAX)
+		return SSA_R_TICKET_FLOOD;
+	post->tickets++;
+	return SSA_R_NONE;
 }
 
 /* NewSessionTicket (4.6.1): its form is judged; it is not kept. */
@@ -190,10 +198,7 @@ static enum ssa_reason new_session_ticket(struct ssa_post *post, struct ssa_read
 		return reason;
 	if (ssa_has_ext(&exts, SSA_EXT_EARLY_DATA) && exts.body[SSA_EXT_EARLY_DATA].left != 4)
 		return SSA_R_DECODE;
-	if (post->tickets >= SSA_POST_TICKETS_MAX)
-		return SSA_R_TICKET_FLOOD;
-	post->tickets++;
-	return SSA_R_NONE;
+	return count_ticket(post);
 }
 
 /* KeyUpdate (4.6.3) */
@@ -215,7 +220,44 @@ static enum ssa_reason take_key_update(struct ssa_post *post, struct ssa_reader 
 	return SSA_R_NONE;
 }
 
-/* A whole message; @last: nothing follows it in its record. */
+/*
+ * A message that is longer than what is kept, for which a peer could have us hold it as
+ * long as it likes. Nobody needs what is in it: of @r, its beginning, a ticket's lifetime
+ * is judged, and the rest is counted.
+ */
+#define LONG_MESSAGE_HEAD	(SSA_HS_HEADER_LEN + 4)
+
+static enum ssa_reason begin_long_message(struct ssa_post *post, struct ssa_reader r, u8 type,
+					  u32 len)
+{
+	u32 lifetime;
+
+	if (!ssa_read_u32(&r, &lifetime) || !ssa_reader_done(&r))
+		return SSA_R_INTERNAL;
+	if (type == SSA_HT_NEW_SESSION_TICKET && lifetime > SSA_TICKET_LIFETIME_MAX)
+		return SSA_R_ILLEGAL_PARAMETER;
+	post->skip_type = type;
+	post->skip = SSA_HS_HEADER_LEN + len - LONG_MESSAGE_HEAD;
+	return SSA_R_NONE;
+}
+
+static enum ssa_reason skip_message(struct ssa_post *post, struct ssa_reader *r,
+				    enum ssa_post_event *event)
+{
+	u32 n = min(post->skip, r->left);
+	const u8 *data;
+
+	if (!ssa_read_bytes(r, &data, n))
+		return SSA_R_INTERNAL;
+	post->skip -= n;
+	if (post->skip)
+		return SSA_R_NONE;
+	if (post->skip_type == SSA_HT_NEW_SESSION_TICKET)
+		return count_ticket(post);
+	return refuse_renegotiation(post, event);
+}
+
+/* A whole message, or LONG_MESSAGE_HEAD of it; @last: nothing follows it in its record. */
 static enum ssa_reason take_message(struct ssa_post *post, struct ssa_reader r, bool last,
 				    enum ssa_post_event *event)
 {
@@ -224,6 +266,8 @@ static enum ssa_reason take_message(struct ssa_post *post, struct ssa_reader r, 
 
 	if (!ssa_read_u8(&r, &type) || !ssa_read_u24(&r, &len))
 		return SSA_R_DECODE;
+	if (len > SSA_POST_MESSAGE_MAX - SSA_HS_HEADER_LEN)
+		return begin_long_message(post, r, type, len);
 	if (post->version == SSA_TLS12)
 		return refuse_renegotiation(post, event);
 	if (type == SSA_HT_NEW_SESSION_TICKET)
@@ -236,7 +280,7 @@ static enum ssa_reason take_message(struct ssa_post *post, struct ssa_reader r, 
 
 /*
  * How many bytes the message at @data will have, as far as @len bytes of it
- * tell: those of its header until that is complete.
+ * tell: those of its header until that is complete. Of a long one, LONG_MESSAGE_HEAD.
  */
 static enum ssa_reason message_length(const struct ssa_post *post, const u8 *data, u32 len,
 				      u32 *need)
@@ -249,7 +293,7 @@ static enum ssa_reason message_length(const struct ssa_post *post, const u8 *dat
 	ssa_reader_init(&r, data, len);
 	if (!ssa_read_u8(&r, &type) || !ssa_read_u24(&r, &body))
 		return SSA_R_NONE;
-	*need += body;
+	*need = body > SSA_POST_MESSAGE_MAX - SSA_HS_HEADER_LEN ? LONG_MESSAGE_HEAD : *need + body;
 	return check_message(post, type, body);
 }
 
@@ -309,9 +353,15 @@ static enum ssa_reason post_handshake(struct ssa_post *post, struct ssa_reader r
 
 	if (!r.left)
 		return SSA_R_RECORD_EMPTY;
-	if (post->hs_buf)
-		reason = continue_message(post, &r, event);
 	while (!reason && ssa_reader_more(&r)) {
+		if (post->skip) {
+			reason = skip_message(post, &r, event);
+			continue;
+		}
+		if (post->hs_buf) {
+			reason = continue_message(post, &r, event);
+			continue;
+		}
 		reason = message_length(post, r.data, r.left, &need);
 		if (reason)
 			break;
@@ -346,7 +396,7 @@ static enum ssa_reason post_alert(struct ssa_post *post, struct ssa_reader r,
 	    description != SSA_ALERT_USER_CANCELED)
 		return ssa_peer_alert_reason(description);
 	/* 6.1: close_notify follows it; 5.1: never inside a message */
-	if (post->hs_buf)
+	if (ssa_post_inside(post))
 		return SSA_R_UNEXPECTED_MESSAGE;
 	if (post->warnings == SSA_WARNINGS_MAX)
 		return SSA_R_WARNING_FLOOD;

@@ -53,7 +53,10 @@ static const struct post_case post_cases[] = {
 	  SSA_POST_ERROR, SSA_R_DECODE },
 	{ "ticket-trailing", false, HS, D("\4\0\0\x13\0\0\x1c\x20\1\2\3\4\2nn\0\3tic\0\0\0"),
 	  SSA_POST_ERROR, SSA_R_DECODE },
-	{ "ticket-too-long", false, HS, D("\4\0\x40\1"), SSA_POST_ERROR, SSA_R_MESSAGE_TOO_LONG },
+	{ "ticket-too-long", false, HS, D("\4\2\1\x0a"), SSA_POST_ERROR, SSA_R_MESSAGE_TOO_LONG },
+	{ "ticket-long", false, HS, D("\4\2\1\x09"), SSA_POST_NOTHING, SSA_R_NONE },
+	{ "ticket-long-eight-days", false, HS, D("\4\0\x40\1\0\x0a\x8c\0"), SSA_POST_ERROR,
+	  SSA_R_ILLEGAL_PARAMETER },
 	{ "ticket-to-server", true, HS, D(TICKET_OK), SSA_POST_ERROR, SSA_R_UNEXPECTED_MESSAGE },
 
 	{ "update", false, HS, D("\x18\0\0\1\0"), SSA_POST_KEY_UPDATE, SSA_R_NONE },
@@ -185,13 +188,45 @@ static void long_message_in_small_records(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, post->hs_buf);
 }
 
+/* The longest there can be, and a KeyUpdate behind it, in records of any size */
+static void longer_message_is_not_kept(struct kunit *test)
+{
+	static const u32 chunks[] = { 1, 7, 1000, SSA_PLAINTEXT_MAX };
+	const u32 len = SSA_POST_TICKET_MAX + 5;
+	u8 *stream = kvzalloc(len, GFP_KERNEL);
+	u32 i, done, n;
+
+	KUNIT_ASSERT_NOT_NULL(test, stream);
+	memcpy(stream, "\4\2\1\x09\0\0\x1c\x20", 8);
+	memcpy(stream + SSA_POST_TICKET_MAX, "\x18\0\0\1\1", 5);
+	for (i = 0; i < ARRAY_SIZE(chunks); i++) {
+		struct ssa_post *post = new_post(test, false);
+		enum ssa_post_event event = SSA_POST_NOTHING;
+		enum ssa_reason reason = SSA_R_NONE;
+
+		for (done = 0; done < len && !reason; done += n) {
+			KUNIT_EXPECT_EQ(test, ssa_post_inside(post),
+					done && done != SSA_POST_TICKET_MAX);
+			n = min(chunks[i], len - done);
+			event = ssa_post_input(post, HS, stream + done, n, &reason);
+			if (post->hs_size > 1024)
+				break;
+		}
+		KUNIT_EXPECT_EQ(test, done, len);
+		KUNIT_EXPECT_EQ(test, event, SSA_POST_KEY_UPDATE_REQUESTED);
+		KUNIT_EXPECT_EQ(test, post->tickets, 1);
+		KUNIT_EXPECT_FALSE(test, ssa_post_inside(post));
+	}
+	kvfree(stream);
+}
+
 static void header_is_judged_before_the_body_comes(struct kunit *test)
 {
 	struct ssa_post *post = new_post(test, false);
 	enum ssa_reason reason;
 
-	KUNIT_EXPECT_EQ(test, ssa_post_input(post, HS, "\4\0\x40", 3, &reason), SSA_POST_NOTHING);
-	KUNIT_EXPECT_EQ(test, ssa_post_input(post, HS, "\1", 1, &reason), SSA_POST_ERROR);
+	KUNIT_EXPECT_EQ(test, ssa_post_input(post, HS, "\4\2\1", 3, &reason), SSA_POST_NOTHING);
+	KUNIT_EXPECT_EQ(test, ssa_post_input(post, HS, "\x0a", 1, &reason), SSA_POST_ERROR);
 	KUNIT_EXPECT_EQ(test, reason, SSA_R_MESSAGE_TOO_LONG);
 }
 
@@ -298,6 +333,7 @@ static struct kunit_case engine_post_cases[] = {
 	KUNIT_CASE_PARAM(record_is_judged, post_gen_params),
 	KUNIT_CASE(messages_may_cross_records),
 	KUNIT_CASE(long_message_in_small_records),
+	KUNIT_CASE(longer_message_is_not_kept),
 	KUNIT_CASE(header_is_judged_before_the_body_comes),
 	KUNIT_CASE(alert_inside_a_message),
 	KUNIT_CASE(floods_end),

@@ -395,8 +395,9 @@ static const struct post12_case post12_cases[] = {
 	  SSA_POST_ERROR, SSA_R_UNEXPECTED_MESSAGE },
 	{ "client-hello", true, SSA_CT_HANDSHAKE, { 1, 0, 0, 4, 3, 3, 0, 0 }, 8,
 	  SSA_POST_REFUSE_RENEGOTIATION },
-	{ "client-hello-too-long", true, SSA_CT_HANDSHAKE, { 1, 0, 0x40, 1 }, 4,
+	{ "client-hello-too-long", true, SSA_CT_HANDSHAKE, { 1, 2, 1, 0x45 }, 4,
 	  SSA_POST_ERROR, SSA_R_MESSAGE_TOO_LONG },
+	{ "client-hello-long", true, SSA_CT_HANDSHAKE, { 1, 2, 1, 0x44 }, 4, SSA_POST_NOTHING },
 	{ "client-hello-to-client", false, SSA_CT_HANDSHAKE, { 1, 0, 0, 4, 3, 3, 0, 0 }, 8,
 	  SSA_POST_ERROR, SSA_R_UNEXPECTED_MESSAGE },
 	{ "key-update", false, SSA_CT_HANDSHAKE, { 24, 0, 0, 1, 0 }, 5,
@@ -465,6 +466,31 @@ static void control_record(struct kunit *test)
 	ssa_post_wipe(&post);
 }
 
+/* A ClientHello that is not kept is refused at its end, as any other. */
+static void long_hello_is_refused_at_its_end(struct kunit *test)
+{
+	enum ssa_post_event event = SSA_POST_NOTHING;
+	u8 *hello = kvzalloc(SSA_POST_HELLO_MAX, GFP_KERNEL);
+	enum ssa_reason reason = SSA_R_NONE;
+	u32 done, n;
+	struct ssa_post post;
+
+	KUNIT_ASSERT_NOT_NULL(test, hello);
+	memcpy(hello, "\1\2\1\x44\3\3", 6);
+	post_init(&post, true);
+	for (done = 0; done < SSA_POST_HELLO_MAX; done += n) {
+		KUNIT_EXPECT_EQ(test, event, SSA_POST_NOTHING);
+		n = min(1000U, SSA_POST_HELLO_MAX - done);
+		event = ssa_post_input(&post, SSA_CT_HANDSHAKE, hello + done, n, &reason);
+		KUNIT_EXPECT_EQ(test, reason, SSA_R_NONE);
+	}
+	KUNIT_EXPECT_EQ(test, event, SSA_POST_REFUSE_RENEGOTIATION);
+	KUNIT_EXPECT_EQ(test, post.warnings, 1);
+	KUNIT_EXPECT_FALSE(test, ssa_post_inside(&post));
+	ssa_post_wipe(&post);
+	kvfree(hello);
+}
+
 static void too_many_warnings(struct kunit *test)
 {
 	static const u8 warning[] = { 1, SSA_ALERT_NO_RENEGOTIATION };
@@ -513,6 +539,7 @@ static struct kunit_case engine_record12_cases[] = {
 	KUNIT_CASE(warning_inside_a_message),
 	KUNIT_CASE(unknown_name_may_be_a_warning),
 	KUNIT_CASE_PARAM(control_record, post12_gen_params),
+	KUNIT_CASE(long_hello_is_refused_at_its_end),
 	KUNIT_CASE(too_many_warnings),
 	KUNIT_CASE(keys_do_not_change),
 	{}
