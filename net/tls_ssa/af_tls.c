@@ -260,6 +260,54 @@ bool ssa_has_user_data(const struct ssa_sock *s)
 	return READ_ONCE(s->sk->sk_user_data) == ssa_user_data(s);
 }
 
+/*
+ * lock_sock() or its lock held. TCP's connection is gone. What the connection has failed of
+ * before stays: a RST behind the peer's alert does not take its place. And where TCP was
+ * first, TLS_ERROR and each reader are to know, however often SO_ERROR was asked.
+ */
+static void ssa_first_error(struct sock *sk, struct ssa_sock *s)
+{
+	u16 err = READ_ONCE(s->err);
+
+	if (inet_sk_state_load(sk) != TCP_CLOSE || !READ_ONCE(sk->sk_err))
+		return;
+	if (err)
+		WRITE_ONCE(sk->sk_err, err);
+	else if (ssa_state(s) == SSA_S_DONE && !(READ_ONCE(s->rx_eof) && !READ_ONCE(s->rx_err)))
+		WRITE_ONCE(s->err, READ_ONCE(sk->sk_err));
+}
+
+/* sk_error_report(), as ssa_callback() until the connection stands or has failed. */
+static void ssa_error_report(struct sock *sk)
+{
+	struct ssa_sock *s;
+	bool done = true;
+
+	read_lock_bh(&sk->sk_callback_lock);
+	s = ssa_of(sk);
+	if (s) {
+		done = ssa_state(s) >= SSA_S_DONE;
+		if (done)
+			ssa_first_error(sk, s);
+		else
+			ssa_kick(s);
+	}
+	read_unlock_bh(&sk->sk_callback_lock);
+	if (done)
+		ssa_tcp_error_report(sk);
+}
+
+/**
+ * ssa_watch_errors - kTLS has the keys: TCP's errors only
+ * @sk: the socket; TCP has its own callbacks
+ *
+ * Context: sk_callback_lock held for writing.
+ */
+void ssa_watch_errors(struct sock *sk)
+{
+	sk->sk_error_report = ssa_error_report;
+}
+
 /**
  * ssa_set_callbacks - let TCP tell us
  * @sk: the socket
@@ -273,7 +321,7 @@ void ssa_set_callbacks(struct sock *sk, struct ssa_sock *s)
 	sk->sk_data_ready = ssa_callback;
 	sk->sk_state_change = ssa_callback;
 	sk->sk_write_space = ssa_callback;
-	sk->sk_error_report = ssa_callback;
+	sk->sk_error_report = ssa_error_report;
 }
 
 /**
@@ -328,7 +376,7 @@ void ssa_restore_callbacks(struct sock *sk)
 		sk->sk_state_change = ssa_tcp_state_change;
 	if (sk->sk_write_space == ssa_callback)
 		sk->sk_write_space = ssa_tcp_write_space;
-	if (sk->sk_error_report == ssa_callback)
+	if (sk->sk_error_report == ssa_error_report)
 		sk->sk_error_report = ssa_tcp_error_report;
 }
 

@@ -173,6 +173,7 @@ static int ssa_connect_start(struct ssa_sock *s, struct ssa_sockaddr *addr, int 
 	s->err = 0;
 	s->alert = SSA_ALERT_NONE;
 	s->reported = false;
+	s->shut = 0;		/* of an earlier attempt */
 	s->host_peer = host;
 	ssa_disarm_destruct(s->sk);
 	ssa_live_add(s);
@@ -199,9 +200,8 @@ static int ssa_connect_result(struct ssa_sock *s)
 	if (s->state == SSA_S_DONE) {
 		err = s->reported ? -EISCONN : 0;
 	} else {
-		err = sock_error(s->sk);
-		if (!err)
-			err = s->reported ? -ECONNABORTED : -s->err;
+		/* What was found first, whatever TCP has met since */
+		err = sock_error(s->sk) || !s->reported ? -s->err : -ECONNABORTED;
 		if (s->retry)
 			ssa_set_state(s, SSA_S_IDLE);
 	}
@@ -421,8 +421,12 @@ bool ssa_connect_step(struct ssa_sock *s)
 		ssa_task_begin(s);
 		return ssa_task_step(s);
 	}
-	if (err == -ENOMEM)
+	if (READ_ONCE(s->shut)) {
+		reason = SSA_R_SHUTDOWN;
+		err = -ECONNABORTED;
+	} else if (err == -ENOMEM) {
 		reason = SSA_R_NO_MEMORY;
+	}
 	ssa_give_up(s, reason, -err);
 	return false;
 }

@@ -4,14 +4,16 @@
  * NewSessionTicket, KeyUpdate, requests to renegotiate. They are consumed here; the
  * application sees at most an end of file or an error.
  *
- * A record is looked at (MSG_PEEK), obeyed, and only then taken from kTLS: while
- * it is at the head, kTLS decrypts nothing behind it, so new keys are in place
- * in time whatever other threads read meanwhile.
+ * A record is looked at (MSG_PEEK), obeyed, and only then taken from kTLS: as long
+ * as it has it, kTLS decrypts nothing behind it, so new keys are in place in time
+ * whatever other threads read meanwhile.
  */
 #include <linux/mm.h>
+#include <linux/skbuff.h>
 #include <linux/slab.h>
 #include <linux/splice.h>
 #include <linux/uio.h>
+#include <net/strparser.h>
 #include <net/tcp.h>
 #include <net/tls.h>
 #include <net/tls_prot.h>
@@ -38,7 +40,7 @@ static int ssa_head(struct socket *sock, void *buf, size_t len, int flags, u8 *t
 	int n;
 
 	iov_iter_kvec(&m.msg_iter, ITER_DEST, &iov, 1, len);
-	n = ssa_ktls_ops(sock)->recvmsg(sock, &m, len, flags | MSG_DONTWAIT);
+	n = ssa_ktls_recv(sock, &m, len, flags | MSG_DONTWAIT);
 	*type = m.msg_controllen < sizeof(cbuf) ? *(u8 *)CMSG_DATA((struct cmsghdr *)cbuf) : 0;
 	return n;
 }
@@ -57,7 +59,7 @@ static void ssa_take(struct socket *sock, void *buf, bool control)
 	};
 
 	iov_iter_kvec(&m.msg_iter, ITER_DEST, &iov, 1, SSA_CONTROL_MAX);
-	ssa_ktls_ops(sock)->recvmsg(sock, &m, SSA_CONTROL_MAX, MSG_DONTWAIT);
+	ssa_ktls_recv(sock, &m, SSA_CONTROL_MAX, MSG_DONTWAIT);
 }
 
 /**
@@ -154,7 +156,7 @@ static void ssa_conn_end(struct socket *sock, bool failed)
  * @sock: its struct socket
  * @reason: why; its alert goes to the peer, and then a FIN
  *
- * One reader gets the errno, the others end of file; sending fails with EPIPE.
+ * Every reader gets the errno; sending fails with EPIPE.
  *
  * Context: process, may sleep; takes lock_sock().
  */
@@ -170,8 +172,8 @@ void ssa_conn_fail(struct socket *sock, enum ssa_reason reason)
 	failed = s->failed || (s->rx_eof && reason != SSA_R_POLICY_ENDED);
 	if (!failed) {
 		s->failed = true;
-		s->reason = reason;
-		s->err = desc->err;
+		WRITE_ONCE(s->reason, reason);
+		WRITE_ONCE(s->err, desc->err);
 		/* Now: a reader that meets TCP's end meanwhile must not take it for the peer's. */
 		WRITE_ONCE(s->rx_err, desc->err);
 	}
@@ -244,8 +246,92 @@ bool ssa_rx_broken(struct socket *sock, int err)
 	return true;
 }
 
-/* rx_mutex held. A control record: obey it. */
-static int ssa_obey(struct socket *sock, u8 type, const u8 *data, size_t len)
+/**
+ * ssa_rx_over - can nothing more be read?
+ * @sock: established connection
+ *
+ * Context: any.
+ * Return: true if so; why is in ssa_sock.rx_err.
+ */
+bool ssa_rx_over(const struct socket *sock)
+{
+	return READ_ONCE(ssa_of(sock->sk)->rx_eof);
+}
+
+/**
+ * ssa_rx_lasts - is an error the connection's, and not only the call's?
+ * @err: of kTLS's operations that read, or 0
+ *
+ * Context: any.
+ * Return: true if so.
+ */
+bool ssa_rx_lasts(int err)
+{
+	return err < 0 && err != -EAGAIN && err != -EINTR && err != -ERESTARTSYS &&
+	       err != -ENOMEM && err != -EFAULT;
+}
+
+/**
+ * ssa_rx_keep - the application is not told now of what was met
+ * @sk: established connection
+ * @err: of ssa_rx_control(), ssa_rx_pass()
+ *
+ * Context: any.
+ */
+void ssa_rx_keep(struct sock *sk, int err)
+{
+	if (unlikely(ssa_rx_lasts(err)) && !READ_ONCE(sk->sk_err))
+		WRITE_ONCE(sk->sk_err, -err);
+}
+
+/* TCP's connection is gone, because of @err (positive). */
+static void ssa_tcp_gone(struct socket *sock, int err)
+{
+	struct sock *sk = sock->sk;
+	struct ssa_sock *s = ssa_of(sk);
+
+	lock_sock(sk);
+	if (!s->rx_eof && !s->failed) {
+		if (!s->err)
+			WRITE_ONCE(s->err, err);
+		WRITE_ONCE(s->rx_err, err);
+		WRITE_ONCE(s->rx_eof, true);
+	}
+	release_sock(sk);
+	ssa_wake(sk);
+}
+
+/**
+ * ssa_rx_lost - does kTLS's error mean that TCP's connection is gone?
+ * @sock: established connection
+ * @err: of kTLS's operations that read
+ *
+ * kTLS tells of it once; each reader has to learn it.
+ *
+ * Context: process, may sleep; takes lock_sock().
+ * Return: true if so: nothing more is read.
+ */
+bool ssa_rx_lost(struct socket *sock, int err)
+{
+	struct sock *sk = sock->sk;
+
+	if (!ssa_rx_lasts(err) || inet_sk_state_load(sk) != TCP_CLOSE)
+		return false;
+	if (err == -EPIPE && sock_flag(sk, SOCK_DONE)) {
+		/* The FIN came first: to who reads, the RST behind it means nothing. */
+		ssa_conn_fail(sock, SSA_R_TRUNCATED);
+		return true;
+	}
+	ssa_tcp_gone(sock, -err);
+	WRITE_ONCE(sk->sk_err, -err);	/* until a call returns it */
+	return true;
+}
+
+/*
+ * rx_mutex held. A control record: obey it. If it is @behind data that nobody has read,
+ * what ends the connection has to wait until somebody has.
+ */
+static int ssa_obey(struct socket *sock, u8 type, const u8 *data, size_t len, bool behind)
 {
 	struct sock *sk = sock->sk;
 	struct ssa_sock *s = ssa_of(sk);
@@ -254,6 +340,10 @@ static int ssa_obey(struct socket *sock, u8 type, const u8 *data, size_t len)
 	u16 tickets = s->post.tickets;
 	int err;
 
+	if (s->doom) {
+		ssa_conn_fail(sock, s->doom);
+		return SSA_RX_EOF;
+	}
 	event = ssa_post_input(&s->post, type, data, len, &reason);
 	trace_tls_ssa_control(sk, s->server, type, event);
 	while (tickets != s->post.tickets) {
@@ -288,7 +378,10 @@ static int ssa_obey(struct socket *sock, u8 type, const u8 *data, size_t len)
 			s->alert = data[1];
 		break;
 	}
-	ssa_conn_fail(sock, reason);
+	if (behind)
+		s->doom = reason;
+	else
+		ssa_conn_fail(sock, reason);
 	return SSA_RX_EOF;
 }
 
@@ -296,18 +389,23 @@ static int ssa_obey(struct socket *sock, u8 type, const u8 *data, size_t len)
 static int ssa_end_of_tcp(struct socket *sock)
 {
 	struct ssa_sock *s = ssa_of(sock->sk);
+	int err = READ_ONCE(s->err);
 
 	if (s->shut & RCV_SHUTDOWN)
 		return SSA_RX_EOF;	/* by our own shutdown() */
-	/* No close_notify: somebody may have cut it short (RFC 8446 6.1). */
-	ssa_conn_fail(sock, SSA_R_TRUNCATED);
+	if (err && !READ_ONCE(s->failed)) {
+		ssa_tcp_gone(sock, err);	/* somebody was told already: SO_ERROR */
+	} else {
+		/* No close_notify: somebody may have cut it short (RFC 8446 6.1). */
+		ssa_conn_fail(sock, SSA_R_TRUNCATED);
+	}
 	return SSA_RX_EOF;
 }
 
 /* rx_mutex held. kTLS has no record for us. */
 static int ssa_rx_error(struct socket *sock, int err)
 {
-	if (ssa_rx_broken(sock, err))
+	if (ssa_rx_broken(sock, err) || ssa_rx_lost(sock, err))
 		return SSA_RX_EOF;
 	return err == -EAGAIN ? SSA_RX_NONE : err;
 }
@@ -330,9 +428,7 @@ static int ssa_rx_decrypt(struct socket *sock)
 	if (!skb_queue_empty_lockless(&rx->rx_list))
 		return SSA_RX_DATA;
 	/* Of no bytes at all it needs no pipe, and takes nothing. */
-	do {
-		n = ssa_ktls_ops(sock)->splice_read(sock, &pos, NULL, 0, SPLICE_F_NONBLOCK);
-	} while (unlikely(n < 0) && ssa_ktls_again(sock->sk, n));
+	n = ssa_ktls_splice(sock, &pos, NULL, 0, SPLICE_F_NONBLOCK);
 	if (!skb_queue_empty_lockless(&rx->rx_list))
 		return SSA_RX_DATA;
 	if (n < 0)
@@ -379,13 +475,24 @@ static int ssa_rx_head(struct socket *sock)
 		else if (type != again)
 			result = SSA_RX_NONE;
 		else
-			result = ssa_obey(sock, type, buf, n);
+			result = ssa_obey(sock, type, buf, n, false);
 	}
 	/* The record itself; or empty ones with one behind them. */
 	if (result >= 0 && result != SSA_RX_NONE)
 		ssa_take(sock, buf, type != TLS_RECORD_TYPE_DATA);
 	kvfree_sensitive(buf, SSA_CONTROL_MAX);
 	return result;
+}
+
+/*
+ * An answer to KeyUpdate is due before our next data, and not earlier: requests that come
+ * while we are silent get one (RFC 8446 4.6.3). A renegotiation is refused at once.
+ */
+static bool ssa_due_now(const struct ssa_sock *s)
+{
+	int due = atomic_read(&s->due);
+
+	return s->version == SSA_TLS12 ? due : due & ~SSA_DUE_ANSWER;
 }
 
 /**
@@ -408,8 +515,106 @@ int ssa_rx_control(struct socket *sock, bool wait)
 		return -ERESTARTSYS;
 	result = ssa_rx_head(sock);
 	mutex_unlock(&s->rx_mutex);
-	if (atomic_read(&s->due))
+	if (ssa_due_now(s))
 		ssa_send_due(sock);
+	return result;
+}
+
+/*
+ * What kTLS has decrypted and nobody has read, up to a control record, if there is one:
+ * *@bytes of data. lock_sock() held: kTLS changes the list with it only.
+ */
+static struct sk_buff *ssa_rx_behind(const struct tls_sw_context_rx *rx, u32 *bytes)
+{
+	struct sk_buff *skb;
+
+	*bytes = 0;
+	skb_queue_walk(&rx->rx_list, skb) {
+		if (((struct sk_skb_cb *)skb->cb)->tls.control != TLS_RECORD_TYPE_DATA)
+			return skb;
+		*bytes += strp_msg(skb)->full_len;
+	}
+	return NULL;
+}
+
+/**
+ * ssa_rx_bytes - how much data has kTLS decrypted that nobody has read?
+ * @sock: established connection
+ *
+ * Context: process, may sleep; takes lock_sock().
+ * Return: bytes, up to the next control record.
+ */
+u32 ssa_rx_bytes(struct socket *sock)
+{
+	struct sock *sk = sock->sk;
+	u32 bytes;
+
+	lock_sock(sk);
+	ssa_rx_behind(tls_sw_ctx_rx(tls_get_ctx(sk)), &bytes);
+	release_sock(sk);
+	return bytes;
+}
+
+/* rx_mutex held: nobody else takes a control record away. */
+static int ssa_rx_pass_one(struct socket *sock, u8 *buf)
+{
+	struct sock *sk = sock->sk;
+	struct tls_sw_context_rx *rx = tls_sw_ctx_rx(tls_get_ctx(sk));
+	struct sk_buff *skb;
+	u32 bytes, len = 0;
+	int result;
+
+	lock_sock(sk);
+	skb = ssa_rx_behind(rx, &bytes);
+	if (!skb)
+		result = SSA_RX_NONE;
+	else if (((struct sk_skb_cb *)skb->cb)->tls.control != TLS_RECORD_TYPE_HANDSHAKE)
+		result = SSA_RX_EOF;		/* an alert: when it is at the head */
+	else if (strp_msg(skb)->full_len > SSA_CONTROL_MAX)
+		result = SSA_RX_EOF;
+	else
+		result = SSA_RX_AGAIN;
+	if (result == SSA_RX_AGAIN) {
+		len = strp_msg(skb)->full_len;
+		if (skb_copy_bits(skb, strp_msg(skb)->offset, buf, len))
+			result = SSA_RX_EOF;
+	}
+	release_sock(sk);
+	if (result != SSA_RX_AGAIN || READ_ONCE(ssa_of(sk)->doom))
+		return result == SSA_RX_AGAIN ? SSA_RX_EOF : result;
+	result = ssa_obey(sock, TLS_RECORD_TYPE_HANDSHAKE, buf, len, true);
+	if (result == SSA_RX_AGAIN) {
+		lock_sock(sk);
+		__skb_unlink(skb, &rx->rx_list);
+		release_sock(sk);
+		consume_skb(skb);
+	}
+	return result;
+}
+
+/**
+ * ssa_rx_pass - get past a handshake message behind data that is only looked at
+ * @sock: established connection
+ *
+ * Who wants to see more (MSG_PEEK) than there is in front of a ticket or a KeyUpdate
+ * does not read what would bring that to the head.
+ *
+ * Context: process, may sleep; takes rx_mutex and lock_sock().
+ * Return: SSA_RX_AGAIN: a message was consumed; SSA_RX_NONE: there is none, and kTLS can
+ * go on; SSA_RX_EOF: what follows has to wait; or a negative errno.
+ */
+int ssa_rx_pass(struct socket *sock)
+{
+	struct ssa_sock *s = ssa_of(sock->sk);
+	u8 *buf = kvmalloc(SSA_CONTROL_MAX, GFP_KERNEL);
+	int result;
+
+	if (!buf)
+		return -ENOMEM;
+	mutex_lock(&s->rx_mutex);
+	result = ssa_rx_pass_one(sock, buf);
+	mutex_unlock(&s->rx_mutex);
+	kvfree_sensitive(buf, SSA_CONTROL_MAX);
 	return result;
 }
 

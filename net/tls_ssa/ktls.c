@@ -258,7 +258,7 @@ static int ssa_set_both(struct ssa_sock *s)
  *
  * From here on the application's struct socket has the second table of
  * operations (an accepted child gets it from accept()), and TCP its own
- * callbacks.
+ * callbacks, but for sk_error_report().
  *
  * TLS_TX and TLS_RX take lock_sock() themselves. In between nothing of TCP's or kTLS's
  * is in force by which another thread could do more than kTLS allows to anybody.
@@ -281,6 +281,7 @@ int ssa_ktls_install(struct ssa_sock *s)
 	/* kTLS keeps the callbacks that it finds. */
 	write_lock_bh(&sk->sk_callback_lock);
 	ssa_restore_callbacks(sk);
+	ssa_watch_errors(sk);
 	write_unlock_bh(&sk->sk_callback_lock);
 	user = ssa_move(sk, stage);
 	release_sock(sk);

@@ -6,6 +6,7 @@
  */
 #include <linux/module.h>
 #include <linux/poll.h>
+#include <linux/sched.h>
 #include <linux/splice.h>
 #include <net/inet_common.h>
 #include <net/tcp.h>
@@ -143,18 +144,34 @@ static int ssa_set_rcvlowat(struct sock *sk, int val)
 	return val > 1 ? -EOPNOTSUPP : 0;
 }
 
+/*
+ * Is the end of the connection no orderly one? A program asks for a RST by a time to
+ * linger of 0; and one that a signal has killed has not said what it had to say, which
+ * the peer would take a close_notify for: no library could send one. The exit code
+ * is the same for all threads of a program, and has the signal in it.
+ */
+static bool ssa_is_abort(const struct sock *sk)
+{
+	if (sock_flag(sk, SOCK_LINGER) && !sk->sk_lingertime)
+		return true;
+	return current->flags & PF_EXITING && current->exit_code & 0x7f;
+}
+
 /* The end of an established connection. True: the peer may not have read our alert. */
 static bool ssa_release_done(struct socket *sock)
 {
 	struct ssa_sock *s = ssa_of(sock->sk);
 
+	if (sock_flag(sock->sk, SOCK_LINGER) && !sock->sk->sk_lingertime)
+		return false;
 	/*
 	 * A control record that nobody has read would make TCP answer close()
 	 * with a RST, and the peer could lose what we have sent.
 	 */
 	while (ssa_rx_control(sock, false) == SSA_RX_AGAIN)
 		;
-	ssa_conn_close(sock);
+	if (!ssa_is_abort(sock->sk))
+		ssa_conn_close(sock);
 	if (!s->err || ssa_reason_desc(s->reason)->alert == SSA_ALERT_NONE)
 		return false;
 	ssa_ktls_stop(sock->sk);
@@ -189,10 +206,11 @@ int ssa_release(struct socket *sock)
 		linger = ssa_release_done(sock);
 	ssa_detach(s);
 	ssa_listener_close(s);
-	if (s->state == SSA_S_HANDSHAKE)
+	if (s->state == SSA_S_HANDSHAKE && !ssa_is_abort(sk))
 		ssa_task_cancel(s);
 	ssa_task_free(s);
-	if ((s->state == SSA_S_FAILED && !s->retry) || s->state == SSA_S_HANDSHAKE)
+	if ((s->state == SSA_S_FAILED && !s->retry) ||
+	    (s->state == SSA_S_HANDSHAKE && !ssa_is_abort(sk)))
 		linger = true;
 	ssa_set_state(s, SSA_S_FAILED);
 	ssa_ulp_end(s);
@@ -231,6 +249,7 @@ void __init ssa_fill_ops(struct proto_ops *ops)
 	ops->sendmsg	= ssa_sendmsg;
 	ops->recvmsg	= ssa_recvmsg;
 	ops->splice_read = ssa_splice_read;
+	ops->ioctl	= ssa_ioctl;
 	ops->release	= ssa_release;
 	ops->set_rcvlowat = ssa_set_rcvlowat;
 	/* Nothing may reach TCP's stream around them. */

@@ -60,6 +60,9 @@ SSA_REASON(PEER_CLOSED, NONE, ECONNRESET, "PeerClosed",
 SSA_REASON(UNUSED, NONE, ECONNRESET, "ConnectionsUnused",
 	   "client closed the connection before its first byte, as a check of health does")
 
+SSA_REASON(SHUTDOWN, USER_CANCELED, ECONNABORTED, "Shutdown",
+	   "the program itself has shut the socket down during the handshake")
+
 /* What we have in common with the peer */
 SSA_REASON(VERSION, PROTOCOL_VERSION, EPROTO, "Version",
 	   "no TLS version in common")

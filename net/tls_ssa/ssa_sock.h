@@ -90,7 +90,7 @@ struct ssa_task;
  * @host_local: bind() was, here or at the listener (lock_sock)
  * @shut: shutdown() bits of the application (lock_sock)
  * @rx_eof: nothing more can be read (written with lock_sock)
- * @rx_err: why, positive; 0 for close_notify, and once a reader was told (atomic)
+ * @rx_err: why, positive; 0 for close_notify; it stays: each reader is told (lock_sock)
  * @failed: ssa_conn_fail() has begun (lock_sock)
  * @close_sent: close_notify or a fatal alert is out (lock_sock)
  * @empty_records: of data, seen one after the other (rx_mutex; readers clear it)
@@ -98,6 +98,7 @@ struct ssa_task;
  * @due: enum ssa_due (atomic; cleared with tx_sem for write)
  * @reason: why the connection failed; written once per attempt
  * @err: errno of it, positive, also if the reason is TCP's
+ * @doom: why it will fail, once the data before a bad message is read (rx_mutex)
  * @alert: that the peer has sent, when it is the reason; SSA_ALERT_NONE otherwise
  * @version: what was agreed on; constant from SSA_S_DONE on
  * @suite: the same
@@ -168,10 +169,11 @@ struct ssa_sock {
 	u8			alert;
 	bool			live;
 	atomic_t		due;
-	int			rx_err;
 
 	u16			reason;
 	u16			err;
+	u16			doom;
+	u16			rx_err;
 	u16			version;
 	u16			suite;
 	u16			group;
@@ -243,6 +245,7 @@ void ssa_set_callbacks(struct sock *sk, struct ssa_sock *s);
 int ssa_arm(struct ssa_sock *s);
 void ssa_restore_callbacks(struct sock *sk);
 void ssa_mark_socket(struct socket *sock);
+void ssa_watch_errors(struct sock *sk);
 void ssa_detach(struct ssa_sock *s);
 void ssa_disarm_destruct(struct sock *sk);
 bool ssa_has_user_data(const struct ssa_sock *s);
@@ -359,6 +362,18 @@ void ssa_ktls_stop(struct sock *sk);
 /* kops.c */
 const struct proto_ops *ssa_kops_get(const struct proto_ops *ktls);
 const struct proto_ops *ssa_ktls_ops(const struct socket *sock);
+int ssa_ktls_recv(struct socket *sock, struct msghdr *m, size_t len, int flags);
+ssize_t ssa_ktls_splice(struct socket *sock, loff_t *ppos, struct pipe_inode_info *pipe,
+			size_t len, unsigned int flags);
+
+/* recv.c */
+int ssa_krecvmsg(struct socket *sock, struct msghdr *m, size_t len, int flags);
+ssize_t ssa_ksplice_read(struct socket *sock, loff_t *ppos, struct pipe_inode_info *pipe,
+			 size_t len, unsigned int flags);
+
+/* ioctl.c */
+int ssa_ioctl(struct socket *sock, unsigned int cmd, unsigned long arg);
+int ssa_kioctl(struct socket *sock, unsigned int cmd, unsigned long arg);
 
 /* control.c */
 enum ssa_rx {
@@ -369,7 +384,13 @@ enum ssa_rx {
 };
 
 int ssa_rx_control(struct socket *sock, bool wait);
+int ssa_rx_pass(struct socket *sock);
+u32 ssa_rx_bytes(struct socket *sock);
+bool ssa_rx_over(const struct socket *sock);
 bool ssa_rx_broken(struct socket *sock, int err);
+bool ssa_rx_lost(struct socket *sock, int err);
+bool ssa_rx_lasts(int err);
+void ssa_rx_keep(struct sock *sk, int err);
 int ssa_send_record(struct socket *sock, u8 type, const void *data, size_t len);
 int ssa_send_alert(struct socket *sock, u8 alert);
 void ssa_conn_fail(struct socket *sock, enum ssa_reason reason);

@@ -231,8 +231,8 @@ void ssa_give_up(struct ssa_sock *s, enum ssa_reason reason, int err)
 		ssa_hs_result(s->task->hs, &result);
 		s->alert = result.alert_received;
 	}
-	s->reason = reason;
-	s->err = err;
+	WRITE_ONCE(s->reason, reason);
+	WRITE_ONCE(s->err, err);
 	s->retry = s->state == SSA_S_CONNECTING;
 	if (reason)
 		ssa_count_reason(sock_net(sk), reason);
@@ -289,7 +289,10 @@ static void ssa_give_up_tcp(struct ssa_sock *s, int err)
 {
 	bool ended = err == 0 || err == -ECONNRESET || err == -EPIPE;
 
-	if (ended && s->parent && !s->task->hs && !s->task->have)
+	/* Our own shutdown() looks the same. */
+	if (ended && READ_ONCE(s->shut))
+		ssa_give_up_reason(s, SSA_R_SHUTDOWN);
+	else if (ended && s->parent && !s->task->hs && !s->task->have)
 		ssa_give_up_reason(s, SSA_R_UNUSED);
 	else if (ended)
 		ssa_give_up_reason(s, SSA_R_PEER_CLOSED);
@@ -642,6 +645,10 @@ bool ssa_task_step(struct ssa_sock *s)
 	}
 	if (READ_ONCE(t->expired)) {
 		ssa_give_up_reason(s, t->unseeded ? SSA_R_UNSEEDED : SSA_R_TIMEOUT);
+		return false;
+	}
+	if (READ_ONCE(s->shut)) {
+		ssa_give_up_reason(s, SSA_R_SHUTDOWN);
 		return false;
 	}
 	n = ssa_task_prepare(s);

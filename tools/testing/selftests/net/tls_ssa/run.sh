@@ -16,7 +16,7 @@ cd "$(dirname "$0")" || exit 1
 here=$PWD
 top=$(cd ../../../../.. && pwd)
 out=${TLS_SSA_OUT:-$top/build/selftests}
-all="cert admin connect listen data send close post records rekey tls12 mtls reclimit sockopt context info options creds keysource manynames rotate keyleak trusted resolve lookups users starttls starttls_race held takeover address starttls.sh hostile matrix web.sh client_hello.py policy.py enforce.py escapes.py https.py limits.py rewrite.py mtls.sh programs.sh samples.sh ssactl.sh guide.py pages.py policies.sh upgrade.sh load storm hang.sh unload.sh"
+all="cert admin connect listen data send close ending reading post records rekey tls12 mtls reclimit sockopt context info options creds keysource manynames rotate keyleak trusted resolve lookups users starttls starttls_race held takeover address starttls.sh hostile matrix web.sh client_hello.py policy.py enforce.py escapes.py https.py limits.py rewrite.py mtls.sh programs.sh samples.sh ssactl.sh guide.py pages.py policies.sh upgrade.sh load storm hang.sh unload.sh"
 run=${*:-$all}
 
 . ./names.sh

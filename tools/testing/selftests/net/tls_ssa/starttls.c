@@ -576,7 +576,7 @@ TEST_F(pair, shutdown_during_the_handshake)
 	ASSERT_LT(0, poll_wait(self->s, POLLIN));
 	EXPECT_EQ(0, shutdown(self->c, SHUT_RDWR));
 	EXPECT_EQ(-1, recv(self->c, &byte, 1, 0));
-	EXPECT_EQ(reason_find("PEER_CLOSED")->err, errno);
+	EXPECT_EQ(reason_find("SHUTDOWN")->err, errno);
 }
 
 /* ------------------------------------------------------------- wrong sockets */
