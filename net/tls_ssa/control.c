@@ -385,6 +385,24 @@ static int ssa_obey(struct socket *sock, u8 type, const u8 *data, size_t len, bo
 	return SSA_RX_EOF;
 }
 
+/*
+ * rx_mutex held. Was it a FIN, and behind a whole record and a whole message? A RST is none;
+ * and what it has cut off nobody knows.
+ */
+static bool ssa_ended_whole(struct socket *sock)
+{
+	struct sock *sk = sock->sk;
+	struct ssa_sock *s = ssa_of(sk);
+	const struct tls_strparser *strp = &tls_sw_ctx_rx(tls_get_ctx(sk))->strp;
+	bool whole;
+
+	lock_sock(sk);
+	whole = sock_flag(sk, SOCK_DONE) && !s->err && !strp->stopped && !tcp_inq(sk) &&
+		!(strp->copy_mode && strp->anchor->len) && !ssa_post_inside(&s->post);
+	release_sock(sk);
+	return whole;
+}
+
 /* rx_mutex held. kTLS sees the end of TCP's stream. */
 static int ssa_end_of_tcp(struct socket *sock)
 {
@@ -395,6 +413,10 @@ static int ssa_end_of_tcp(struct socket *sock)
 		return SSA_RX_EOF;	/* by our own shutdown() */
 	if (err && !READ_ONCE(s->failed)) {
 		ssa_tcp_gone(sock, err);	/* somebody was told already: SO_ERROR */
+	} else if (READ_ONCE(s->ignore_eof) && ssa_ended_whole(sock)) {
+		ssa_count(sock_net(sock->sk), SSA_MIB_UNEXPECTED_EOF);
+		WRITE_ONCE(s->unexpected_eof, true);
+		ssa_conn_end(sock, false);
 	} else {
 		/* No close_notify: somebody may have cut it short (RFC 8446 6.1). */
 		ssa_conn_fail(sock, SSA_R_TRUNCATED);

@@ -32,6 +32,7 @@ static const char * const ssa_mib_names[SSA_MIB_REASON] = {
 	[SSA_MIB_STEPS_BY_CALLERS]	= "StepsByCallers",
 	[SSA_MIB_STEPS_BY_WORKERS]	= "StepsByWorkers",
 	[SSA_MIB_LOOKUPS]		= "NameLookupsStarted",
+	[SSA_MIB_UNEXPECTED_EOF]	= "UnexpectedEofIgnored",
 };
 
 static unsigned long ssa_mib_sum(const struct ssa_net *sn, unsigned int item)

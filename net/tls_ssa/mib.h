@@ -42,6 +42,7 @@ enum ssa_mib {
 	SSA_MIB_STEPS_BY_CALLERS,	/* of handshakes, see worker.c */
 	SSA_MIB_STEPS_BY_WORKERS,
 	SSA_MIB_LOOKUPS,
+	SSA_MIB_UNEXPECTED_EOF,
 	SSA_MIB_REASON,		/* from here on: one for each reason */
 	SSA_MIB_COUNT = SSA_MIB_REASON + SSA_R_COUNT,
 };

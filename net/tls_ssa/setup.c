@@ -9,6 +9,7 @@
 #include <linux/string.h>
 #include <linux/err.h>
 #include "engine/suite.h"
+#include "facts.h"
 #include "mib.h"
 #include "setup.h"
 #include "options/sockopt.h"
@@ -485,7 +486,8 @@ int ssa_setup_change(struct ssa_sock *s, u32 at, ssa_setup_fn change, void *arg)
  * @reason: SSA_R_POLICY_*
  *
  * Only where a connection has not begun it is what TLS_ERROR and TLS_INFO tell;
- * connect(), listen() and TLS_HANDSHAKE forget it.
+ * connect(), listen() and TLS_HANDSHAKE forget it. An established connection has not
+ * failed of it.
  *
  * Context: process, may sleep; takes lock_sock().
  * Return: -EACCES.
@@ -498,6 +500,9 @@ int ssa_deny(struct ssa_sock *s, enum ssa_reason reason)
 	if (s->setup && ssa_at(s) & (SSA_AT_SETUP | SSA_AT_LISTEN)) {
 		ssa_refuse(s, reason);
 		ssa_audit_refused(sk, s->setup->policy, reason);
+	} else if (ssa_state(s) == SSA_S_DONE) {
+		ssa_count_reason(sock_net(sk), reason);
+		ssa_audit_refused(sk, s->facts->policy, reason);
 	}
 	release_sock(sk);
 	return -EACCES;

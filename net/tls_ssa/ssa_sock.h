@@ -91,6 +91,8 @@ struct ssa_task;
  * @shut: shutdown() bits of the application (lock_sock)
  * @rx_eof: nothing more can be read (written with lock_sock)
  * @rx_err: why, positive; 0 for close_notify; it stays: each reader is told (lock_sock)
+ * @ignore_eof: TLS_IGNORE_UNEXPECTED_EOF; a bool that stands alone
+ * @unexpected_eof: TCP has ended without close_notify, and @ignore_eof was set
  * @failed: ssa_conn_fail() has begun (lock_sock)
  * @close_sent: close_notify or a fatal alert is out (lock_sock)
  * @empty_records: of data, seen one after the other (rx_mutex; readers clear it)
@@ -158,6 +160,8 @@ struct ssa_sock {
 	bool			host_local;
 	u8			shut;
 	bool			rx_eof;
+	bool			ignore_eof;
+	bool			unexpected_eof;
 	bool			failed;
 	bool			close_sent;
 	u8			empty_records;

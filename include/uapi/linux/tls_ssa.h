@@ -88,6 +88,7 @@ struct sockaddr_host {
 #define TLS_HANDSHAKE			206
 #define TLS_PEER_VERIFIED_CHAIN		207
 #define TLS_PROFILE			208
+#define TLS_IGNORE_UNEXPECTED_EOF	209
 
 /* TLS_REQUEST_PEER_AUTH, an int: does a server ask for the client's certificate? */
 #define TLS_PEER_AUTH_NONE		0
@@ -122,6 +123,7 @@ struct sockaddr_host {
 #define TLS_INFO_F_PEER_CERTIFICATE	(1 << 4)	/* the peer has shown a valid one */
 #define TLS_INFO_F_OWN_CERTIFICATE	(1 << 5)	/* we have shown one */
 #define TLS_INFO_F_UPGRADED		(1 << 6)	/* by the upper layer "tls_ssa" */
+#define TLS_INFO_F_UNEXPECTED_EOF	(1 << 7)	/* end without close_notify, ignored */
 
 /**
  * struct tls_ssa_info - TLS_INFO: what is known of a connection

@@ -75,6 +75,8 @@ int ssa_get_info(struct ssa_sock *s, struct ssa_answer *a)
 		info.flags |= TLS_INFO_F_UPGRADED;
 	if (state == SSA_S_DONE)
 		ssa_info_connection(s, &info);
+	if (READ_ONCE(s->unexpected_eof))
+		info.flags |= TLS_INFO_F_UNEXPECTED_EOF;
 	if (reason)
 		strscpy(info.reason, ssa_reason_desc(reason)->counter, sizeof(info.reason));
 	a->prefix = true;

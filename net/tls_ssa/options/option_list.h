@@ -111,5 +111,8 @@ SSA_OPTION_RO(CHANNEL_BINDING, channel_binding, BYTES, CLIENT | SERVER,
 	      "tls-exporter channel binding, 32 bytes")
 SSA_OPTION_WO(KEY_UPDATE, key_update, INT, 4, 4,
 	      CLIENT | SERVER, "change the keys now")
+SSA_OPTION_RW(IGNORE_UNEXPECTED_EOF, ignore_unexpected_eof, INT, 4, 4,
+	      SETUP | CLIENT | SERVER, SETUP | CLIENT | SERVER,
+	      "is the end of TCP's stream without close_notify an end of file?")
 SSA_OPTION_WO(HANDSHAKE, handshake, INT, 4, 4,
 	      SETUP, "begin the handshake on an upgraded TCP socket")

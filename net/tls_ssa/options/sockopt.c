@@ -16,6 +16,8 @@
 #include <linux/string.h>
 #include <linux/tcp.h>
 #include <linux/uaccess.h>
+#include "../facts.h"
+#include "../policy/policy.h"
 #include "../setup.h"
 #include "sockopt.h"
 #include "../ssa_sock.h"
@@ -222,14 +224,19 @@ static enum ssa_reason ssa_option_denied(struct ssa_sock *s, const struct ssa_op
 {
 	struct ssa_setup *setup = ssa_setup_take(s);
 	enum ssa_reason reason = SSA_R_NONE;
+	const struct ssa_policy *policy;
 
-	/* What the policy bounds is set before there is a connection, and does not begin one. */
-	if (!setup || o->name == TLS_HANDSHAKE)
+	/* A connection has the policy's bounds behind it, but for what can be set there, too. */
+	if (setup)
+		policy = setup->policy;
+	else
+		policy = ssa_state(s) == SSA_S_DONE ? s->facts->policy : NULL;
+	if (!policy || o->name == TLS_HANDSHAKE || !(o->set_at & (SSA_AT_SETUP | SSA_AT_LISTEN)))
 		goto out;
-	if (!(setup->policy->app_may_set & BIT_ULL(o - ssa_options)))
+	if (!(policy->app_may_set & BIT_ULL(o - ssa_options)))
 		reason = SSA_R_POLICY_OPTION;
 	else if (o->name == TLS_TRUSTED_PEER_CERTIFICATES &&
-		 setup->policy->trust_mode == SSA_TRUST_SYSTEM)
+		 policy->trust_mode == SSA_TRUST_SYSTEM)
 		reason = SSA_R_POLICY_TRUST;
 out:
 	ssa_setup_put(setup);

@@ -469,6 +469,114 @@ TEST(shutdown_in_the_handshake)
 	close(lfd);
 }
 
+/* ------------------------------------------------- a program that knows the length */
+
+static int ignore_eof(int fd, int value)
+{
+	return setsockopt(fd, IPPROTO_TLS, TLS_IGNORE_UNEXPECTED_EOF, &value, sizeof(value));
+}
+
+static unsigned int flags(int fd)
+{
+	struct tls_ssa_info info = {};
+	socklen_t len = sizeof(info);
+
+	return getsockopt(fd, IPPROTO_TLS, TLS_INFO, &info, &len) ? ~0U : info.flags;
+}
+
+static void expect_truncation(struct __test_metadata *_metadata, int fd, const char *reason)
+{
+	long long before = ssa_counter("UnexpectedEofIgnored");
+
+	EXPECT_EQ(EPROTO, recv_errno(fd, 0));
+	EXPECT_STREQ(reason_find(reason)->text, tls_error(fd));
+	EXPECT_EQ(0, flags(fd) & TLS_INFO_F_UNEXPECTED_EOF);
+	EXPECT_EQ(before, ssa_counter("UnexpectedEofIgnored"));
+}
+
+TEST_F(ending, unexpected_eof_is_ignored)
+{
+	long long before = ssa_counter("UnexpectedEofIgnored");
+	char in[4];
+
+	ASSERT_EQ(0, ignore_eof(self->fd, 1));
+	cut(_metadata, self);
+	ASSERT_EQ(3, recv(self->fd, in, 4, 0));
+	EXPECT_EQ(0, flags(self->fd) & TLS_INFO_F_UNEXPECTED_EOF);
+	EXPECT_EQ(0, recv_errno(self->fd, 0));
+	EXPECT_EQ(0, recv_errno(self->fd, 0));
+	EXPECT_EQ(0, so_error(self->fd));
+	EXPECT_STREQ("no error", tls_error(self->fd));
+	EXPECT_NE(0, flags(self->fd) & TLS_INFO_F_UNEXPECTED_EOF);
+	EXPECT_EQ(before + 1, ssa_counter("UnexpectedEofIgnored"));
+	EXPECT_EQ(1, send(self->fd, "x", 1, MSG_NOSIGNAL));
+	EXPECT_EQ(1, peer_recv(self->peer, in, 1));
+}
+
+TEST_F(ending, cut_record_is_not_ignored)
+{
+	ASSERT_EQ(0, ignore_eof(self->fd, 1));
+	ASSERT_EQ(50, send(self->peer->fd, garbage, 50, 0));
+	ASSERT_EQ(0, shutdown(self->peer->fd, SHUT_WR));
+	expect_truncation(_metadata, self->fd, "TRUNCATED");
+}
+
+/* So little of it that it is no header */
+TEST_F(ending, cut_header_is_not_ignored)
+{
+	ASSERT_EQ(0, ignore_eof(self->fd, 1));
+	ASSERT_EQ(1, send(self->peer->fd, garbage, 1, 0));
+	ASSERT_EQ(0, shutdown(self->peer->fd, SHUT_WR));
+	expect_truncation(_metadata, self->fd, "TRUNCATED");
+}
+
+TEST_F(ending, reset_is_not_ignored)
+{
+	ASSERT_EQ(0, ignore_eof(self->fd, 1));
+	reset_peer(self);
+	wait_for_reset(self->fd);
+	EXPECT_EQ(ECONNRESET, so_error(self->fd));
+	EXPECT_EQ(ECONNRESET, recv_errno(self->fd, 0));
+	EXPECT_EQ(ECONNRESET, recv_errno(self->fd, 0));
+	EXPECT_EQ(0, flags(self->fd) & TLS_INFO_F_UNEXPECTED_EOF);
+}
+
+/* Too late: a reader was told. */
+TEST_F(ending, truncation_is_not_forgotten)
+{
+	ASSERT_EQ(0, shutdown(self->peer->fd, SHUT_WR));
+	EXPECT_EQ(EPROTO, recv_errno(self->fd, 0));
+	ASSERT_EQ(0, ignore_eof(self->fd, 1));
+	EXPECT_EQ(EPROTO, recv_errno(self->fd, 0));
+}
+
+static int prepare_ignoring(int fd, const void *arg)
+{
+	return ignore_eof(fd, 1);
+}
+
+TEST(listener_does_not_hand_it_on)
+{
+	int port = 0, lfd, client, fd, value = -1;
+	socklen_t len = sizeof(value);
+
+	lfd = tls_listen_with(AF_INET, &port, pki_file("p256.chain.pem"),
+			      pki_file("p256.key.pem"), prepare_ignoring, NULL);
+	ASSERT_LE(0, lfd);
+	client = tls_client(AF_INET, 0);
+	ASSERT_EQ(0, ignore_eof(client, 1));
+	ASSERT_EQ(0, tls_connect_fd(client, AF_INET, port))
+		TH_LOG("%m (%s)", tls_error(client));
+	fd = accept(lfd, NULL, NULL);
+	ASSERT_EQ(0, getsockopt(fd, IPPROTO_TLS, TLS_IGNORE_UNEXPECTED_EOF, &value, &len));
+	EXPECT_EQ(0, value);
+	ASSERT_EQ(0, getsockopt(client, IPPROTO_TLS, TLS_IGNORE_UNEXPECTED_EOF, &value, &len));
+	EXPECT_EQ(1, value);
+	close(client);
+	close(fd);
+	close(lfd);
+}
+
 int main(int argc, char **argv)
 {
 	return harness_main(argc, argv, 1);

@@ -216,6 +216,11 @@ static const struct example example_KEY_UPDATE = {
 	.junk = { JUNK_INT(-1), JUNK_INT(2) },
 };
 
+static const struct example example_IGNORE_UNEXPECTED_EOF = {
+	.number = 1, .number_initial = 0, .longest = EINVAL,
+	.junk = { JUNK_INT(-1), JUNK_INT(2) },
+};
+
 static const struct example example_HANDSHAKE = {
 	.number = TLS_HANDSHAKE_CLIENT, .upgraded = true, .longest = EINVAL,
 	.junk = { JUNK_INT(0), JUNK_INT(-1), JUNK_INT(3) },
