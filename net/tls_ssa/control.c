@@ -653,3 +653,17 @@ void ssa_conn_close(struct socket *sock)
 	if (state == TCP_ESTABLISHED || state == TCP_CLOSE_WAIT)
 		ssa_send_alert(sock, SSA_ALERT_CLOSE_NOTIFY);
 }
+
+/**
+ * ssa_conn_abandon - our side ends, and does not say that this is all
+ * @sock: established connection
+ *
+ * What was sent goes out all the same, as with TCP: also what MSG_MORE holds back.
+ *
+ * Context: process, may sleep, but not for the peer; takes tx_sem and lock_sock().
+ */
+void ssa_conn_abandon(struct socket *sock)
+{
+	ssa_make_room(sock->sk);
+	ssa_held_send(sock);
+}

@@ -170,7 +170,9 @@ static bool ssa_release_done(struct socket *sock)
 	 */
 	while (ssa_rx_control(sock, false) == SSA_RX_AGAIN)
 		;
-	if (!ssa_is_abort(sock->sk))
+	if (ssa_is_abort(sock->sk))
+		ssa_conn_abandon(sock);
+	else
 		ssa_conn_close(sock);
 	if (!s->err || ssa_reason_desc(s->reason)->alert == SSA_ALERT_NONE)
 		return false;

@@ -399,6 +399,7 @@ int ssa_send_record(struct socket *sock, u8 type, const void *data, size_t len);
 int ssa_send_alert(struct socket *sock, u8 alert);
 void ssa_conn_fail(struct socket *sock, enum ssa_reason reason);
 void ssa_conn_close(struct socket *sock);
+void ssa_conn_abandon(struct socket *sock);
 
 /* rekey.c */
 int ssa_rekey_rx(struct socket *sock);

@@ -316,8 +316,12 @@ TEST_F(ending, connect_again)
 
 /* ----------------------------------------------------------- how a program goes away */
 
-/* The connection is the child's alone. What the peer sees of its end: as peer_recv() */
-static ssize_t peer_of_child(FIXTURE_DATA(ending) *self, void (*child)(int fd), int sig)
+/*
+ * The connection is the child's alone, which dies of @sig; 0: it exits. It does @first before
+ * that can be, NULL: nothing. What the peer sees of its end: as peer_recv().
+ */
+static ssize_t peer_of_child(FIXTURE_DATA(ending) *self, void (*first)(int fd),
+			     void (*child)(int fd), int sig)
 {
 	int ready[2], status;
 	pid_t pid;
@@ -331,7 +335,11 @@ static ssize_t peer_of_child(FIXTURE_DATA(ending) *self, void (*child)(int fd), 
 		if (self->l.listener >= 0)
 			close(self->l.listener);
 		close(ready[0]);
-		if (send(self->fd, "x", 1, 0) != 1 || write(ready[1], "x", 1) != 1)
+		if (send(self->fd, "x", 1, 0) != 1)
+			_exit(99);
+		if (first)
+			first(self->fd);
+		if (write(ready[1], "x", 1) != 1)
 			_exit(99);
 		child(self->fd);
 		pause();
@@ -384,31 +392,50 @@ static void replace_program(int fd)
 
 TEST_F(ending, killed)
 {
-	EXPECT_EQ(PEER_TRUNCATED, peer_of_child(self, wait_for_signal, SIGKILL))
+	EXPECT_EQ(PEER_TRUNCATED, peer_of_child(self, NULL, wait_for_signal, SIGKILL))
 		TH_LOG("%s", self->peer->error);
 }
 
 TEST_F(ending, terminated)
 {
-	EXPECT_EQ(PEER_TRUNCATED, peer_of_child(self, wait_for_signal, SIGTERM))
+	EXPECT_EQ(PEER_TRUNCATED, peer_of_child(self, NULL, wait_for_signal, SIGTERM))
 		TH_LOG("%s", self->peer->error);
 }
 
 TEST_F(ending, killed_with_threads)
 {
-	EXPECT_EQ(PEER_TRUNCATED, peer_of_child(self, with_threads, SIGKILL))
+	EXPECT_EQ(PEER_TRUNCATED, peer_of_child(self, NULL, with_threads, SIGKILL))
+		TH_LOG("%s", self->peer->error);
+}
+
+static void hold_data_back(int fd)
+{
+	if (send(fd, "yz", 2, MSG_MORE) != 2)
+		_exit(99);
+}
+
+/* What was sent arrives, as with TCP; and the peer sees that it is not all. */
+TEST_F(ending, killed_with_more_to_send)
+{
+	char in[2] = {};
+
+	EXPECT_EQ(1, peer_of_child(self, hold_data_back, wait_for_signal, SIGKILL))
+		TH_LOG("%s", self->peer->error);
+	EXPECT_EQ(1, peer_recv(self->peer, in, 1));
+	EXPECT_EQ('z', in[0]);
+	EXPECT_EQ(PEER_TRUNCATED, peer_recv(self->peer, in, 1))
 		TH_LOG("%s", self->peer->error);
 }
 
 TEST_F(ending, exit_with_threads)
 {
-	EXPECT_EQ(0, peer_of_child(self, exit_with_threads, 0))
+	EXPECT_EQ(0, peer_of_child(self, NULL, exit_with_threads, 0))
 		TH_LOG("%s", self->peer->error);
 }
 
 TEST_F(ending, exec)
 {
-	EXPECT_EQ(0, peer_of_child(self, replace_program, 0))
+	EXPECT_EQ(0, peer_of_child(self, NULL, replace_program, 0))
 		TH_LOG("%s", self->peer->error);
 }
 
