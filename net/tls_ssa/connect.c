@@ -99,8 +99,6 @@ static int ssa_connect_host(struct ssa_sock *s, const char *name, __be16 port)
 	union ssa_addr addr;
 	int err;
 
-	if (s->shut)
-		return -ECONNABORTED;
 	err = ssa_numeric(s->sk, name, port, &addr);
 	if (err == -EINVAL && !ssa_net_may_resolve(net)) {
 		ssa_audit_refused(s->sk, s->setup->policy, SSA_R_RESOLVE_NAMESPACE);
@@ -133,6 +131,11 @@ static int ssa_connect_start(struct ssa_sock *s, struct ssa_sockaddr *addr, int 
 	struct ssa_task *t;
 	int err = -EINVAL;
 
+	/* TCP would connect, and then neither send nor receive. */
+	if (s->shut) {
+		err = ssa_refuse(s, SSA_R_SHUTDOWN);
+		goto err_store;
+	}
 	if (sa->sa_family == AF_HOSTNAME) {
 		if (!setup->policy->host_names) {
 			err = ssa_refuse(s, SSA_R_POLICY_HOST_NAMES);
@@ -173,7 +176,6 @@ static int ssa_connect_start(struct ssa_sock *s, struct ssa_sockaddr *addr, int 
 	s->err = 0;
 	s->alert = SSA_ALERT_NONE;
 	s->reported = false;
-	s->shut = 0;		/* of an earlier attempt */
 	s->host_peer = host;
 	ssa_disarm_destruct(s->sk);
 	ssa_live_add(s);
@@ -192,6 +194,19 @@ err_store:
 	return err;
 }
 
+/*
+ * lock_sock() held. The attempt is over, and the application may make another: shutdown()
+ * has ended this one only. As with TCP, where it is a disconnect.
+ */
+static void ssa_connect_again(struct ssa_sock *s)
+{
+	if (s->reason == SSA_R_SHUTDOWN) {
+		s->shut = 0;
+		WRITE_ONCE(s->sk->sk_shutdown, 0);
+	}
+	ssa_set_state(s, SSA_S_IDLE);
+}
+
 /* lock_sock() held. How an attempt ended; once. */
 static int ssa_connect_result(struct ssa_sock *s)
 {
@@ -203,7 +218,7 @@ static int ssa_connect_result(struct ssa_sock *s)
 		/* What was found first, whatever TCP has met since */
 		err = sock_error(s->sk) || !s->reported ? -s->err : -ECONNABORTED;
 		if (s->retry)
-			ssa_set_state(s, SSA_S_IDLE);
+			ssa_connect_again(s);
 	}
 	s->reported = true;
 	return err;

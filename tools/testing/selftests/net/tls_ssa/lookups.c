@@ -413,6 +413,35 @@ TEST_F(lookups, shutdown_during_the_lookup)
 	EXPECT_TRUE(in_flight(5));
 }
 
+/* shutdown() has ended that attempt: the next one is none that was shut down. */
+TEST_F(lookups, another_attempt_after_shutdown)
+{
+	int lfd, fd, cfd, port, err;
+	char byte = 0;
+
+	lfd = tls_listen(AF_INET, &port, pki_file("p256.chain.pem"), pki_file("p256.key.pem"));
+	ASSERT_LE(0, lfd);
+	fd = ask(fresh("hang"), 9, &err);
+	EXPECT_EQ(EINPROGRESS, err);
+	shutdown(fd, SHUT_RDWR);
+	EXPECT_NE(0, poll_wait(fd, POLLOUT) & (POLLERR | POLLHUP));
+	EXPECT_EQ(ECONNABORTED, connect_name(fd, SERVER_NAME, port));
+	ASSERT_TRUE(says(fd, "SHUTDOWN"));
+	fcntl(fd, F_SETFL, 0);
+	ASSERT_EQ(0, tls_connect_fd(fd, AF_INET, port));
+	cfd = accept(lfd, NULL, NULL);
+	ASSERT_LE(0, cfd);
+	EXPECT_EQ(1, send(fd, "x", 1, 0));
+	EXPECT_EQ(1, recv(cfd, &byte, 1, 0));
+	EXPECT_EQ('x', byte);
+	EXPECT_EQ(1, send(cfd, "y", 1, 0));
+	EXPECT_EQ(1, recv(fd, &byte, 1, 0));
+	EXPECT_EQ('y', byte);
+	close(cfd);
+	close(fd);
+	close(lfd);
+}
+
 /* --------------------------------------------------------------------- namespaces */
 
 /*
