@@ -8,6 +8,7 @@ import asyncio
 import base64
 import contextlib
 import errno
+import http.client
 import os
 import re
 import select
@@ -18,8 +19,8 @@ import subprocess
 import sys
 import threading
 
-from policy_peer import CHAIN, CONFIG, ERROR, KEY, NAME, PKI, TRUSTED, ok, put, get, reset, \
-    results, same, setopt, sock, text
+from policy_peer import CHAIN, CONFIG, ERROR, IGNORE_EOF, KEY, NAME, PKI, TRUSTED, ok, put, get, \
+    reset, results, same, setopt, sock, text
 
 TOP = "/var/tmp/ssa-https"
 RELOADS = 25
@@ -213,6 +214,53 @@ def https():
         same("hello", curl(port, "one.test", "one"), "but the other one")
 
 
+def cut_short(read, ignore, body=b"x" * 100000):
+    """
+    What a client of ours reads from a server that knows the length of what it sends, and
+    closes without close_notify, as programs with OpenSSL do.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(f"{PKI}/p256.chain.pem", f"{PKI}/p256.key.pem")
+
+    def serve():
+        conn = context.wrap_socket(listener.accept()[0], server_side=True)
+        conn.recv(4096)
+        conn.sendall(b"HTTP/1.0 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+        conn.close()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener, sock() as client:
+        thread = threading.Thread(target=serve)
+        thread.start()
+        setopt(client, NAME, "server.test")
+        setopt(client, TRUSTED, f"{PKI}/root.pem")
+        client.connect(listener.getsockname())
+        if ignore:
+            same(0, setopt(client, IGNORE_EOF, b"\1\0\0\0"), "TLS_IGNORE_UNEXPECTED_EOF is set")
+        client.sendall(b"GET / HTTP/1.0\r\n\r\n")
+        thread.join()
+        try:
+            return read(client).endswith(body)
+        except OSError as err:
+            return err.errno
+
+
+def by_http_client(client):
+    response = http.client.HTTPResponse(client)
+    response.begin()
+    return response.read()
+
+
+def by_makefile(client):
+    with client.makefile("rb") as file:
+        return file.read()
+
+
+def without_close_notify():
+    same(errno.EPROTO, cut_short(by_makefile, False), "makefile(): a stream that is cut short")
+    same(True, cut_short(by_makefile, True), "makefile(): TLS_IGNORE_UNEXPECTED_EOF")
+    same(True, cut_short(by_http_client, True), "http.client: TLS_IGNORE_UNEXPECTED_EOF")
+
+
 def serial_of(port):
     """The number of the certificate that a client gets."""
     context = ssl.create_default_context(cafile=f"{TOP}/both.pem")
@@ -285,7 +333,7 @@ def main():
     shutil.rmtree(TOP, ignore_errors=True)
     os.makedirs(TOP)
     reset()
-    for test in (files, for_whom, https, transaction):
+    for test in (files, for_whom, https, without_close_notify, transaction):
         try:
             test()
         except (OSError, subprocess.SubprocessError) as err:

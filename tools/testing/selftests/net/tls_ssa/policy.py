@@ -15,9 +15,10 @@ import subprocess
 import sys
 
 from policy_peer import (ALPN, AUTH, CHAIN, CIPHERS, CONFIG, CONTEXT, DISABLE, ERROR, HANDSHAKE,
-                         KEY, NAME, NO_EXTENDED_MASTER_SECRET, PKI, PROFILE, REUSE, ROOT, TCP_ULP,
-                         TRUSTED, TTL, VMAX, VMIN, by_name, connect, count, gauge, get, ok, put, reset,
-                         results, same, served, setopt, sock, text)
+                         IGNORE_EOF, KEY, NAME, NO_EXTENDED_MASTER_SECRET, PKI, PROFILE, REUSE,
+                         ROOT, TCP_ULP, TLS, TRUSTED, TTL, VMAX, VMIN, Peer, by_name, connect,
+                         count, gauge, get, ok, put, reset, results, same, served, setopt, sock,
+                         text)
 
 
 def denied(option, value, reason, attribute):
@@ -268,6 +269,25 @@ def app_may_set():
             s.setsockopt(socket.IPPROTO_TCP, TCP_ULP, b"tls_ssa")
             client = (1).to_bytes(4, sys.byteorder)
             same(errno.EDESTADDRREQ, setopt(s, HANDSHAKE, client), "app_may_set: TLS_HANDSHAKE")
+    end_of_file()
+
+
+def end_of_file():
+    """An option that is for connections, too: the policy holds there as before."""
+    put("default", "app_may_set", "remote_hostname")
+    denied(IGNORE_EOF, number(1), "POLICY_OPTION", "app_may_set")
+    peer = Peer()
+    with sock() as s:
+        setopt(s, NAME, "server.test")
+        s.connect(peer.listener.getsockname())
+        before = count("POLICY_OPTION")
+        same(errno.EACCES, setopt(s, IGNORE_EOF, number(1)), "app_may_set: of a connection")
+        same(before + 1, count("POLICY_OPTION"), "app_may_set: of a connection: counted")
+        same(b"\0" * 4, s.getsockopt(TLS, IGNORE_EOF, 4), "app_may_set: it is not set")
+        same("no error", text(s, ERROR), "app_may_set: the connection has not failed of it")
+    peer.close()
+    put("default", "app_may_set", "remote_hostname ignore_unexpected_eof")
+    allowed(IGNORE_EOF, number(1), "app_may_set: ignore_unexpected_eof")
 
 
 # What a handle was made with, the bound that comes afterwards, and why nobody takes it over
