@@ -220,10 +220,12 @@ check "without STARTTLS it takes no mail" no_plaintext
 
 # ------------------------------------------------ plaintext behind STARTTLS
 
-# A man in the middle puts a command behind the client's STARTTLS.
+# A man in the middle puts a command behind the client's STARTTLS. All at once: bash
+# writes line by line, and what comes later is no plaintext before the handshake.
 inject_command() {
 	exec 5<> /dev/tcp/127.0.0.1/8026 || return
-	printf 'EHLO client.test\r\nSTARTTLS\r\nMAIL FROM:<mallory@client.test>\r\n' >&5
+	printf 'EHLO client.test\r\nSTARTTLS\r\nMAIL FROM:<mallory@client.test>\r\n' > "$work/injected"
+	cat "$work/injected" >&5
 	timeout 60 cat <&5 > "$work/said"
 	exec 5>&-
 	cat "$work/said" "$work/server.err"
