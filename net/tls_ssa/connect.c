@@ -144,8 +144,13 @@ static int ssa_connect_start(struct ssa_sock *s, struct ssa_sockaddr *addr, int 
 		}
 		/* An empty one stands for TLS_REMOTE_HOSTNAME, which may be longer. */
 		host = ssa_host_name((struct sockaddr_host *)sa, len, setup->name);
-		if (!host)
+		if (!host) {
+			/* No name at all is another mistake. */
+			if (len > (int)offsetof(struct sockaddr_host, sin_addr) &&
+			    *((struct sockaddr_host *)sa)->sin_addr.name)
+				err = ssa_refuse(s, SSA_R_BAD_HOST_NAME);
 			goto err_store;
+		}
 	}
 	name = setup->name ?: host;
 	if (!name) {
@@ -157,7 +162,7 @@ static int ssa_connect_start(struct ssa_sock *s, struct ssa_sockaddr *addr, int 
 		ssa_audit_refused(s->sk, setup->policy, SSA_R_POLICY_HOST_NAME);
 		goto err_store;
 	}
-	if (!store && !setup->extra) {
+	if (!ssa_setup_has_anchors(setup, store)) {
 		err = ssa_refuse(s, SSA_R_NO_TRUST_STORE);
 		goto err_store;
 	}

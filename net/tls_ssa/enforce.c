@@ -170,6 +170,7 @@ static bool ssa_trust_differs(const struct ssa_policy *a, const struct ssa_polic
 {
 	return a->trust_mode != b->trust_mode || a->min_rsa_bits != b->min_rsa_bits ||
 	       a->verify_depth != b->verify_depth || ssa_sigalgs_differ(a, b) ||
+	       ssa_policy_trusts_programs(a) != ssa_policy_trusts_programs(b) ||
 	       (server ? a->client_trust != b->client_trust : a->trust != b->trust);
 }
 
@@ -183,8 +184,8 @@ static bool ssa_peer_complies(const struct ssa_sock *s, const struct ssa_policy 
 	const struct ssa_facts *facts = s->facts;
 	struct ssa_blocklist *blocked = ssa_blocklist_current();
 	struct ssa_trust_store *store = NULL;
+	struct ssa_anchors anchors;
 	struct ssa_verify_params params = {
-		.extra = policy->trust_mode == SSA_TRUST_SYSTEM ? NULL : facts->extra,
 		.name = s->server ? NULL : s->name,
 		.now = facts->since,
 		.purpose = s->server ? SSA_PURPOSE_CLIENT : SSA_PURPOSE_SERVER,
@@ -200,7 +201,10 @@ static bool ssa_peer_complies(const struct ssa_sock *s, const struct ssa_policy 
 	if (ssa_trust_differs(facts->judged, policy, s->server) ||
 	    ssa_peer_is_blocked(facts->peer, &params)) {
 		store = ssa_policy_anchors(policy, s->server);
-		params.store = store;
+		anchors = ssa_setup_anchors(policy, facts->trusted_only, store, facts->extra);
+		params.store = anchors.store;
+		params.extra = anchors.extra;
+		params.also = anchors.also;
 		complies = ssa_peer_verify(facts->peer, &params) == SSA_R_NONE;
 		ssa_trust_store_put(store);
 	}

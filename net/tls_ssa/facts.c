@@ -45,6 +45,7 @@ struct ssa_facts *ssa_facts_new(struct ssa_hs *hs, const struct ssa_setup *setup
 	facts->judged = ssa_policy_get(setup->policy);
 	if (setup->extra)
 		facts->extra = ssa_trust_store_get(setup->extra);
+	facts->trusted_only = setup->trusted_only;
 	facts->since = ktime_get_real_seconds();
 	facts->generation = setup->generation;
 	return facts;

@@ -16,6 +16,7 @@ struct ssa_sock;
  * @peer: the peer's certificates, or NULL
  * @policy: of the socket; reference
  * @extra: the application's own trust anchors; reference, or NULL
+ * @trusted_only: TLS_TRUSTED_ONLY was set
  * @since: end of the handshake, seconds since 1970
  * @generation: of the policy that it complies with (written by the work item)
  * @judged: the last that it was found to comply with; reference (work item)
@@ -44,6 +45,7 @@ struct ssa_facts {
 	struct ssa_peer		*peer;
 	struct ssa_policy	*policy;
 	struct ssa_trust_store	*extra;
+	bool			trusted_only;
 	s64			since;
 	u32			generation;
 	struct ssa_policy	*judged;

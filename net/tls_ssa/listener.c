@@ -134,8 +134,10 @@ listen:
 	}
 out:
 	release_sock(sk);
-	if (!err)
+	if (!err) {
+		ssa_live_add(s);
 		ssa_kick(s);		/* the backlog may have grown */
+	}
 	return err;
 }
 

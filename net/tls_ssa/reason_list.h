@@ -138,7 +138,7 @@ SSA_REASON(CERT_ALGORITHM, UNSUPPORTED_CERTIFICATE, EKEYREJECTED, "CertAlgorithm
 /* Our own side */
 SSA_REASON(NO_HOST_NAME, NONE, EDESTADDRREQ, "NoHostName",
 	   "no host name to verify the server against: set TLS_REMOTE_HOSTNAME or use AF_HOSTNAME")
-SSA_REASON(NO_CREDENTIAL, INTERNAL_ERROR, ENOKEY, "NoCredential",
+SSA_REASON(NO_CREDENTIAL, INTERNAL_ERROR, EBADFD, "NoCredential",
 	   "server has no certificate and key: set TLS_CERTIFICATE_CHAIN and TLS_PRIVATE_KEY")
 SSA_REASON(NO_TRUST_STORE, INTERNAL_ERROR, ENOKEY, "NoTrustStore",
 	   "no trusted authorities: the trust store is missing or empty")
@@ -164,6 +164,36 @@ SSA_REASON(INTERNAL, INTERNAL_ERROR, EIO, "Internal",
 	   "internal error")
 SSA_REASON(KTLS, INTERNAL_ERROR, EIO, "Ktls",
 	   "keys could not be handed to kTLS")
+
+/* What a program has set, and was refused */
+SSA_REASON(CRED_NOT_PEM, NONE, EINVAL, "CredNotPem",
+	   "not PEM text: no -----BEGIN line (convert DER with openssl x509 or openssl pkey)")
+SSA_REASON(CRED_NO_CERTIFICATE, NONE, EINVAL, "CredNoCertificate",
+	   "no certificate in it")
+SSA_REASON(CRED_REQUEST, NONE, EINVAL, "CredRequest",
+	   "certificate request (CSR), not the certificate that was issued for it")
+SSA_REASON(CRED_NO_KEY, NONE, EINVAL, "CredNoKey",
+	   "no private key in it")
+SSA_REASON(CRED_ENCRYPTED, NONE, EOPNOTSUPP, "CredEncrypted",
+	   "private key is encrypted: decrypt it first (openssl pkey)")
+SSA_REASON(CRED_ORDER, NONE, EINVAL, "CredOrder",
+	   "certificates are out of order: the server's own comes first, then the issuer of each")
+SSA_REASON(CRED_TWICE, NONE, EINVAL, "CredTwice",
+	   "the same certificate is there twice")
+SSA_REASON(CRED_MALFORMED, NONE, EINVAL, "CredMalformed",
+	   "malformed certificate or private key")
+SSA_REASON(CRED_WEAK_KEY, NONE, EOPNOTSUPP, "CredWeakKey",
+	   "key is too small: RSA needs 2048 bits")
+SSA_REASON(CRED_ALGORITHM, NONE, EOPNOTSUPP, "CredAlgorithm",
+	   "key or signature of an algorithm that is not supported")
+SSA_REASON(CRED_TOO_LONG, NONE, E2BIG, "CredTooLong",
+	   "more bytes, names or certificates than the limit")
+SSA_REASON(CRED_MISMATCH, NONE, EKEYREJECTED, "CredMismatch",
+	   "private key is not that of the certificate")
+SSA_REASON(CRED_NAME, NONE, EKEYREJECTED, "CredName",
+	   "certificate is not for the name that TLS_HOSTNAME was set to")
+SSA_REASON(BAD_HOST_NAME, NONE, EINVAL, "BadHostName",
+	   "not a host name or numeric address: no brackets, port, scheme or path belong to it")
 
 /* The administrator's policy; the attribute in brackets */
 SSA_REASON(POLICY_DISABLED, NONE, EACCES, "PolicyDisabled",

@@ -62,13 +62,71 @@ static u64 ssa_setup_options(const struct ssa_setup *setup)
 
 	if (setup->creds)
 		options |= BIT_ULL(SSA_O_CERTIFICATE_CHAIN) | BIT_ULL(SSA_O_PRIVATE_KEY);
-	if (setup->extra)
+	if (setup->extra && !setup->trusted_only)
 		options |= BIT_ULL(SSA_O_TRUSTED_PEER_CERTIFICATES);
 	if (setup->name)
 		options |= BIT_ULL(SSA_O_REMOTE_HOSTNAME);
 	if (setup->alpn)
 		options |= BIT_ULL(SSA_O_ALPN);
 	return options;
+}
+
+/**
+ * ssa_policy_trusts_programs - do programs choose whom to trust?
+ * @policy: by this policy
+ *
+ * Context: any.
+ * Return: true if so.
+ */
+bool ssa_policy_trusts_programs(const struct ssa_policy *policy)
+{
+	return policy->trust_mode != SSA_TRUST_SYSTEM &&
+	       policy->app_may_set & BIT_ULL(SSA_O_TRUSTED_PEER_CERTIFICATES);
+}
+
+/**
+ * ssa_setup_adds_trust - does a program trust more than its policy allows?
+ * @setup: settings, of this policy or another one
+ * @policy: the policy
+ *
+ * Context: any.
+ * Return: SSA_R_NONE if not, or the reason.
+ */
+enum ssa_reason ssa_setup_adds_trust(const struct ssa_setup *setup,
+				     const struct ssa_policy *policy)
+{
+	if (!setup->extra || setup->trusted_only || ssa_policy_trusts_programs(policy))
+		return SSA_R_NONE;
+	return SSA_R_POLICY_TRUST;
+}
+
+/**
+ * ssa_setup_anchors - whose certificates count?
+ * @policy: by this policy
+ * @only: TLS_TRUSTED_ONLY
+ * @store: the policy's, or NULL
+ * @extra: TLS_TRUSTED_PEER_CERTIFICATES, or NULL
+ *
+ * If programs may choose whom they trust, what they have alone stands for all. If not, it
+ * restricts what the policy has, and adds nothing. Either way @only is never less strict.
+ *
+ * Context: any.
+ * Return: pointers to what was given.
+ */
+struct ssa_anchors ssa_setup_anchors(const struct ssa_policy *policy, bool only,
+				     const struct ssa_trust_store *store,
+				     const struct ssa_trust_store *extra)
+{
+	if (!only)
+		return (struct ssa_anchors){
+			.store = store,
+			.extra = policy->trust_mode == SSA_TRUST_SYSTEM ? NULL : extra,
+		};
+	if (!extra)
+		return (struct ssa_anchors){};
+	if (ssa_policy_trusts_programs(policy))
+		return (struct ssa_anchors){ .extra = extra };
+	return (struct ssa_anchors){ .store = store, .also = extra };
 }
 
 /**
@@ -83,7 +141,7 @@ enum ssa_reason ssa_setup_unbounded(const struct ssa_setup *setup, const struct 
 {
 	if (ssa_setup_options(setup) & ~policy->app_may_set)
 		return SSA_R_POLICY_OPTION;
-	if (setup->extra && policy->trust_mode == SSA_TRUST_SYSTEM)
+	if (ssa_setup_adds_trust(setup, policy))
 		return SSA_R_POLICY_TRUST;
 	if (!ssa_alpn_allowed(setup->alpn, setup->alpn_len, policy))
 		return SSA_R_POLICY_ALPN;
@@ -185,6 +243,20 @@ static enum ssa_reason ssa_setup_denied(const struct ssa_setup *setup, const str
 	if (setup->floor > policy->max_version || !ssa_setup_usable(setup))
 		return SSA_R_POLICY_VERSION;
 	return ssa_setup_unbounded(setup, policy);
+}
+
+/**
+ * ssa_setup_rebound - settings have another policy now
+ * @setup: a fresh copy, with that policy
+ * @net: namespace of the socket
+ *
+ * Context: process.
+ * Return: SSA_R_NONE: they are within it; or why that cannot be.
+ */
+enum ssa_reason ssa_setup_rebound(struct ssa_setup *setup, const struct net *net)
+{
+	ssa_setup_bound(setup, net);
+	return ssa_setup_denied(setup, net);
 }
 
 /**
@@ -342,8 +414,7 @@ struct ssa_setup *ssa_setup_rebase(const struct ssa_setup *old, const struct net
 	setup->generation = generation;
 	ssa_policy_put(setup->policy);
 	setup->policy = ssa_policy_named(old->policy->name);
-	ssa_setup_bound(setup, net);
-	*reason = ssa_setup_denied(setup, net);
+	*reason = ssa_setup_rebound(setup, net);
 	if (!*reason)
 		return setup;
 	ssa_setup_put(setup);
@@ -519,8 +590,24 @@ bool ssa_setup_trusts(const struct ssa_setup *setup)
 {
 	const struct ssa_policy *policy = setup->policy;
 
-	return setup->peer_auth == SSA_PEER_AUTH_NONE || setup->extra ||
-	       (policy->client_trust && policy->trust_mode != SSA_TRUST_APPLICATION);
+	bool store = policy->client_trust && policy->trust_mode != SSA_TRUST_APPLICATION;
+
+	return setup->peer_auth == SSA_PEER_AUTH_NONE || ssa_setup_has_anchors(setup, store);
+}
+
+/**
+ * ssa_setup_has_anchors - is there anybody who can certify a peer?
+ * @setup: settings
+ * @store: the policy has somebody
+ *
+ * Context: any.
+ * Return: true if so.
+ */
+bool ssa_setup_has_anchors(const struct ssa_setup *setup, bool store)
+{
+	if (!setup->trusted_only)
+		return store || setup->extra;
+	return setup->extra && (store || ssa_policy_trusts_programs(setup->policy));
 }
 
 /**

@@ -27,6 +27,7 @@ struct ssa_sock;
  * @chosen: SSA_CHOSEN_*: what the application has set; the rest is as the policy says
  * @name: TLS_REMOTE_HOSTNAME, or NULL
  * @extra: TLS_TRUSTED_PEER_CERTIFICATES, or NULL
+ * @trusted_only: TLS_TRUSTED_ONLY
  * @creds: pairs of TLS_CERTIFICATE_CHAIN and TLS_PRIVATE_KEY, or NULL
  * @peer_auth: TLS_REQUEST_PEER_AUTH, enum ssa_peer_auth
  * @session_reuse: TLS_SESSION_REUSE
@@ -48,6 +49,7 @@ struct ssa_setup {
 	char			*name;
 	struct ssa_trust_store	*extra;
 	struct ssa_cred_set	*creds;
+	bool			trusted_only;
 	u8			peer_auth;
 	bool			session_reuse;
 	u32			session_ttl;
@@ -73,6 +75,27 @@ void ssa_setup_put(struct ssa_setup *setup);
 enum ssa_reason ssa_setup_unbounded(const struct ssa_setup *setup, const struct ssa_policy *policy);
 bool ssa_setup_usable(const struct ssa_setup *setup);
 bool ssa_setup_trusts(const struct ssa_setup *setup);
+bool ssa_policy_trusts_programs(const struct ssa_policy *policy);
+bool ssa_setup_has_anchors(const struct ssa_setup *setup, bool store);
+enum ssa_reason ssa_setup_adds_trust(const struct ssa_setup *setup,
+				     const struct ssa_policy *policy);
+
+/**
+ * struct ssa_anchors - whose certificates count, as struct ssa_verify_params has them
+ * @store: the policy's, or NULL
+ * @extra: the application's, or NULL
+ * @also: that a peer has to satisfy besides, or NULL
+ */
+struct ssa_anchors {
+	const struct ssa_trust_store *store;
+	const struct ssa_trust_store *extra;
+	const struct ssa_trust_store *also;
+};
+
+struct ssa_anchors ssa_setup_anchors(const struct ssa_policy *policy, bool only,
+				     const struct ssa_trust_store *store,
+				     const struct ssa_trust_store *extra);
+enum ssa_reason ssa_setup_rebound(struct ssa_setup *setup, const struct net *net);
 void ssa_setup_silent(struct ssa_setup *silent, struct ssa_policy *policy, const struct net *net);
 u8 ssa_setup_differs(const struct ssa_setup *setup, const struct ssa_setup *silent);
 u64 ssa_setup_says(const struct ssa_setup *setup, const struct ssa_setup *silent);

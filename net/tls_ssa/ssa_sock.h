@@ -427,8 +427,9 @@ bool ssa_is_blocked(int level, int name);
 /* options/context.c */
 void ssa_context_release(struct ssa_sock *s);
 
-/* options/credential.c */
+/* options/draft.c */
 void ssa_draft_free(struct ssa_draft *draft);
 const char *ssa_draft_name(const struct ssa_draft *draft);
+const char *ssa_draft_waits(const struct ssa_draft *draft);
 
 #endif /* _TLS_SSA_SOCK_H */

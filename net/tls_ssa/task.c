@@ -518,6 +518,7 @@ static int ssa_task_engine(struct ssa_sock *s)
 	const struct ssa_setup *setup = t->setup;
 	const struct ssa_policy *policy = setup->policy;
 	struct ssa_hs_config *cfg = &t->cfg;
+	struct ssa_anchors anchors;
 	struct ssa_hs *hs;
 
 	cfg->server = s->server;
@@ -528,8 +529,10 @@ static int ssa_task_engine(struct ssa_sock *s)
 		t->blocked = ssa_blocklist_current();
 	if (!t->creds)
 		t->creds = ssa_setup_credentials(setup, s->server);
-	cfg->store = t->store;
-	cfg->extra = setup->extra;
+	anchors = ssa_setup_anchors(policy, setup->trusted_only, t->store, setup->extra);
+	cfg->store = anchors.store;
+	cfg->extra = anchors.extra;
+	cfg->also = anchors.also;
 	cfg->blocked = t->blocked;
 	cfg->is_revoked = ssa_is_revoked;
 	cfg->pinned = policy->trust_mode == SSA_TRUST_PINNED;

@@ -340,7 +340,7 @@ static enum ssa_reason ssa_upgrade_lacks(const struct ssa_setup *setup, bool ser
 		return SSA_R_NO_HOST_NAME;
 	if (!server && setup->policy->require_host_name && ssa_name_is_address(setup->name))
 		return SSA_R_POLICY_HOST_NAME;
-	if (!server && !store && !setup->extra)
+	if (!server && !ssa_setup_has_anchors(setup, store))
 		return SSA_R_NO_TRUST_STORE;
 	return SSA_R_NONE;
 }

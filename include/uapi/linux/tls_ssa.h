@@ -89,6 +89,7 @@ struct sockaddr_host {
 #define TLS_PEER_VERIFIED_CHAIN		207
 #define TLS_PROFILE			208
 #define TLS_IGNORE_UNEXPECTED_EOF	209
+#define TLS_TRUSTED_ONLY		210
 
 /* TLS_REQUEST_PEER_AUTH, an int: does a server ask for the client's certificate? */
 #define TLS_PEER_AUTH_NONE		0

@@ -102,6 +102,9 @@ const struct ssa_private_key *ssa_credentials_key(const struct ssa_credentials *
 int ssa_credentials_check_chain(const char *pem, size_t len);
 int ssa_credentials_check_key(const char *pem, size_t len);
 
+/* fault.c: what was wrong with a text that one of these has refused: SSA_R_CRED_*, or SSA_R_NONE */
+enum ssa_reason ssa_credentials_fault(const char *text, size_t len, bool key, int err);
+
 /* Is one of the certificates issued under this Name (DER)? (RFC 8446 4.2.4) */
 bool ssa_credentials_issued_by(const struct ssa_credentials *cred, const u8 *dn, size_t len);
 /* Each SignatureScheme that certificates other than roots are signed with, 0 after the last */
@@ -171,6 +174,8 @@ enum ssa_purpose {
  * struct ssa_verify_params - what a peer's chain is judged by
  * @store: system's trust anchors, or NULL
  * @extra: the application's own anchors, or NULL
+ * @also: anchors, to one of which there has to be another path by all that is said here, or
+ *	  NULL
  * @name: DNS name or numeric address that the end entity must carry;
  *	  NULL only with SSA_PURPOSE_CLIENT
  * @now: seconds since 1970, UTC
@@ -191,6 +196,7 @@ enum ssa_purpose {
 struct ssa_verify_params {
 	const struct ssa_trust_store *store;
 	const struct ssa_trust_store *extra;
+	const struct ssa_trust_store *also;
 	const char *name;
 	s64 now;
 	enum ssa_purpose purpose;

@@ -552,20 +552,9 @@ static void tell_path(const struct builder *b, struct ssa_path *path)
 	path->count = b->depth + 1;
 }
 
-/**
- * ssa_chain_verify - judge the certificates of a peer
- * @params: what they are judged by, and where the path goes; the stores do not change
- *	    meanwhile
- * @chain: in the order of the Certificate message
- * @key: the end entity's key, valid with SSA_R_NONE only
- *
- * Context: Process context, may sleep; milliseconds for each signature, up to
- * 6 KiB of stack.
- * Return: SSA_R_NONE, or the reason: SSA_R_CERT_*, SSA_R_NO_HOST_NAME,
- * SSA_R_NO_TRUST_STORE, SSA_R_NO_MEMORY. See above for which comes first.
- */
-enum ssa_reason ssa_chain_verify(const struct ssa_verify_params *params,
-				 const struct ssa_chain *chain, struct ssa_public_key *key)
+/* ssa_chain_verify(), but for @params->also */
+static enum ssa_reason verify(const struct ssa_verify_params *params,
+			      const struct ssa_chain *chain, struct ssa_public_key *key)
 {
 	enum ssa_reason reason;
 	struct builder *b;
@@ -600,6 +589,35 @@ enum ssa_reason ssa_chain_verify(const struct ssa_verify_params *params,
 	else if (params->path)
 		tell_path(b, params->path);
 	kvfree(b);
+	return reason;
+}
+
+/**
+ * ssa_chain_verify - judge the certificates of a peer
+ * @params: what they are judged by, and where the path goes; the stores do not change
+ *	    meanwhile
+ * @chain: in the order of the Certificate message
+ * @key: the end entity's key, valid with SSA_R_NONE only
+ *
+ * Context: Process context, may sleep; milliseconds for each signature, up to
+ * 6 KiB of stack.
+ * Return: SSA_R_NONE, or the reason: SSA_R_CERT_*, SSA_R_NO_HOST_NAME,
+ * SSA_R_NO_TRUST_STORE, SSA_R_NO_MEMORY. See above for which comes first.
+ */
+enum ssa_reason ssa_chain_verify(const struct ssa_verify_params *params,
+				 const struct ssa_chain *chain, struct ssa_public_key *key)
+{
+	enum ssa_reason reason = verify(params, chain, key);
+	struct ssa_verify_params also = *params;
+
+	if (reason || !params->also)
+		return reason;
+	also.store = NULL;
+	also.extra = params->also;
+	also.path = NULL;
+	reason = verify(&also, chain, key);
+	if (reason && params->path)
+		params->path->count = 0;
 	return reason;
 }
 EXPORT_SYMBOL_IF_KUNIT(ssa_chain_verify);

@@ -139,6 +139,7 @@ static int check_peer_chain(struct ssa_hs *hs, const struct ssa_chain *chain)
 	const struct ssa_verify_params params = {
 		.store = hs->cfg.store,
 		.extra = hs->cfg.extra,
+		.also = hs->cfg.also,
 		.name = hs->cfg.server ? NULL : hs->cfg.name,
 		.now = hs->cfg.now,
 		.purpose = hs->cfg.server ? SSA_PURPOSE_CLIENT : SSA_PURPOSE_SERVER,

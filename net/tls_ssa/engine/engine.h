@@ -72,6 +72,7 @@ enum ssa_peer_auth {
  * @store: trust anchors of the policy, or NULL. Client: who certifies servers; server:
  *	   who certifies clients, which the system's authorities do not
  * @extra: the application's own anchors for the same, or NULL
+ * @also: anchors that have to certify the peer besides, or NULL
  * @pinned: the peer's own certificate must be in @store or @extra; authorities do not
  *	    count
  * @blocked: certificates and keys that are not accepted, or NULL
@@ -104,6 +105,7 @@ struct ssa_hs_config {
 	const char *name;
 	const struct ssa_trust_store *store;
 	const struct ssa_trust_store *extra;
+	const struct ssa_trust_store *also;
 	const struct ssa_blocklist *blocked;
 	bool (*is_revoked)(const u8 *tbs_hash, size_t len);
 	bool pinned;

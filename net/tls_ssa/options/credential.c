@@ -4,11 +4,8 @@
  * or its path; of a private key also the name of one in the kernel's keyrings. A
  * file is opened with the caller's own credentials, in the caller's own mount
  * namespace; only a private key in one of the policy's key_directories also with the
- * kernel's. It never leaves the kernel again.
- *
- * Chain and key come in either order and are in force once both are there, for all
- * names of the certificate or for the one that TLS_HOSTNAME has said before. What is
- * not in force yet waits in a draft.
+ * kernel's. It never leaves the kernel again. How chain and key become a pair is in
+ * draft.c.
  */
 #include <linux/err.h>
 #include <linux/limits.h>
@@ -24,32 +21,6 @@
 #define SSA_PEM_BEGIN	"-----BEGIN"
 
 /**
- * struct ssa_draft - the next pair, as far as it is known
- * @chain: waits for its key
- * @key: waits for its chain
- * @name: TLS_HOSTNAME: the only name that the pair will be for; or NULL
- *
- * Not both of @chain and @key. Under lock_sock().
- */
-struct ssa_draft {
-	struct ssa_text	chain;
-	struct ssa_text	key;
-	char		*name;
-};
-
-/**
- * struct ssa_half - one half of a pair, on its way into the draft
- * @s: the socket
- * @is_key: the key, not the chain
- * @text: it; what it has taken the place of, afterwards
- */
-struct ssa_half {
-	struct ssa_sock	*s;
-	bool		is_key;
-	struct ssa_text	text;
-};
-
-/**
  * ssa_text_free - wipe and free a text
  * @t: the text; none afterwards
  *
@@ -59,41 +30,6 @@ void ssa_text_free(struct ssa_text *t)
 {
 	kvfree_sensitive(t->text, t->len);
 	t->text = NULL;
-}
-
-/**
- * ssa_draft_free - forget what was not in force yet
- * @draft: it, or NULL; wiped
- *
- * Context: process, may sleep.
- */
-void ssa_draft_free(struct ssa_draft *draft)
-{
-	if (!draft)
-		return;
-	ssa_text_free(&draft->chain);
-	ssa_text_free(&draft->key);
-	kfree(draft->name);
-	kfree(draft);
-}
-
-/**
- * ssa_draft_name - for which name is the next pair?
- * @draft: what waits, or NULL
- *
- * Context: any; lock_sock() held.
- * Return: it lives as long as the lock is held; NULL: for all of the certificate's.
- */
-const char *ssa_draft_name(const struct ssa_draft *draft)
-{
-	return draft ? draft->name : NULL;
-}
-
-static struct ssa_draft *ssa_draft(struct ssa_sock *s)
-{
-	if (!s->draft)
-		s->draft = kzalloc(sizeof(*s->draft), GFP_KERNEL_ACCOUNT);
-	return s->draft;
 }
 
 /* ---------------------------------------------------------------- values */
@@ -168,82 +104,15 @@ static int ssa_read_key(struct ssa_sock *s, struct ssa_value *v, struct ssa_text
 
 /* ----------------------------------------------------------------- pairs */
 
-/* Both halves are there: into the set with them. */
-static int ssa_complete(struct ssa_setup *setup, const struct ssa_draft *draft)
-{
-	const struct ssa_text *chain = &draft->chain, *key = &draft->key;
-	struct ssa_credentials *cred;
-	struct ssa_cred_set *set;
-
-	cred = ssa_credentials_new(chain->text, chain->len, key->text, key->len);
-	if (IS_ERR(cred))
-		return PTR_ERR(cred);
-	set = ssa_cred_set_add(setup->creds, cred, draft->name);
-	ssa_credentials_put(cred);
-	if (IS_ERR(set))
-		return PTR_ERR(set);
-	ssa_cred_set_put(setup->creds);
-	setup->creds = set;
-	return 0;
-}
-
-/* The first half waits for the other, if it is good by itself. */
-static int ssa_check_half(const struct ssa_half *half)
-{
-	const struct ssa_text *t = &half->text;
-
-	return half->is_key ? ssa_credentials_check_key(t->text, t->len) :
-			      ssa_credentials_check_chain(t->text, t->len);
-}
-
-/* ssa_setup_fn; lock_sock() held */
-static int ssa_put_half(struct ssa_setup *setup, void *arg)
-{
-	struct ssa_half *half = arg;
-	struct ssa_draft *draft = ssa_draft(half->s);
-	struct ssa_text *place;
-	bool complete;
-	int err;
-
-	if (!draft)
-		return -ENOMEM;
-	place = half->is_key ? &draft->key : &draft->chain;
-	complete = half->is_key ? draft->chain.text : draft->key.text;
-	if (!complete) {
-		err = ssa_check_half(half);
-		if (!err)
-			swap(*place, half->text);
-		return err;
-	}
-	swap(*place, half->text);
-	err = ssa_complete(setup, draft);
-	if (err) {
-		swap(*place, half->text);
-		return err;
-	}
-	half->s->draft = NULL;
-	ssa_draft_free(draft);
-	return 0;
-}
-
-static int ssa_set_half(struct ssa_half *half)
-{
-	int err;
-
-	err = ssa_setup_change(half->s, SSA_AT_SETUP | SSA_AT_LISTEN, ssa_put_half, half);
-	ssa_text_free(&half->text);
-	return err;
-}
-
 /**
  * ssa_set_certificate_chain - TLS_CERTIFICATE_CHAIN: leaf first, then its issuers
  * @s: the socket
  * @v: PEM text or path
  *
  * Chain and key come in either order and are in force once both are there: instead
- * of an earlier pair with the same name and type of key, beside all others. A half
- * that does not fit the other is refused and the other one stays. What is going on
- * when a listener gets a new pair goes on with the old one.
+ * of an earlier pair with the same name and type of key, beside all others. What is
+ * going on when a listener gets a new pair goes on with the old one. See draft.c for
+ * what comes of a half that is refused.
  *
  * Context: process, may sleep; reads a file; takes lock_sock().
  * Return: 0; -EINVAL, -E2BIG, -EOPNOTSUPP: not acceptable; -EKEYREJECTED: not that
@@ -251,11 +120,11 @@ static int ssa_set_half(struct ssa_half *half)
  */
 int ssa_set_certificate_chain(struct ssa_sock *s, struct ssa_value *v)
 {
-	struct ssa_half half = { .s = s };
+	struct ssa_text chain = {};
 	int err;
 
-	err = ssa_read_value(v, SSA_CHAIN_PEM_MAX, &half.text);
-	return err ?: ssa_set_half(&half);
+	err = ssa_read_value(v, SSA_CHAIN_PEM_MAX, &chain);
+	return ssa_draft_half(s, false, &chain, err);
 }
 
 /**
@@ -272,11 +141,11 @@ int ssa_set_certificate_chain(struct ssa_sock *s, struct ssa_value *v)
  */
 int ssa_set_private_key(struct ssa_sock *s, struct ssa_value *v)
 {
-	struct ssa_half half = { .s = s, .is_key = true };
+	struct ssa_text key = {};
 	int err;
 
-	err = ssa_read_key(s, v, &half.text);
-	return err ?: ssa_set_half(&half);
+	err = ssa_read_key(s, v, &key);
+	return ssa_draft_half(s, true, &key, err);
 }
 
 /**
@@ -294,18 +163,6 @@ bool ssa_is_server_name(const char *name)
 	return ssa_name_is_valid(name) && !ssa_name_is_address(name);
 }
 
-/* ssa_setup_fn; lock_sock() held */
-static int ssa_put_name(struct ssa_setup *setup, void *arg)
-{
-	struct ssa_half *half = arg;
-	struct ssa_draft *draft = ssa_draft(half->s);
-
-	if (!draft)
-		return -ENOMEM;
-	swap(draft->name, half->text.text);
-	return 0;
-}
-
 /**
  * ssa_set_hostname - TLS_HOSTNAME: for this name only is the next pair of chain and key
  * @s: the socket
@@ -317,17 +174,12 @@ static int ssa_put_name(struct ssa_setup *setup, void *arg)
  */
 int ssa_set_hostname(struct ssa_sock *s, struct ssa_value *v)
 {
-	struct ssa_half half = { .s = s };
-	int err;
+	char *name;
 
 	if (!ssa_is_server_name(v->data))
-		return -EINVAL;
-	half.text.text = kstrdup(v->data, GFP_KERNEL_ACCOUNT);
-	if (!half.text.text)
-		return -ENOMEM;
-	err = ssa_setup_change(s, SSA_AT_SETUP | SSA_AT_LISTEN, ssa_put_name, &half);
-	kfree(half.text.text);
-	return err;
+		return ssa_option_refused(s, SSA_R_BAD_HOST_NAME, -EINVAL);
+	name = kstrdup(v->data, GFP_KERNEL_ACCOUNT);
+	return name ? ssa_draft_for_name(s, name) : -ENOMEM;
 }
 
 /* ----------------------------------------------------------------- trust */
@@ -338,7 +190,56 @@ static int ssa_put_trusted(struct ssa_setup *setup, void *arg)
 	struct ssa_trust_store **store = arg;
 
 	swap(setup->extra, *store);
-	return 0;
+	return ssa_setup_adds_trust(setup, setup->policy) ? -EACCES : 0;
+}
+
+/* ssa_setup_fn */
+static int ssa_put_trusted_only(struct ssa_setup *setup, void *arg)
+{
+	setup->trusted_only = *(int *)arg;
+	return ssa_setup_adds_trust(setup, setup->policy) ? -EACCES : 0;
+}
+
+/**
+ * ssa_set_trusted_only - TLS_TRUSTED_ONLY: TLS_TRUSTED_PEER_CERTIFICATES are not added to
+ * the system's, but alone
+ * @s: the socket
+ * @v: 0 or 1
+ *
+ * Where the policy lets programs choose whom they trust, they stand instead of its own
+ * anchors; where it does not, a peer has to satisfy both. So it is never less strict, and
+ * no policy forbids it, nor TLS_TRUSTED_PEER_CERTIFICATES after it.
+ *
+ * Context: process, may sleep; takes lock_sock().
+ * Return: 0; -EINVAL; -EACCES: 0, and the policy does not allow what was set meanwhile.
+ */
+int ssa_set_trusted_only(struct ssa_sock *s, struct ssa_value *v)
+{
+	int only = *(int *)v->data;
+
+	if (only != 0 && only != 1)
+		return -EINVAL;
+	return ssa_setup_change(s, SSA_AT_SETUP, ssa_put_trusted_only, &only);
+}
+
+/**
+ * ssa_get_trusted_only - TLS_TRUSTED_ONLY
+ * @s: the socket
+ * @a: 0 or 1
+ *
+ * Context: process, may sleep.
+ * Return: 0; -EOPNOTSUPP: not any more; -ENOMEM.
+ */
+int ssa_get_trusted_only(struct ssa_sock *s, struct ssa_answer *a)
+{
+	struct ssa_setup *setup = ssa_setup_take(s);
+	int err;
+
+	if (!setup)
+		return -EOPNOTSUPP;
+	err = ssa_answer_int(a, setup->trusted_only);
+	ssa_setup_put(setup);
+	return err;
 }
 
 /**
@@ -360,9 +261,13 @@ int ssa_set_trusted(struct ssa_sock *s, struct ssa_value *v)
 	if (err)
 		return err;
 	store = ssa_trust_store_parse(t.text, t.len);
-	ssa_text_free(&t);
 	if (IS_ERR(store))
-		return PTR_ERR(store);
+		err = ssa_option_refused(s, ssa_credentials_fault(t.text, t.len, false,
+								  PTR_ERR(store)),
+					 PTR_ERR(store));
+	ssa_text_free(&t);
+	if (err)
+		return err;
 	err = ssa_setup_change(s, SSA_AT_SETUP, ssa_put_trusted, &store);
 	ssa_trust_store_put(store);
 	return err;

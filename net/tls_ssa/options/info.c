@@ -13,7 +13,16 @@ static_assert(sizeof(struct tls_ssa_info) == 64);
 int ssa_get_error(struct ssa_sock *s, struct ssa_answer *a)
 {
 	u16 reason = READ_ONCE(s->reason);
+	const char *waits = NULL;
 
+	/* A certificate without its key is not there, which listen() says with less words. */
+	if ((reason == SSA_R_NONE && !READ_ONCE(s->err)) || reason == SSA_R_NO_CREDENTIAL) {
+		lock_sock(s->sk);
+		waits = ssa_draft_waits(s->draft);
+		release_sock(s->sk);
+	}
+	if (waits)
+		return ssa_answer_text(a, waits);
 	if (reason == SSA_R_NONE && READ_ONCE(s->err))
 		return ssa_answer_text(a, "TCP connection failed");
 	return ssa_answer_text(a, ssa_reason_desc(reason)->text);

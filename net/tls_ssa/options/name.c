@@ -3,12 +3,23 @@
  * Options for names: whom a client wants to talk to, and whom a client of ours has
  * asked for.
  */
+#include <linux/capability.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include "../facts.h"
 #include "../setup.h"
 #include "sockopt.h"
 #include "../ssa_sock.h"
+
+/**
+ * struct ssa_profile_choice - another policy for a socket
+ * @net: its namespace
+ * @policy: with a reference; afterwards the one that it had
+ */
+struct ssa_profile_choice {
+	const struct net	*net;
+	struct ssa_policy	*policy;
+};
 
 static int ssa_change_name(struct ssa_setup *setup, void *arg)
 {
@@ -19,9 +30,12 @@ static int ssa_change_name(struct ssa_setup *setup, void *arg)
 
 int ssa_set_remote_hostname(struct ssa_sock *s, struct ssa_value *v)
 {
+	int err;
+
 	if (!ssa_name_is_valid(v->data))
-		return -EINVAL;
-	return ssa_setup_change(s, SSA_AT_SETUP, ssa_change_name, v->data);
+		return ssa_option_refused(s, SSA_R_BAD_HOST_NAME, -EINVAL);
+	err = ssa_setup_change(s, SSA_AT_SETUP, ssa_change_name, v->data);
+	return ssa_option_refused(s, SSA_R_NONE, err);
 }
 
 int ssa_get_remote_hostname(struct ssa_sock *s, struct ssa_answer *a)
@@ -46,6 +60,33 @@ int ssa_get_hostname(struct ssa_sock *s, struct ssa_answer *a)
 	name = s->server ? s->name : ssa_draft_name(s->draft);
 	err = ssa_answer_text(a, name ?: "");
 	release_sock(s->sk);
+	return err;
+}
+
+/* ssa_setup_fn; @arg: the snapshot, whose reference it takes if it succeeds */
+static int ssa_change_profile(struct ssa_setup *setup, void *arg)
+{
+	struct ssa_profile_choice *choice = arg;
+
+	swap(setup->policy, choice->policy);
+	return ssa_setup_rebound(setup, choice->net) ? -EACCES : 0;
+}
+
+/*
+ * To see what a policy does to a program, the administrator looks at it from there. What was
+ * set before stays, within the other policy.
+ */
+int ssa_set_profile(struct ssa_sock *s, struct ssa_value *v)
+{
+	struct ssa_profile_choice choice = { .net = sock_net(s->sk) };
+	int err;
+
+	if (!capable(CAP_NET_ADMIN))
+		return -EPERM;
+	choice.policy = ssa_policy_named(v->data);
+	err = strcmp(choice.policy->name, v->data) ? -ENOENT :
+	      ssa_setup_change(s, SSA_AT_SETUP, ssa_change_profile, &choice);
+	ssa_policy_put(choice.policy);
 	return err;
 }
 

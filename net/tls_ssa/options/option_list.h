@@ -32,6 +32,9 @@ SSA_OPTION_RW(HOSTNAME, hostname, TEXT, 1, SSA_NAME_MAX,
 SSA_OPTION_RW(TRUSTED_PEER_CERTIFICATES, trusted, PEM, 1, SSA_PEM_MAX,
 	      SETUP, SETUP | LISTEN,
 	      "authorities, or the peer's own certificate, that are trusted besides the system's")
+SSA_OPTION_RW(TRUSTED_ONLY, trusted_only, INT, 4, 4,
+	      SETUP, SETUP | LISTEN,
+	      "do those count alone? Never less strict, so no policy forbids it")
 SSA_OPTION_WO(CERTIFICATE_CHAIN, certificate_chain, PEM, 1, SSA_CHAIN_PEM_MAX,
 	      SETUP | LISTEN,
 	      "certificate, then its issuers; one for each name and type of key")
@@ -99,7 +102,8 @@ SSA_OPTION_RO(ERROR, error, TEXT, SETUP | LISTEN | BUSY | CLIENT | SERVER | FAIL
 	      "why the connection has failed")
 SSA_OPTION_RO(INFO, info, INFO, SETUP | LISTEN | BUSY | CLIENT | SERVER | FAILED,
 	      "struct tls_ssa_info")
-SSA_OPTION_RO(PROFILE, profile, TEXT, SETUP | LISTEN | BUSY | CLIENT | SERVER | FAILED,
+SSA_OPTION_RW(PROFILE, profile, TEXT, 1, SSA_PROFILE_NAME_MAX,
+	      SETUP, SETUP | LISTEN | BUSY | CLIENT | SERVER | FAILED,
 	      "profile of the administrator's policy that the socket has")
 SSA_OPTION_RW(CONTEXT, context, TEXT, 32, 32,
 	      SETUP, SETUP | LISTEN,

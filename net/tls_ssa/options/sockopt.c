@@ -171,6 +171,31 @@ int ssa_answer_int(struct ssa_answer *a, int value)
 	return ssa_answer_bytes(a, &value, sizeof(value));
 }
 
+/**
+ * ssa_option_refused - what comes of an option that is set goes to TLS_ERROR
+ * @s: the socket
+ * @reason: what is wrong with the value; SSA_R_NONE: nothing, or nothing is known
+ * @err: 0, or the negative errno that the application gets
+ *
+ * Only where a connection has not begun; see ssa_deny(). What was said of an earlier
+ * value is forgotten.
+ *
+ * Context: process, may sleep; takes lock_sock().
+ * Return: @err.
+ */
+int ssa_option_refused(struct ssa_sock *s, enum ssa_reason reason, int err)
+{
+	lock_sock(s->sk);
+	if (s->setup && ssa_at(s) & (SSA_AT_SETUP | SSA_AT_LISTEN)) {
+		s->reason = SSA_R_NONE;
+		s->err = 0;
+		if (err && reason)
+			ssa_refuse(s, reason);
+	}
+	release_sock(s->sk);
+	return err;
+}
+
 static bool ssa_is_text(const struct ssa_option *o)
 {
 	return o->kind == SSA_KIND_TEXT || o->kind == SSA_KIND_LIST || o->kind == SSA_KIND_PEM ||
@@ -214,6 +239,10 @@ static enum ssa_reason ssa_policy_reason(int name)
 	case TLS_SESSION_TTL:
 	case TLS_SESSION_REUSE:
 		return SSA_R_POLICY_SESSION;
+	case TLS_TRUSTED_ONLY:
+		return SSA_R_POLICY_TRUST;
+	case TLS_PROFILE:
+		return SSA_R_POLICY_OPTION;
 	default:
 		return SSA_R_NONE;
 	}
@@ -232,6 +261,8 @@ static enum ssa_reason ssa_option_denied(struct ssa_sock *s, const struct ssa_op
 	else
 		policy = ssa_state(s) == SSA_S_DONE ? s->facts->policy : NULL;
 	if (!policy || o->name == TLS_HANDSHAKE || !(o->set_at & (SSA_AT_SETUP | SSA_AT_LISTEN)))
+		goto out;
+	if (o->name == TLS_TRUSTED_PEER_CERTIFICATES && setup && setup->trusted_only)
 		goto out;
 	if (!(policy->app_may_set & BIT_ULL(o - ssa_options)))
 		reason = SSA_R_POLICY_OPTION;
@@ -266,8 +297,11 @@ static int ssa_set_option(struct ssa_sock *s, int name, sockptr_t val, unsigned 
 	v.len = len;
 	((char *)v.data)[len] = '\0';
 	err = copy_from_sockptr(v.data, val, len) ? -EFAULT : 0;
-	if (!err && ssa_is_text(o))
+	if (!err && ssa_is_text(o)) {
 		err = ssa_value_text(o, &v);
+		if (err && o->kind == SSA_KIND_PEM)	/* DER has NULs */
+			ssa_option_refused(s, SSA_R_CRED_NOT_PEM, err);
+	}
 	if (!err) {
 		denied = ssa_option_denied(s, o);
 		err = denied ? -EACCES : o->set(s, &v);

@@ -9,6 +9,7 @@
 
 #include <linux/bits.h>
 #include <linux/types.h>
+#include "../reason.h"
 
 struct ssa_sock;
 
@@ -56,6 +57,7 @@ u32 ssa_at(const struct ssa_sock *s);
 int ssa_answer_bytes(struct ssa_answer *a, const void *data, size_t len);
 int ssa_answer_text(struct ssa_answer *a, const char *text);
 int ssa_answer_int(struct ssa_answer *a, int value);
+int ssa_option_refused(struct ssa_sock *s, enum ssa_reason reason, int err);
 
 /* alpn.c */
 struct ssa_policy;

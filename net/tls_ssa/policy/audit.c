@@ -105,6 +105,18 @@ void ssa_audit_change(const char *op, const char *what, int err)
 	ssa_audit_end(ab, !err);
 }
 
+/* Who a work item acts for is not known: what it refuses was begun by a peer. */
+static void ssa_audit_log(const char *counter, const struct ssa_policy *policy)
+{
+	if (current->flags & PF_KTHREAD)
+		pr_notice_ratelimited("%s, to a connection, by profile %s\n", counter,
+				      policy->name);
+	else
+		pr_notice_ratelimited("%s, to %*pE, pid %d, by profile %s\n", counter,
+				      (int)strlen(current->comm), current->comm,
+				      task_pid_nr(current), policy->name);
+}
+
 /**
  * ssa_audit_refused - the policy has refused something to a program, or a connection
  * @sk: its socket
@@ -125,7 +137,7 @@ void ssa_audit_refused(const struct sock *sk, const struct ssa_policy *policy,
 	if ((current->flags & PF_KTHREAD) && !__ratelimit(&peers))
 		return;
 	if (READ_ONCE(ssa_log_level) >= SSA_LOG_REFUSALS)
-		pr_notice_ratelimited("%s, by profile %s\n", counter, policy->name);
+		ssa_audit_log(counter, policy);
 	ab = ssa_audit_start("refused");
 	if (!ab)
 		return;

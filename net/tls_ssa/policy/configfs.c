@@ -348,7 +348,7 @@ static ssize_t ssa_root_match_show(struct config_item *item, char *page)
 static ssize_t ssa_root_match_store(struct config_item *item, const char *page, size_t count)
 {
 	struct ssa_policy_table *table;
-	struct ssa_policy *policy = NULL;
+	struct ssa_policy *policy;
 	int pid, err;
 
 	if (!capable(CAP_NET_ADMIN))
@@ -357,8 +357,7 @@ static ssize_t ssa_root_match_store(struct config_item *item, const char *page, 
 	if (err)
 		return err;
 	table = ssa_policy_table_get();
-	if (table->match)
-		policy = ssa_match_process(table->match, pid);
+	policy = ssa_match_process(table->match, pid);
 	if (!IS_ERR(policy)) {
 		mutex_lock(&ssa_root_lock);
 		scnprintf(ssa_root_answer, sizeof(ssa_root_answer), "%d %s", pid,

@@ -62,18 +62,16 @@ static struct ssa_pair *ssa_pair_copy(const struct ssa_pair *from)
 	return NULL;
 }
 
-static int ssa_pair_complain(int err, const char *half, struct ssa_complaint *why)
+/* @text: what was refused with @err; @is_key: as the key */
+static int ssa_pair_complain(int err, const struct ssa_text *text, bool is_key,
+			     struct ssa_complaint *why)
 {
-	switch (err) {
-	case -ENOMEM:
+	enum ssa_reason fault;
+
+	if (err == -ENOMEM)
 		return err;
-	case -E2BIG:
-		return ssa_complain(why, "%s: too large, or too many certificates", half);
-	case -EOPNOTSUPP:
-		return ssa_complain(why, "%s: a key or signature that is not supported", half);
-	default:
-		return ssa_complain(why, "%s: malformed, or not in order, leaf first", half);
-	}
+	fault = ssa_credentials_fault(text->text, text->len, is_key, err);
+	return ssa_complain(why, "%s: %s", is_key ? "key" : "chain", ssa_reason_desc(fault)->text);
 }
 
 /* The next name of @list, which is moved on. 0: there is none; else bytes of it */
@@ -127,7 +125,7 @@ static int ssa_pair_complete(struct ssa_pair *p, struct ssa_complaint *why)
 	if (PTR_ERR_OR_ZERO(cred) == -EKEYREJECTED)
 		return 0;
 	if (IS_ERR(cred))
-		return ssa_pair_complain(PTR_ERR(cred), "chain", why);
+		return ssa_pair_complain(PTR_ERR(cred), &p->chain, false, why);
 	p->cred = cred;
 	set = ssa_pair_add(NULL, p, why);
 	if (IS_ERR(set))
@@ -229,7 +227,7 @@ static int ssa_credential_write_half(struct ssa_credential *c, bool is_key, cons
 		err = is_key ? ssa_credentials_check_key(half.text, half.len) :
 			       ssa_credentials_check_chain(half.text, half.len);
 		if (err)
-			err = ssa_pair_complain(err, what, &why);
+			err = ssa_pair_complain(err, &half, is_key, &why);
 	}
 	mutex_lock(&c->admin->lock);
 	if (!err) {

@@ -199,7 +199,7 @@ struct ssa_policy *ssa_match_current(struct ssa_match_table *match, struct net *
 
 /**
  * ssa_match_process - the profile that another process would get
- * @match: the index
+ * @match: the index, or NULL: there are no profiles
  * @pid: in the pid namespace of the caller
  *
  * Context: process, may sleep.
@@ -220,6 +220,10 @@ struct ssa_policy *ssa_match_process(struct ssa_match_table *match, pid_t pid)
 	rcu_read_unlock();
 	if (!task)
 		return ERR_PTR(-ESRCH);
+	if (!match) {
+		put_task_struct(task);
+		return NULL;
+	}
 	task_lock(task);
 	if (task->nsproxy)
 		netns = task->nsproxy->net_ns->net_cookie;

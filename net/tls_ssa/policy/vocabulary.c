@@ -47,7 +47,8 @@ static const struct ssa_named peer_auth_names[] = {
 
 /*
  * Options that a program sets before there is a connection. TLS_HANDSHAKE begins one:
- * to forbid it would forbid the socket.
+ * to forbid it would forbid the socket. TLS_TRUSTED_ONLY restricts, whatever the policy;
+ * and TLS_PROFILE is for those who make it.
  */
 #define SETUP	SSA_AT_SETUP
 #define LISTEN	SSA_AT_LISTEN
@@ -57,7 +58,9 @@ static const struct ssa_named peer_auth_names[] = {
 #define FAILED	SSA_AT_FAILED
 
 #define SSA_OPTION(id, set_where) [SSA_O_##id] = {					\
-	.name = SSA_O_##id != SSA_O_HANDSHAKE && ((set_where) & (SETUP | LISTEN)) ? #id : NULL, \
+	.name = SSA_O_##id != SSA_O_HANDSHAKE && SSA_O_##id != SSA_O_TRUSTED_ONLY &&	\
+		SSA_O_##id != SSA_O_PROFILE &&						\
+		((set_where) & (SETUP | LISTEN)) ? #id : NULL,				\
 	.number = SSA_O_##id,								\
 },
 #define SSA_OPTION_RW(id, handler, kind, min, max, set_at, get_at, summary) SSA_OPTION(id, set_at)

@@ -160,6 +160,71 @@ static void root_signed_with_sha1_is_taken(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, ssa_credentials_check_chain(text, len), 0);
 }
 
+#define CSR	"-----BEGIN CERTIFICATE REQUEST-----\nZm9v\n-----END CERTIFICATE REQUEST-----\n"
+
+/**
+ * struct fault_case - a text that is refused, and what is said about it
+ * @what: name of the case
+ * @key: it was to be a key
+ * @text: the text
+ * @more: its continuation, or NULL
+ * @fault: the reason
+ */
+struct fault_case {
+	const char *what;
+	bool key;
+	const char *text;
+	const char *more;
+	enum ssa_reason fault;
+};
+
+static const struct fault_case faults[] = {
+	{ "encrypted", true, ssa_test_p256_enc_key_pem, NULL, SSA_R_CRED_ENCRYPTED },
+	{ "encrypted_traditional", true, ssa_test_rsa_enc_key_pem, NULL, SSA_R_CRED_ENCRYPTED },
+	{ "encrypted_beside_chain", true, ssa_test_p256_chain_pem, ENC, SSA_R_CRED_ENCRYPTED },
+	{ "small_key", true, ssa_test_rsa1024_key_pem, NULL, SSA_R_CRED_WEAK_KEY },
+	{ "small_key_of_certificate", false, ssa_test_weak_key_pem, NULL, SSA_R_CRED_WEAK_KEY },
+	{ "key_of_other_algorithm", false, ssa_test_ed448_pem, NULL, SSA_R_CRED_ALGORITHM },
+	{ "signed_with_sha1", false, ssa_test_rsa_sha1_pem, NULL, SSA_R_CRED_ALGORITHM },
+	{ "der", false, "\x30\x82\x01\x02", NULL, SSA_R_CRED_NOT_PEM },
+	{ "der_key", true, "\x30\x82\x01\x02", NULL, SSA_R_CRED_NOT_PEM },
+	{ "chain_for_key", true, ssa_test_p256_chain_pem, NULL, SSA_R_CRED_NO_KEY },
+	{ "key_for_chain", false, ssa_test_p256_key_pem, NULL, SSA_R_CRED_NO_CERTIFICATE },
+	{ "request", false, CSR, NULL, SSA_R_CRED_REQUEST },
+	{ "request_and_key", false, CSR, ssa_test_p256_key_pem, SSA_R_CRED_REQUEST },
+	{ "reversed", false, ssa_test_int_ec_pem, ssa_test_bare_pem, SSA_R_CRED_ORDER },
+	{ "of_another_issuer", false, ssa_test_bare_pem, ssa_test_int_rsa_pem, SSA_R_CRED_ORDER },
+	{ "leaf_twice", false, ssa_test_bare_pem, ssa_test_bare_pem, SSA_R_CRED_TWICE },
+	{ "leaf_twice_then_issuer", false, ssa_test_bare_pem, ssa_test_p256_chain_pem,
+	  SSA_R_CRED_ORDER },
+	{ "malformed", false, ssa_test_bare_pem, NOT_A_CERT, SSA_R_CRED_MALFORMED },
+	{ "malformed_key", true, NOT_A_KEY, NULL, SSA_R_CRED_MALFORMED },
+	{ "cut", false, "-----BEGIN CERTIFICATE-----\nZm9v\n", NULL, SSA_R_CRED_MALFORMED },
+	{ "two_keys", true, ssa_test_p256_key_pem, ssa_test_p256_other_key_pem,
+	  SSA_R_CRED_MALFORMED },
+	{ "too_many", false, ssa_test_deep_pem, NULL, SSA_R_CRED_TOO_LONG },
+};
+
+KUNIT_ARRAY_PARAM_DESC(faults, faults, what);
+
+static void fault_is_told(struct kunit *test)
+{
+	const struct fault_case *c = test->param_value;
+	const char *const parts[] = { c->text, c->more };
+	enum ssa_reason fault;
+	size_t len;
+	char *text = join(test, parts, c->more ? 2 : 1, &len);
+	int err;
+
+	err = c->key ? ssa_credentials_check_key(text, len) :
+		       ssa_credentials_check_chain(text, len);
+	fault = ssa_credentials_fault(text, len, c->key, err);
+
+	KUNIT_EXPECT_EQ_MSG(test, (int)fault, (int)c->fault, "%s", ssa_reason_desc(fault)->text);
+	/* both say the same */
+	KUNIT_EXPECT_EQ(test, -err, (int)ssa_reason_desc(fault)->err);
+}
+
 /* Duplicates are fine; what cannot be an anchor is passed over */
 static void bundle_is_loaded(struct kunit *test)
 {
@@ -248,6 +313,7 @@ static struct kunit_case store_cases[] = {
 	KUNIT_CASE(two_keys_are_refused),
 	KUNIT_CASE(wrong_order_is_refused),
 	KUNIT_CASE(root_signed_with_sha1_is_taken),
+	KUNIT_CASE_PARAM(fault_is_told, faults_gen_params),
 	KUNIT_CASE(bundle_is_loaded),
 	KUNIT_CASE(unusable_objects_spoil_no_bundle),
 	KUNIT_CASE(bad_bundle_is_refused),

@@ -228,6 +228,33 @@ static void purpose_decides(struct kunit *test)
 			SSA_R_CERT_EXT_KEY_USAGE);
 }
 
+/* TLS_TRUSTED_ONLY where the policy has its own anchors: a peer has to satisfy both */
+static void both_stores_have_to_certify(struct kunit *test)
+{
+	struct ssa_chain *chain = cert_test_chain(test, ssa_test_p256_chain_pem, NULL);
+	struct ssa_trust_store *root = cert_test_store(test, ssa_test_root_pem);
+	struct ssa_trust_store *unknown = cert_test_store(test, ssa_test_unknown_root_pem);
+	struct ssa_path path;
+	struct ssa_verify_params params = {
+		.store = root, .name = "server.test", .now = SSA_TEST_NOW, .path = &path,
+	};
+
+	params.also = root;
+	KUNIT_EXPECT_EQ(test, (int)cert_test_verify_by(&params, chain), SSA_R_NONE);
+	KUNIT_EXPECT_EQ(test, path.count, 3);
+	/* an authority in the middle, and the end entity itself */
+	params.also = cert_test_store(test, ssa_test_int_ec_pem);
+	KUNIT_EXPECT_EQ(test, (int)cert_test_verify_by(&params, chain), SSA_R_NONE);
+	KUNIT_EXPECT_EQ(test, path.count, 3);
+	params.also = cert_test_store(test, ssa_test_p256_chain_pem);
+	KUNIT_EXPECT_EQ(test, (int)cert_test_verify_by(&params, chain), SSA_R_NONE);
+	params.also = unknown;
+	KUNIT_EXPECT_EQ(test, (int)cert_test_verify_by(&params, chain), SSA_R_CERT_UNKNOWN_CA);
+	params.store = unknown;
+	params.also = root;
+	KUNIT_EXPECT_EQ(test, (int)cert_test_verify_by(&params, chain), SSA_R_CERT_UNKNOWN_CA);
+}
+
 static struct kunit_case verify_cases[] = {
 	KUNIT_CASE_PARAM(cert_test_judge, good_gen_params),
 	KUNIT_CASE_PARAM(cert_test_judge, trust_gen_params),
@@ -240,6 +267,7 @@ static struct kunit_case verify_cases[] = {
 	KUNIT_CASE(server_needs_a_name),
 	KUNIT_CASE(empty_chain_is_refused),
 	KUNIT_CASE(purpose_decides),
+	KUNIT_CASE(both_stores_have_to_certify),
 	{}
 };
 

@@ -65,7 +65,10 @@ static const char * const extensions[] = {
 	NULL
 };
 
-/* What a program sets before there is a connection; TLS_HANDSHAKE is no setting. */
+/*
+ * What a program sets before there is a connection; TLS_HANDSHAKE is no setting,
+ * TLS_PROFILE is the administrator's, and TLS_TRUSTED_ONLY cannot be forbidden.
+ */
 enum { SETUP = 1, LISTEN = 2, BUSY = 0, CLIENT = 0, SERVER = 0, FAILED = 0 };
 
 struct option_place {
@@ -98,7 +101,9 @@ static const char * const *option_names(struct option_words *w)
 	size_t i, j, n = 0;
 
 	for (i = 0; i < OPTION_COUNT; i++) {
-		if (!options[i].set_at || !strcmp(options[i].name, "HANDSHAKE"))
+		if (!options[i].set_at || !strcmp(options[i].name, "HANDSHAKE") ||
+		    !strcmp(options[i].name, "PROFILE") ||
+		    !strcmp(options[i].name, "TRUSTED_ONLY"))
 			continue;
 		for (j = 0; options[i].name[j] && j < sizeof(w->word[n]) - 1; j++)
 			w->word[n][j] = tolower((unsigned char)options[i].name[j]);

@@ -17,6 +17,7 @@
 #define SSA_ALPN_MAX		1024
 #define SSA_CIPHER_LIST_MAX	1024
 #define SSA_CIPHER_NAME_MAX	64
+#define SSA_PROFILE_NAME_MAX	64
 #define SSA_EXPORT_INPUT_MAX	(128 + 1 + 512)
 
 enum kind {
@@ -105,6 +106,11 @@ static const struct example example_PRIVATE_KEY = {
 	.junk = { BAD_FILES, JUNK(BAD_PEM("PRIVATE KEY"), EINVAL) },
 };
 
+static const struct example example_TRUSTED_ONLY = {
+	.number = 1, .number_initial = 0, .longest = EINVAL,
+	.junk = { JUNK_INT(-1), JUNK_INT(2), JUNK_INT(0x7fffffff) },
+};
+
 static const struct example example_REQUEST_PEER_AUTH = {
 	.number = TLS_PEER_AUTH_REQUIRED, .number_initial = TLS_PEER_AUTH_NONE, .longest = EINVAL,
 	.junk = { JUNK_INT(-1), JUNK_INT(3), JUNK_INT(0x7fffffff) },
@@ -159,7 +165,9 @@ static const struct example example_VERSION_MAX = {
 static const struct example example_VERSION_CONN = { .client = "TLSv1.3", .server = "TLSv1.3" };
 static const struct example example_NEGOTIATED_GROUP = { .client = "X25519", .server = "X25519" };
 static const struct example example_PROFILE = {
-	.initial = "default", .client = "default", .server = "default",
+	.text = "default", .initial = "default", .client = "default", .server = "default",
+	.longest = ENOENT,
+	.junk = { JUNK("no such profile", ENOENT), JUNK("Default", ENOENT) },
 };
 
 static const struct example example_PEER_SIGALG = {
