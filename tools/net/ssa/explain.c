@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * explain: connects as any program would, and says what the kernel knows of it; where it
- * fails, which attribute of the policy has to do with that.
+ * fails, which attribute of the policy has to do with that. By which profile is that of
+ * ssactl itself, or another one that is asked for.
  */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ptrace.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <linux/tls_ssa.h>
 #include "command.h"
@@ -16,6 +21,7 @@
 
 #define DEFAULT_PORT	443
 #define OPTION_MAX	8192	/* bytes of the longest text that is asked for */
+#define VERDICT_MS	2000	/* how long a server of TLS 1.3 has to refuse its client */
 
 /* Failures in which attributes have a part; those of the policy name theirs in brackets. */
 static const struct {
@@ -39,11 +45,27 @@ static const struct {
 	{ "CertNotPinned", "trust_mode trust_store" },
 	{ "PeerProtocolVersion", "min_version max_version" },
 	{ "PeerHandshakeFailure",
-	  "min_version max_version ciphersuites groups signature_algorithms" },
+	  "min_version max_version ciphersuites groups signature_algorithms credential" },
 	{ "PeerInsufficientSecurity", "ciphersuites groups" },
 	{ "PeerNoApplicationProtocol", "alpn" },
 	{ "PeerUnknownCa", "credential" },
+	{ "PeerBadCertificate", "credential" },
 	{ "PeerCertificateRequired", "credential" },
+};
+
+/* What else there is to know about some of them */
+static const struct {
+	const char *counter;
+	const char *hint;
+} hints[] = {
+	{ "PeerCertificateRequired",
+	  "the server wants a certificate: TLS_CERTIFICATE_CHAIN, TLS_PRIVATE_KEY" },
+	{ "PeerHandshakeFailure",
+	  "in TLS 1.2 also said without a certificate that is wanted (TLS_CERTIFICATE_CHAIN)" },
+	{ "PeerUnknownCa", "the server does not trust the certificate that it was shown" },
+	{ "CertWeakKey", "an RSA key in the server's chain has fewer bits than that" },
+	{ "CertChainTooLong", "the server sends more certificates than the limit, or larger ones" },
+	{ "MessageTooLong", "the server's certificates are larger than the limit" },
 };
 
 /* What the option says, unless it is nothing */
@@ -143,6 +165,7 @@ static void explain_failure(const struct options *o, int fd, int err)
 	char error[OPTION_MAX + 1] = "", profile[NAME_LEN_MAX + 1] = "", buffer[128];
 	socklen_t len = OPTION_MAX;
 	const char *names;
+	size_t i;
 
 	printf("%-12s %s (%s)\n", "failed", strerror(err), strerrorname_np(err) ?: "?");
 	if (!getsockopt(fd, IPPROTO_TLS, TLS_ERROR, error, &len) && *error)
@@ -158,6 +181,10 @@ static void explain_failure(const struct options *o, int fd, int err)
 	len = NAME_LEN_MAX;
 	if (getsockopt(fd, IPPROTO_TLS, TLS_PROFILE, profile, &len))
 		return;
+	for (i = 0; i < ARRAY_SIZE(hints); i++) {
+		if (!strcmp(hints[i].counter, info.reason))
+			printf("%-12s %s\n", "hint", hints[i].hint);
+	}
 	names = attributes_of(info.reason, error, buffer, sizeof(buffer));
 	if (*names)
 		print_attributes(o, profile, names);
@@ -166,24 +193,100 @@ static void explain_failure(const struct options *o, int fd, int err)
 }
 
 /* Before there is a socket there is no TLS_ERROR. */
-static int no_socket(int err)
+static int no_socket(const struct options *o, int err)
 {
-	struct report report = { .out = stderr };
+	struct report report = { .out = stderr }, silent = { 0 };
+	struct text profile = { 0 };
 	const char *help = "";
+	struct tree t;
 
+	if (err == EACCES && !tree_open(&t, o->root, true, &silent)) {
+		if (!match_process(&t, getpid(), &profile, &silent))
+			printf("%-12s %s (not enabled)\n", "profile", profile.s);
+		text_free(&profile);
+		tree_close(&t);
+	}
 	if (err == EACCES)
-		help = "; the policy forbids TLS sockets to this program (enabled)";
+		help = "; the policy forbids TLS sockets to ssactl itself (enabled)";
 	else if (err == EPROTONOSUPPORT || err == ESOCKTNOSUPPORT)
 		help = "; modprobe tls_ssa";
 	complain(&report, (struct place){ 0 }, "socket: %s%s", strerror(err), help);
 	return STATUS_FAILED;
 }
 
-static int connect_to(int family, const struct sockaddr_host *to, int *fd)
+/*
+ * The profile that a program gets, if it is started from here: it is, and ends before its
+ * first instruction. NULL: a complaint
+ */
+static const char *profile_of(const struct options *o, const char *program, struct text *profile)
+{
+	struct report report = { .out = stderr };
+	char *const argv[] = { (char *)program, NULL }, *const envp[] = { NULL };
+	struct tree t;
+	int status, err;
+	pid_t pid;
+
+	if (tree_open(&t, o->root, true, &report))
+		return NULL;
+	pid = fork();
+	if (!pid) {
+		if (!ptrace(PTRACE_TRACEME, 0, NULL, NULL))
+			execve(program, argv, envp);
+		_exit(errno);
+	}
+	err = pid < 0 || waitpid(pid, &status, 0) != pid;
+	if (err || !WIFSTOPPED(status)) {
+		complain(&report, (struct place){ 0 }, "%s: %s", program,
+			 strerror(err ? errno : WEXITSTATUS(status)));
+		err = -1;
+	} else {
+		err = match_process(&t, pid, profile, &report);
+		kill(pid, SIGKILL);
+		waitpid(pid, &status, 0);
+	}
+	tree_close(&t);
+	return err ? NULL : profile->s;
+}
+
+static int choose_profile(int fd, const char *profile)
+{
+	struct report report = { .out = stderr };
+
+	if (!profile || !setsockopt(fd, IPPROTO_TLS, TLS_PROFILE, profile, strlen(profile)))
+		return 0;
+	complain(&report, (struct place){ 0 }, "profile \"%s\": %s%s", profile,
+		 errno == ENOENT ? "is not there, or not enabled" : strerror(errno),
+		 errno == EPERM ? "; only root with CAP_NET_ADMIN may choose one" : "");
+	return -1;
+}
+
+/*
+ * In TLS 1.3 a server judges its client after connect() has returned: what it says of a
+ * missing certificate is an error of recv(). 0: it says nothing; how it ends is its affair
+ */
+static int wait_for_verdict(int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+	struct tls_ssa_info info = { 0 };
+	socklen_t len = sizeof(info);
+	char byte;
+	int err;
+
+	if (shutdown(fd, SHUT_WR) || poll(&p, 1, VERDICT_MS) <= 0)
+		return 0;
+	err = recv(fd, &byte, 1, MSG_DONTWAIT) < 0 ? errno : 0;
+	if (getsockopt(fd, IPPROTO_TLS, TLS_INFO, &info, &len))
+		return 0;
+	return strncmp(info.reason, "Peer", 4) ? 0 : err;
+}
+
+static int connect_to(int family, const struct sockaddr_host *to, const char *profile, int *fd)
 {
 	*fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC, IPPROTO_TLS);
 	if (*fd < 0)
 		return errno;
+	if (choose_profile(*fd, profile))
+		return -1;
 	return connect(*fd, (const struct sockaddr *)to, sizeof(*to)) ? errno : 0;
 }
 
@@ -191,6 +294,8 @@ int cmd_explain(const struct options *o, char **args)
 {
 	struct sockaddr_host to = { .sin_family = AF_HOSTNAME };
 	struct report report = { .out = stderr };
+	const char *profile = o->profile;
+	struct text found = { 0 };
 	unsigned int port;
 	int fd, err;
 
@@ -200,13 +305,23 @@ int cmd_explain(const struct options *o, char **args)
 		return STATUS_USAGE;
 	}
 	to.sin_port = htons(port);
-	err = connect_to(AF_INET, &to, &fd);
+	if (o->as) {
+		profile = profile_of(o, o->as, &found);
+		if (!profile)
+			return STATUS_FAILED;
+	}
+	err = connect_to(AF_INET, &to, profile, &fd);
 	if (fd >= 0 && err == EHOSTUNREACH) {
 		close(fd);
-		err = connect_to(AF_INET6, &to, &fd);
+		err = connect_to(AF_INET6, &to, profile, &fd);
 	}
+	text_free(&found);
 	if (fd < 0)
-		return no_socket(err);
+		return no_socket(o, err);
+	if (err < 0) {
+		close(fd);
+		return STATUS_FAILED;
+	}
 	printf("%-12s %s port %u\n", "server", to.sin_addr.name, port);
 	ask(fd, TLS_PROFILE, "profile");
 	if (err) {
@@ -218,6 +333,9 @@ int cmd_explain(const struct options *o, char **args)
 		ask(fd, TLS_PEER_SIGALG, "signature");
 		ask(fd, TLS_ALPN, "protocol");
 		ask(fd, TLS_PEER_IDENTITY, "peer");
+		err = wait_for_verdict(fd);
+		if (err)
+			explain_failure(o, fd, err);
 	}
 	close(fd);
 	return err ? STATUS_FAILED : STATUS_OK;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* load and check */
+/* load, reload and check */
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -77,6 +77,48 @@ static int load(const struct options *o, const struct tree *t, const struct mode
 	text_free(&diff);
 	model_free(&now);
 	return err;
+}
+
+/*
+ * What the kernel has, once more: it reads the files that this names. The trust store that
+ * is built in is read when it is needed next.
+ */
+static int reload(const struct tree *t, struct report *report)
+{
+	int trust_store = kind_attribute(KIND_DEFAULT, "trust_store");
+	struct model now;
+	int err;
+
+	model_init(&now);
+	err = begin(t, report);
+	if (!err) {
+		err = read_state(&now, t, report);
+		if (!err && !is_set(model_find(&now, KIND_DEFAULT, NULL), trust_store))
+			err = tree_write(t, "default/trust_store", "\n");
+		if (!err)
+			err = apply(t, &now, &now, report);
+		else
+			tree_write(t, "transaction", "abort\n");
+	}
+	model_free(&now);
+	return err;
+}
+
+int cmd_reload(const struct options *o, char **args)
+{
+	struct report report = { .out = stderr };
+	struct tree t;
+	int err;
+
+	err = tree_open(&t, o->root, true, &report);
+	if (!err) {
+		hold_signals(true);
+		err = reload(&t, &report);
+		hold_signals(false);
+		tree_close(&t);
+	}
+	report_end(&report);
+	return err || report.errors ? STATUS_FAILED : STATUS_OK;
 }
 
 int cmd_load(const struct options *o, char **args)

@@ -139,15 +139,71 @@ int cmd_show(const struct options *o, char **args)
 	return report.errors ? STATUS_FAILED : STATUS_OK;
 }
 
+bool profile_enabled(const struct tree *t, const char *name)
+{
+	struct section s = { .kind = KIND_PROFILE, .name = (char *)name };
+	struct text value = { 0 };
+	bool enabled;
+
+	if (!strcmp(name, "default"))
+		s = (struct section){ .kind = KIND_DEFAULT };
+	enabled = !effective_value(t, &s, kind_attribute(s.kind, "enabled"), &value) ||
+		  strcmp(value.s, "0");
+	text_free(&value);
+	return enabled;
+}
+
+int match_process(const struct tree *t, long pid, struct text *profile, struct report *report)
+{
+	char line[32];
+	size_t skip;
+	int err;
+
+	snprintf(line, sizeof(line), "%ld\n", pid);
+	err = tree_write(t, "match", line);
+	if (!err)
+		err = tree_read(t, "match", profile);
+	if (err) {
+		complain(report, (struct place){ 0 }, "process %ld: %s", pid, strerror(-err));
+		return -1;
+	}
+	/* "PID PROFILE" */
+	skip = strcspn(profile->s, " ");
+	skip += strspn(profile->s + skip, " ");
+	memmove(profile->s, profile->s + skip, profile->len - skip + 1);
+	profile->len -= skip;
+	return 0;
+}
+
+int cmd_sockets(const struct options *o, char **args)
+{
+	static const char path[] = "/proc/net/tls_ssa_sockets";
+	struct report report = { .out = stderr };
+	char line[1024];
+	FILE *f = fopen(path, "re");
+
+	if (!f) {
+		complain(&report, (struct place){ .file = path }, "%s; modprobe tls_ssa",
+			 strerror(errno));
+		return STATUS_FAILED;
+	}
+	errno = 0;
+	while (fgets(line, sizeof(line), f))
+		fputs(line, stdout);
+	if (ferror(f))
+		complain(&report, (struct place){ .file = path }, "%s%s", strerror(errno),
+			 errno == EPERM ? "; only root with CAP_NET_ADMIN may read it" : "");
+	fclose(f);
+	return report.errors ? STATUS_FAILED : STATUS_OK;
+}
+
 int cmd_match(const struct options *o, char **args)
 {
 	struct report report = { .out = stderr };
-	struct text answer = { 0 };
-	const char *profile;
+	struct text profile = { 0 };
 	struct tree t;
 	char *end;
 	long pid;
-	int err;
 
 	if (tree_open(&t, o->root, true, &report))
 		return STATUS_FAILED;
@@ -159,19 +215,12 @@ int cmd_match(const struct options *o, char **args)
 				 "\"%s\" is no process; write its number (PID)", *args);
 			continue;
 		}
-		err = tree_write(&t, "match", *args);
-		if (!err)
-			err = tree_read(&t, "match", &answer);
-		if (err) {
-			complain(&report, (struct place){ 0 }, "process %ld: %s", pid,
-				 strerror(-err));
+		if (match_process(&t, pid, &profile, &report))
 			continue;
-		}
-		/* "PID PROFILE" */
-		profile = answer.s + strcspn(answer.s, " ");
-		printf("%ld\t%s\n", pid, profile + strspn(profile, " "));
+		printf("%ld\t%s%s\n", pid, profile.s, profile_enabled(&t, profile.s) ? "" :
+		       "\t(not enabled: it may not use TLS sockets)");
 	}
-	text_free(&answer);
+	text_free(&profile);
 	tree_close(&t);
 	return report.errors ? STATUS_FAILED : STATUS_OK;
 }

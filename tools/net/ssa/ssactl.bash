@@ -3,7 +3,7 @@
 # Completion of ssactl(8) for bash
 
 _ssactl() {
-	local commands='load save show check match status explain import-crypto-policy help'
+	local commands='load reload save show check match status sockets explain import-crypto-policy help'
 	local root=/sys/kernel/config/tls_ssa cur=${COMP_WORDS[COMP_CWORD]} word command='' i
 
 	COMPREPLY=()
@@ -20,11 +20,18 @@ _ssactl() {
 		mapfile -t COMPREPLY < <(compgen -d -- "$cur")
 		return ;;
 	--watch) return ;;
+	--profile)
+		mapfile -t COMPREPLY < <(compgen -W "default $(ls "$root/profiles" 2>/dev/null)" -- "$cur")
+		return ;;
+	--as)
+		mapfile -t COMPREPLY < <(compgen -c -- "$cur")
+		return ;;
 	esac
 	case $command:$cur in
 	:-*) mapfile -t COMPREPLY < <(compgen -W '--root --help' -- "$cur") ;;
 	:*) mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$cur") ;;
 	load:-*) mapfile -t COMPREPLY < <(compgen -W '--dry-run --quiet' -- "$cur") ;;
+	explain:-*) mapfile -t COMPREPLY < <(compgen -W '--profile --as' -- "$cur") ;;
 	status:*) mapfile -t COMPREPLY < <(compgen -W '--all --watch' -- "$cur") ;;
 	load:* | save:* | check:*)
 		compopt -o filenames 2>/dev/null

@@ -34,13 +34,16 @@ static const struct command {
 } commands[] = {
 	{ "load", cmd_load, 0, ANY, "nq", "[--dry-run] [--quiet] [FILE|DIR]...",
 	  "put a policy in force, all of it or nothing, and show what changes" },
+	{ "reload", cmd_reload, 0, 0, "", "",
+	  "read the files that the policy names again: trust stores, blocklist" },
 	{ "save", cmd_save, 0, 1, "", "[FILE]", "write the kernel's policy as a file" },
 	{ "show", cmd_show, 0, ANY, "", "[PROFILE]...", "show what holds, and where it was said" },
 	{ "check", cmd_check, 0, ANY, "", "[FILE|DIR]...", "say what is wrong with a policy" },
 	{ "match", cmd_match, 1, ANY, "", "PID...", "say which profile a process gets" },
 	{ "status", cmd_status, 0, 0, "aw", "[--all] [--watch SECONDS]",
 	  "show counters and profiles" },
-	{ "explain", cmd_explain, 1, 1, "", "HOST[:PORT]",
+	{ "sockets", cmd_sockets, 0, 0, "", "", "list sockets, and the profile that each has" },
+	{ "explain", cmd_explain, 1, 1, "pc", "[--profile NAME|--as PROGRAM] HOST[:PORT]",
 	  "connect, and say which policy held and why it failed" },
 	{ "import-crypto-policy", cmd_import, 1, 1, "", "NAME|FILE",
 	  "write the equal of a policy of crypto-policies or OpenSSL" },
@@ -54,6 +57,8 @@ static const struct option long_options[] = {
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "all", no_argument, NULL, 'a' },
 	{ "watch", required_argument, NULL, 'w' },
+	{ "profile", required_argument, NULL, 'p' },
+	{ "as", required_argument, NULL, 'c' },
 	{ "help", no_argument, NULL, 'h' },
 	{ 0 },
 };
@@ -120,6 +125,10 @@ int main(int argc, char **argv)
 		o.dry_run |= letter == 'n';
 		o.quiet |= letter == 'q';
 		o.all |= letter == 'a';
+		if (letter == 'p')
+			o.profile = optarg;
+		if (letter == 'c')
+			o.as = optarg;
 		if (letter == 'w' && !parse_seconds(optarg, &o.watch)) {
 			fprintf(stderr, "ssactl: --watch %s; write seconds, 1 to %d\n", optarg,
 				WATCH_MAX);
@@ -138,7 +147,7 @@ int main(int argc, char **argv)
 	if (!c)
 		return STATUS_USAGE;
 	count = argc - optind - 1;
-	if (count < c->min || count > c->max ||
+	if (count < c->min || count > c->max || (o.profile && o.as) ||
 	    (given.len && strspn(given.s, c->flags) != given.len)) {
 		fprintf(stderr, "ssactl: write: ssactl %s %s\n", c->name, c->usage);
 		return STATUS_USAGE;

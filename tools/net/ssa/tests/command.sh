@@ -38,11 +38,12 @@ wrong() {	# PATTERN TITLE TEXT
 
 echo 'TAP version 13'
 says 2 '^ssactl \[--root DIR\]' 'without a command: the usage'
-says 0 '^  explain HOST' 'help' help
-says 0 '^  explain HOST' '--help' --help
+says 0 '^  explain \[--profile NAME\|--as PROGRAM\] HOST' 'help' help
+says 0 '^  explain \[--profile NAME\|--as PROGRAM\] HOST' '--help' --help
 says 2 'unknown command "laod"; is "load" meant\?' 'a command that is not there' laod
 says 2 'write: ssactl match PID' 'too few arguments' match
-says 2 'write: ssactl explain HOST' 'too many' explain a b
+says 2 'write: ssactl explain \[--profile NAME\|--as PROGRAM\] HOST' 'too many' explain a b
+says 2 'write: ssactl explain' 'for a profile and a program' explain --profile p --as /bin/sh a
 says 2 'write: ssactl show' "another command's option" show --dry-run
 says 2 'unrecognized option' 'an option of none' load --force
 says 2 '--watch x; write seconds' 'no number of seconds' status --watch x
@@ -88,7 +89,7 @@ completes() {
 # shellcheck disable=SC1091
 . "$here/../ssactl.bash"
 mkdir -p "$work/root/profiles/web" "$work/root/profiles/mail"
-completes s; diff "$work/said" <(printf 'save\nshow\nstatus\n') > /dev/null
+completes s; diff "$work/said" <(printf 'save\nshow\nsockets\nstatus\n') > /dev/null
 result $? 'completion: commands'
 completes --root "$work/root" show ""; diff "$work/said" <(printf 'default\nmail\nweb\n') > /dev/null
 result $? 'completion: profiles'

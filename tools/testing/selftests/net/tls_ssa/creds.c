@@ -4,6 +4,8 @@
  * it asks for and by the signatures it can check; and what setting them does and
  * does not do. The clients are OpenSSL's and curl.
  */
+#include <openssl/pem.h>
+#include <openssl/rsa.h>
 #include <openssl/ssl.h>
 #include <sys/stat.h>
 #include "harness.h"
@@ -373,10 +375,150 @@ TEST_F(creds, listen_without_any)
 	char *chain = ca_issue(self->ca, CA_P256, "x.test", 130);
 
 	EXPECT_EQ(-1, listen(self->fd, 1));
-	EXPECT_EQ(ENOKEY, errno);
+	EXPECT_EQ(EBADFD, errno);
 	ASSERT_EQ(0, set_text(self->fd, TLS_CERTIFICATE_CHAIN, chain));
 	EXPECT_EQ(-1, listen(self->fd, 1));
-	EXPECT_EQ(ENOKEY, errno);
+	EXPECT_EQ(EBADFD, errno);
+	free(chain);
+}
+
+#define EXPECT_ERROR(what)								\
+	EXPECT_NE(NULL, strstr(tls_error(self->fd), what))				\
+		TH_LOG("TLS_ERROR: %s", tls_error(self->fd))
+
+/* As a program that loads a pair again, whatever has come of its halves. */
+static void load(FIXTURE_DATA(creds) *self, enum ca_key key, long serial, bool key_first,
+		 int lost)
+{
+	char *chain = ca_issue(self->ca, key, "y.test", serial);
+	int i, option;
+
+	for (i = 0; i < 2; i++) {
+		option = (i == 0) == key_first ? TLS_PRIVATE_KEY : TLS_CERTIFICATE_CHAIN;
+		if (option == lost)
+			set_text(self->fd, option, "/no/such/file");
+		else
+			set_text(self->fd, option, option == TLS_PRIVATE_KEY ?
+				 ca_key(self->ca, key) : chain);
+	}
+	free(chain);
+}
+
+/* A half that fails does not put all that is loaded later out of step. */
+TEST_F(creds, loaded_again_and_again)
+{
+	static const enum ca_key keys[] = { CA_P256, CA_RSA };
+	int serial = 200, order, lost, before, after, i;
+
+	ASSERT_EQ(0, add(self->ca, self->fd, CA_P256, "y.test", serial, NULL));
+	ASSERT_EQ(0, serve(self));
+	for (i = 0; i < 16; i++) {
+		order = i & 1;
+		lost = i & 2 ? TLS_PRIVATE_KEY : TLS_CERTIFICATE_CHAIN;
+		before = keys[!!(i & 4)];
+		after = keys[!!(i & 8)];
+		load(self, before, ++serial, order, lost);
+		EXPECT_SHOWN(serial - 1, "y.test", "ecdsa_secp256r1_sha256");
+		EXPECT_ERROR("not in force");
+		load(self, after, ++serial, order, 0);
+		EXPECT_SHOWN(serial, "y.test", after == CA_RSA ? "rsa_pss_rsae_sha256" :
+			     "ecdsa_secp256r1_sha256");
+		EXPECT_ERROR("no error");
+		load(self, CA_P256, ++serial, order, 0);
+		EXPECT_SHOWN(serial, "y.test", "ecdsa_secp256r1_sha256");
+		EXPECT_ERROR("no error");
+		/* The same once more */
+		load(self, CA_P256, serial, order, 0);
+		EXPECT_SHOWN(serial, "y.test", "ecdsa_secp256r1_sha256");
+		EXPECT_ERROR("no error");
+	}
+}
+
+static char *pem_of_small_key(void)
+{
+	EVP_PKEY *key = EVP_RSA_gen(1024);
+	BIO *bio = BIO_new(BIO_s_mem());
+	char *text = calloc(1, 4096);
+
+	if (!key || !PEM_write_bio_PrivateKey(bio, key, NULL, NULL, 0, NULL, NULL) ||
+	    BIO_read(bio, text, 4095) <= 0)
+		abort();
+	BIO_free(bio);
+	EVP_PKEY_free(key);
+	return text;
+}
+
+static char *joined(const char *first, const char *second)
+{
+	char *text;
+
+	if (asprintf(&text, "%s%s", first, second) < 0)
+		abort();
+	return text;
+}
+
+#define STUB(label)	"-----BEGIN " label "-----\nZm9v\n-----END " label "-----\n"
+
+/* Each of the usual mistakes has its own text. */
+TEST_F(creds, faults_are_told)
+{
+	char *chain = ca_issue(self->ca, CA_P256, "z.test", 300), *small = pem_of_small_key();
+	char *other = ca_issue(self->ca, CA_P256, "z.test", 301);
+	char *reversed = joined(ca_root(self->ca), chain), *twice = joined(chain, chain);
+	const struct {
+		int option;
+		const char *value;
+		int err;
+		const char *text;
+	} bad[] = {
+		{ TLS_PRIVATE_KEY, STUB("ENCRYPTED PRIVATE KEY"), EOPNOTSUPP, "encrypted" },
+		{ TLS_PRIVATE_KEY, small, EOPNOTSUPP, "too small" },
+		{ TLS_PRIVATE_KEY, chain, EINVAL, "no private key" },
+		{ TLS_PRIVATE_KEY, STUB("PRIVATE KEY"), EINVAL, "malformed" },
+		{ TLS_CERTIFICATE_CHAIN, reversed, EINVAL, "out of order" },
+		{ TLS_CERTIFICATE_CHAIN, twice, EINVAL, "twice" },
+		{ TLS_CERTIFICATE_CHAIN, STUB("CERTIFICATE REQUEST"), EINVAL, "CSR" },
+		{ TLS_CERTIFICATE_CHAIN, small, EINVAL, "no certificate" },
+		{ TLS_TRUSTED_PEER_CERTIFICATES, STUB("CERTIFICATE REQUEST"), EINVAL, "CSR" },
+		{ TLS_REMOTE_HOSTNAME, "[::1]", EINVAL, "host name" },
+		{ TLS_REMOTE_HOSTNAME, "host:443", EINVAL, "host name" },
+		{ TLS_REMOTE_HOSTNAME, "https://host/", EINVAL, "host name" },
+		{ TLS_HOSTNAME, "host:443", EINVAL, "host name" },
+	};
+	struct sockaddr_host addr = {
+		.sin_family = AF_HOSTNAME, .sin_port = htons(443), .sin_addr = { "host:443" },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(bad); i++) {
+		EXPECT_EQ(bad[i].err, set_text(self->fd, bad[i].option, bad[i].value));
+		EXPECT_ERROR(bad[i].text);
+		/* What is right is not blamed for it. */
+		ASSERT_EQ(0, set_text(self->fd, TLS_HOSTNAME, "z.test"));
+	}
+	/* DER has NULs. */
+	EXPECT_EQ(-1, setsockopt(self->fd, IPPROTO_TLS, TLS_CERTIFICATE_CHAIN, "\x30\0\x30", 4));
+	EXPECT_ERROR("DER");
+	/* After a pair that is good everything begins anew. */
+	EXPECT_EQ(0, add(self->ca, self->fd, CA_P256, "z.test", 302, NULL));
+	EXPECT_EQ(0, set_text(self->fd, TLS_CERTIFICATE_CHAIN, chain));
+	EXPECT_ERROR("TLS_PRIVATE_KEY");
+	EXPECT_EQ(EKEYREJECTED, set_text(self->fd, TLS_PRIVATE_KEY, ca_key(self->ca, CA_RSA)));
+	EXPECT_ERROR(reason_find("CRED_MISMATCH")->text);
+	EXPECT_EQ(0, set_text(self->fd, TLS_PRIVATE_KEY, ca_key(self->ca, CA_P256)));
+	EXPECT_ERROR("no error");
+	EXPECT_EQ(0, set_text(self->fd, TLS_PRIVATE_KEY, ca_key(self->ca, CA_P256)));
+	EXPECT_ERROR("TLS_CERTIFICATE_CHAIN");
+	ASSERT_EQ(0, set_text(self->fd, TLS_HOSTNAME, "other.test"));
+	EXPECT_EQ(EKEYREJECTED, set_text(self->fd, TLS_CERTIFICATE_CHAIN, other));
+	EXPECT_ERROR(reason_find("CRED_NAME")->text);
+	EXPECT_EQ(-1, connect(self->fd, (struct sockaddr *)&addr, sizeof(addr)));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_ERROR(reason_find("BAD_HOST_NAME")->text);
+	free(twice);
+	free(reversed);
+	free(other);
+	free(small);
 	free(chain);
 }
 

@@ -17,9 +17,10 @@ import sys
 import threading
 import time
 
-from policy_peer import (ALPN, AUTH, CHAIN, CONFIG, ERROR, HANDSHAKE, KEY, NAME,
-                         NO_EXTENDED_MASTER_SECRET, PKI, PROFILE, ROOT, TCP_ULP, TRUSTED, VMAX,
-                         VMIN, by_name, count, get, ok, put, reset, results, same, setopt, sock, text)
+from policy_peer import (ALPN, AUTH, CHAIN, CIPHERS, CONFIG, ERROR, HANDSHAKE, KEY, NAME,
+                         NO_EXTENDED_MASTER_SECRET, ONLY, PKI, PROFILE, ROOT, TCP_ULP, TLS,
+                         TRUSTED, TTL, VMAX, VMIN, by_name, count, get, ok, put, reset, results,
+                         same, setopt, sock, text)
 
 WAIT = 100	# seconds: then something hangs
 END = "end_connections"
@@ -409,6 +410,58 @@ def listeners():
         put("default", "require_peer_auth", "")
 
 
+def chosen():
+    """What the program of a listener has chosen is tightened, too, and only where it has to be."""
+    def read(listener, option):
+        value = listener.s.getsockopt(TLS, option, 1024)
+        return int.from_bytes(value, sys.byteorder) if len(value) == 4 else \
+            value.rstrip(b"\0").decode()
+
+    def follows(listener, setup=None):
+        """It does when somebody comes."""
+        tls = listener.reach(setup)
+        if not isinstance(tls, OSError):
+            if select.select([listener.s, tls], [], [], WAIT)[0] == [listener.s]:
+                listener.s.accept()[0].close()
+            tls.close()
+        return tls
+    both = "TLS_AES_256_GCM_SHA384:TLS_AES_128_GCM_SHA256"
+    rows = (
+        (AUTH, number(1), 1, "require_peer_auth", "optional", 1, "required", 2),
+        (TTL, number(100), 100, "session_ttl", "101", 100, "60", 60),
+        (CIPHERS, both, both, "ciphersuites", both.replace(":", " "), both,
+         "TLS_AES_128_GCM_SHA256", "TLS_AES_128_GCM_SHA256"),
+        (VMIN, "TLSv1.2", "TLSv1.2", "min_version", "TLSv1.2", "TLSv1.2", "TLSv1.3", "TLSv1.3"),
+        (VMAX, "TLSv1.3", "TLSv1.3", "max_version", "TLSv1.3", "TLSv1.3", "TLSv1.2", "TLSv1.2"),
+    )
+    for option, value, first, attribute, loose, same_as_before, tight, bound in rows:
+        put("default", "client_trust_store", ROOT)
+        with ending(), Listener((option, value)) as listener:
+            same(first, read(listener, option), f"{attribute}: what the program has chosen")
+            put("default", attribute, loose)
+            follows(listener, shows("client-p256"))
+            same(same_as_before, read(listener, option), f"{attribute}: \"{loose}\" allows it")
+            put("default", attribute, tight)
+            follows(listener, shows("client-p256"))
+            same(bound, read(listener, option), f"{attribute}: \"{tight}\" does not")
+            if option == AUTH:
+                tls = listener.reach()
+                ok("CERTIFICATE_REQUIRED" in str(denied_by(tls)).upper().replace(" ", "_"),
+                   "require_peer_auth: a client without a certificate is refused", tls)
+
+
+def denied_by(tls):
+    """Why an OpenSSL client does not get on, in the handshake or behind it"""
+    if isinstance(tls, OSError):
+        return tls
+    try:
+        while tls.recv(1 << 16):
+            pass
+    except OSError as err:
+        return err
+    return "no alert"
+
+
 def unused():
     """A socket that is not connected yet follows, too."""
     with ending(), sock() as s, sock() as late, sock() as server, \
@@ -560,6 +613,22 @@ def beside():
         alive(s, tls, "the program's own anchors count again")
         put("default", "trust_mode", "system")
         ended(s, tls, "trust_mode: not any more")
+    # Pinned by the program: the policy's anchors do not matter, or have to certify as well.
+    pinned = [(ONLY, number(1)), (TRUSTED, f"{PKI}/p256.pem")]
+    put("default", "trust_store", UNKNOWN)
+    with ending():
+        s, tls = to_openssl(options=pinned)
+        put("default", "verify_depth", "2")
+        alive(s, tls, "TLS_TRUSTED_ONLY: what the program has pinned")
+        put("default", "app_may_set", "remote_hostname")
+        ended(s, tls, "TLS_TRUSTED_ONLY: programs do not choose any more")
+    put("default", "trust_store", ROOT)
+    with ending():
+        s, tls = to_openssl(options=pinned)
+        put("default", "trust_mode", "system")
+        alive(s, tls, "TLS_TRUSTED_ONLY: the policy trusts it, too")
+        put("default", "trust_store", UNKNOWN)
+        ended(s, tls, "TLS_TRUSTED_ONLY: not any more")
 
 
 CLONE_NEWNET = 0x40000000
@@ -674,7 +743,7 @@ def main():
     reset()
     try:
         for test in (values, once, blocked, half_closed, not_accepted, in_flight, listeners,
-                     unused, upgraded, attributes, beside, namespace, profiles, many):
+                     chosen, unused, upgraded, attributes, beside, namespace, profiles, many):
             print(f"# {test.__name__}", flush=True)
             test()
             reset()

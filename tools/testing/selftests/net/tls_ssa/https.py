@@ -172,14 +172,14 @@ def hold(options=()):
 def for_whom():
     same("none", get("default", "credential"), "credential: built in, for nobody")
     err, why = hold()
-    ok(err == errno.ENOKEY and "certificate" in why, "credential: listen() wants one", (err, why))
+    ok(err == errno.EBADFD and "certificate" in why, "credential: listen() wants one", (err, why))
     same(0, put("default", "credential", "all"), "credential: all")
     same(0, hold()[0], "credential: then it listens")
     os.mkdir(f"{CONFIG}/profiles/p")
     put("profiles/p", "match_uid", "0")
     same(0, put("profiles/p", "credential", "none"), "credential: none in a profile")
     same(0, put("profiles/p", "enabled", "1"), "credential: it is enabled")
-    same(errno.ENOKEY, hold()[0], "credential: its programs have none")
+    same(errno.EBADFD, hold()[0], "credential: its programs have none")
     pair = [(CHAIN, f"{PKI}/p256.chain.pem"), (KEY, f"{PKI}/p256.key.pem")]
     same(0, hold(pair)[0], "credential: but their own")
     same(0, put("profiles/p", "credential", ""), "credential: as in default")

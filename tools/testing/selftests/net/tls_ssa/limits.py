@@ -15,8 +15,8 @@ import subprocess
 import sys
 import time
 
-from policy_peer import CONFIG, PKI, ROOT, VMIN, Server, connect, get, ok, put, reset, results, \
-    same, setopt, sock
+from policy_peer import CONFIG, NAME, PKI, ROOT, VMIN, Peer, Server, connect, get, ok, put, reset, \
+    results, same, setopt, sock
 
 SYSCTL = "/proc/sys/net/ssa"
 TOP = "/var/tmp/ssa-limits"
@@ -188,6 +188,7 @@ class Audit:
                     seen.append(record)
                     if all(word in record for word in words):
                         ok(True, name)
+                        print(f"# {record}")
                         return
         ok(False, name, seen)
 
@@ -198,6 +199,17 @@ class Audit:
 
 def audit():
     log = Audit()
+    peer = Peer(setup=lambda c: setattr(c, "maximum_version", ssl.TLSVersion.TLSv1_2))
+    with sock() as s:
+        setopt(s, NAME, "server.test")
+        s.connect(peer.listener.getsockname())
+        put(".", "end_connections", "1")
+        put("default", "min_version", "TLSv1.3")
+        port = s.getsockname()[1]
+        log.expect("audit: a connection that is ended", "op=tls_ssa-refused",
+                   'profile="default"', "reason=PolicyEnded", f"lport={port} ", "res=0")
+    peer.close()
+    put(".", "end_connections", "0")
     put("default", "min_version", "TLSv1.3")
     log.expect("audit: a change",
                "op=tls_ssa-", "min_version", "default", f" pid={os.getpid()} ", "res=1")
@@ -248,7 +260,8 @@ def log_level():
         with sock() as s:
             setopt(s, VMIN, "TLSv1.2")
         connect(setup=lambda c: setattr(c, "maximum_version", ssl.TLSVersion.TLSv1_2))
-        return [logged(words) for words in ("min_version default changed", "PolicyVersion, by",
+        refused = f"PolicyVersion, to python3, pid {os.getpid()}, by profile default"
+        return [logged(words) for words in ("min_version default changed", refused,
                                             "client failed")]
     before = all_three()
     for level in range(4):

@@ -15,7 +15,7 @@ import subprocess
 import sys
 
 from policy_peer import (ALPN, AUTH, CHAIN, CIPHERS, CONFIG, CONTEXT, DISABLE, ERROR, HANDSHAKE,
-                         IGNORE_EOF, KEY, NAME, NO_EXTENDED_MASTER_SECRET, PKI, PROFILE, REUSE,
+                         IGNORE_EOF, KEY, NAME, NO_EXTENDED_MASTER_SECRET, ONLY, PKI, PROFILE, REUSE,
                          ROOT, TCP_ULP, TLS, TRUSTED, TTL, VMAX, VMIN, Peer, by_name, connect,
                          count, gauge, get, ok, put, reset, results, same, served, setopt, sock,
                          text)
@@ -195,6 +195,49 @@ def trust_mode():
     same(0, connect(options=[(TRUSTED, f"{PKI}/p256.pem")])[0], "trust_mode: pinned, accepted")
 
 
+def trusted_only():
+    """TLS_TRUSTED_ONLY pins, whatever the policy says of trust, and never adds to it."""
+    leaf, other, unknown = f"{PKI}/p256.pem", f"{PKI}/rsa.pem", f"{PKI}/unknown-root.pem"
+    only = (ONLY, number(1))
+    policies = (
+        ("system+application", "all"), ("system", "all"), ("system+application", "alpn remote_hostname"),
+        ("pinned", "all"), ("application", "all"),
+    )
+    for mode, may in policies:
+        name = f"TLS_TRUSTED_ONLY, {mode}, {may}"
+        put("default", "trust_store", ROOT)
+        if mode == "pinned":
+            put("default", "trust_store", f"{PKI}/p256.pem")
+        same(0, put("default", "trust_mode", mode), f"{name}: trust_mode")
+        same(0, put("default", "app_may_set", may), f"{name}: app_may_set")
+        same(errno.ENOKEY, connect(options=[only])[0], f"{name}: nobody is trusted")
+        same(0, connect(options=[only, (TRUSTED, leaf)])[0], f"{name}: this one certificate")
+        ok(connect(options=[only, (TRUSTED, other)])[0], f"{name}: not another one")
+        ok(connect(options=[only, (TRUSTED, unknown)])[0], f"{name}: nor who is unknown")
+        if mode != "pinned":
+            same(0, connect(options=[only, (TRUSTED, ROOT)])[0], f"{name}: this authority")
+        with sock() as s:
+            same((0, 0), (setopt(s, *only), setopt(s, TRUSTED, leaf)), f"{name}: is allowed")
+            loose = 0 if may == "all" and mode != "system" else errno.EACCES
+            same(loose, setopt(s, ONLY, number(0)), f"{name}: off again")
+            same(b"\1\0\0\0" if loose else bytes(4), s.getsockopt(TLS, ONLY, 4), f"{name}: read")
+        put("default", "trust_store", unknown)
+        adds = may == "all" and mode != "system"
+        same(0 if adds else errno.ENOKEY, connect(options=[only, (TRUSTED, leaf)])[0],
+             f"{name}: what the policy does not trust")
+        put("default", "app_may_set", "")
+        put("default", "trust_mode", "")
+    put("default", "trust_store", ROOT)
+    put("default", "client_trust_store", ROOT)
+    for mode in ("system+application", "system"):
+        put("default", "trust_mode", mode)
+        options = [only, (TRUSTED, f"{PKI}/client-p256.pem"), REQUIRED]
+        same(0, served(shows("client-p256"), options)[0], f"TLS_TRUSTED_ONLY: server, {mode}")
+        ok(served(shows("client-rsa"), options)[0], f"TLS_TRUSTED_ONLY: server, {mode}: no other")
+    same(0, put("default", "client_trust_store", "none"), "TLS_TRUSTED_ONLY: server, nobody else")
+    same(errno.ENOKEY, served(shows("client-p256"), options)[0], "TLS_TRUSTED_ONLY: adds nobody")
+
+
 def trust_store():
     unknown = f"{PKI}/unknown-root.pem"
     outside("trust_store", unknown, connect, ROOT, "authority", base=ROOT)
@@ -360,6 +403,11 @@ def handles():
             denied(CONTEXT, handle, "POLICY_OPTION", "app_may_set")
 
 
+def sockets():
+    with open("/proc/net/tls_ssa_stat", encoding="ascii") as file:
+        return int(dict(line.split() for line in file)["Sockets"])
+
+
 def socket_error():
     try:
         sock().close()
@@ -400,6 +448,9 @@ def enabled():
         same(0, connect()[0], "enabled: one with a profile connects")
         same(0, put("profiles/p", "enabled", "0"), "enabled: the profile is not in force any more")
         same(errno.EACCES, socket_error(), "enabled: and nobody connects")
+        same(0, put("profiles/p", "enabled", "1"), "enabled: it is again")
+        same(0, socket_error(), "enabled: for its programs")
+    same(errno.EACCES, socket_error(), "enabled: not once its directory is gone")
 
 
 def credential():
@@ -407,12 +458,12 @@ def credential():
     os.mkdir(f"{CONFIG}/credentials/c")
     put("credentials/c", "chain", f"{PKI}/p256.chain.pem")
     same(0, put("credentials/c", "key", f"{PKI}/p256.key.pem"), "credential: made")
-    same(errno.ENOKEY, served(key=None)[0], "credential: a server without one does not listen")
+    same(errno.EBADFD, served(key=None)[0], "credential: a server without one does not listen")
     same(0, put("default", "credential", "c"), "credential: for all")
     same(0, served(key=None)[0], "credential: it is shown")
     with our_profile("credential", "none"):
         same(0, put("profiles/p", "enabled", "1"), "credential: it is enabled")
-        same(errno.ENOKEY, served(key=None)[0], "credential: its programs have none")
+        same(errno.EBADFD, served(key=None)[0], "credential: its programs have none")
         same(0, served()[0], "credential: but their own")
     same(0, served(key=None)[0], "credential: not without it")
 
@@ -630,7 +681,7 @@ def main():
     print("TAP version 13")
     attributes = set(os.listdir(f"{CONFIG}/default")) - {"set", "last_error"}
     same(attributes, set(ROWS), "every attribute has its row")
-    for test in dict.fromkeys([*ROWS.values(), handles, executables, criteria, transaction, blocklist,
+    for test in dict.fromkeys([*ROWS.values(), trusted_only, handles, executables, criteria, transaction, blocklist,
                                permission]):
         reset()
         try:

@@ -229,7 +229,70 @@ check "explain: unknown authority" says 1 'ENOKEY' "^policy +trust_store $pki/un
 	explain server.test:9751
 sed -i '$i	enabled 0' "$work/peer"
 check "no TLS sockets" says 0 -- load "$work/peer"
-check "explain: not even a socket" says 1 'the policy forbids TLS sockets' -- explain server.test:9751
+check "explain: not even a socket" says 1 'the policy forbids TLS sockets' \
+	'^profile +default \(not enabled\)$' -- explain server.test:9751
+check "match: default is not enabled" says 0 "^$$	default	\(not enabled" -- match $$
+check "match: no process, without profiles" says 1 'No such process' -- match 4194303
+
+serve 9755 p256 -tls1_3 -CAfile "$pki/root.pem" -Verify 1
+serve 9756 p256 -tls1_2 -CAfile "$pki/root.pem" -Verify 1
+check "servers that want certificates" bash -c ". ./tap.sh; listening 9755 && listening 9756"
+file peer <<END
+default {
+	min_version TLSv1.3
+	trust_store $pki/root.pem
+}
+profile old {
+	match_executable /bin/sleep
+	min_version TLSv1.2
+}
+END
+check "a profile for another program" says 0 -- load "$work/peer"
+check "explain: for itself" says 1 '^profile +default$' '^policy +min_version TLSv1.3$' -- \
+	explain server.test:9753
+check "explain --profile" says 0 '^profile +old$' '^version +TLSv1.2$' -- \
+	explain --profile old server.test:9753
+check "explain --as" says 0 '^profile +old$' '^version +TLSv1.2$' -- \
+	explain --as /bin/sleep server.test:9753
+check "explain --as: another program" says 1 '^profile +default$' -- \
+	explain --as /bin/cat server.test:9753
+check "explain --profile: no such one" says 1 'profile "new": is not there' -- \
+	explain --profile new server.test:9753
+check "explain --as: no such one" says 1 '/no/such: No such file' -- \
+	explain --as /no/such server.test:9753
+check "explain: TLS 1.3, a certificate of the client is wanted" \
+	says 1 '^policy +credential' 'TLS_CERTIFICATE_CHAIN' -- explain server.test:9755
+check "explain: the same in TLS 1.2" \
+	says 1 '^policy +credential' 'TLS_CERTIFICATE_CHAIN' -- explain --profile old server.test:9756
+
+# ---------------------------------------------------------------- sockets, reload
+
+python3 - "$pki" <<END & servers+=($!)
+import socket, sys, time
+s = socket.socket(socket.AF_INET, socket.SOCK_STREAM, 260)
+s.setsockopt(260, 88, f"{sys.argv[1]}/p256.chain.pem".encode())
+s.setsockopt(260, 89, f"{sys.argv[1]}/p256.key.pem".encode())
+s.bind(("127.0.0.1", 9757))
+s.listen()
+time.sleep(1000)
+END
+check "a listener of ours" listening 9757
+check "sockets" says 0 '^default listen - 127.0.0.1:9757 0.0.0.0:0 0 [1-9][0-9]*$' -- sockets
+check "sockets: not for everybody" bash -c "! setpriv --reuid 65534 --clear-groups '$ssactl' sockets"
+cp "$pki/unknown-root.pem" "$work/trust.pem"
+sed -i "s|$pki/root.pem|$work/trust.pem|" "$work/peer"
+check "a trust store of its own" says 0 -- load "$work/peer"
+check "it does not have the authority" says 1 'ENOKEY' -- explain server.test:9751
+cp "$pki/root.pem" "$work/trust.pem"
+check "the kernel has read it once" says 1 'ENOKEY' -- explain server.test:9751
+remember
+check "reload" says 0 -- reload
+check "reload: it connects" says 0 '^version +TLSv1.3$' -- explain server.test:9751
+check "reload changes nothing else" unchanged
+echo broken > "$work/trust.pem"
+check "reload: a broken one is refused" says 1 'trust_store' -- reload
+check "reload: and the old one stays" says 0 '^version +TLSv1.3$' -- explain server.test:9751
+cp "$pki/root.pem" "$work/trust.pem"
 check "explain: nobody there" bash -c "sed -i /enabled/d '$work/peer'; '$ssactl' load -q '$work/peer' ||
 	'$ssactl' load --quiet '$work/peer'; ! '$ssactl' explain server.test:9759"
 
