@@ -81,6 +81,8 @@ int ssa_set_profile(struct ssa_sock *s, struct ssa_value *v)
 	struct ssa_profile_choice choice = { .net = sock_net(s->sk) };
 	int err;
 
+	if (strcmp(v->data, "default") && !ssa_entry_name_is_valid(v->data, v->len))
+		return -EINVAL;
 	if (!capable(CAP_NET_ADMIN))
 		return -EPERM;
 	choice.policy = ssa_policy_named(v->data);

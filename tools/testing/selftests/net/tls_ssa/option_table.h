@@ -53,7 +53,8 @@ struct junk {
  * @client: the value begins so on an established client; NULL: not judged
  * @server: the same on the server
  * @longest: errno of a value of the longest length, all of it 'a'
- * @changes: getsockopt() does not return the same value twice
+ * @changes: getsockopt() does not return the same value twice, or tells of a call that has
+ *	     failed
  * @handle: the valid value is what getsockopt() says on another socket
  * @upgraded: only on a socket with the upper layer "tls_ssa"; else EOPNOTSUPP
  * @junk: bad values
@@ -167,7 +168,7 @@ static const struct example example_NEGOTIATED_GROUP = { .client = "X25519", .se
 static const struct example example_PROFILE = {
 	.text = "default", .initial = "default", .client = "default", .server = "default",
 	.longest = ENOENT,
-	.junk = { JUNK("no such profile", ENOENT), JUNK("Default", ENOENT) },
+	.junk = { JUNK("no profile", EINVAL), JUNK("Default", EINVAL), JUNK("nobody", ENOENT) },
 };
 
 static const struct example example_PEER_SIGALG = {
@@ -200,10 +201,10 @@ static const struct example example_CACHED_REV_CHECKS = REVOCATION;
 static const struct example example_SERVER_OCSP_STAPLING = REVOCATION;
 
 static const struct example example_ERROR = {
-	.initial = "no error", .client = "no error", .server = "no error"
+	.initial = "no error", .client = "no error", .server = "no error", .changes = true,
 };
 
-static const struct example example_INFO = { .text = NULL };
+static const struct example example_INFO = { .text = NULL, .changes = true };
 
 static const struct example example_CONTEXT = {
 	.handle = true, .changes = true, .longest = ENOENT,
