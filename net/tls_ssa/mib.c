@@ -80,11 +80,16 @@ static int __net_init ssa_net_create(struct net *net)
 		return err;
 	if (!proc_create_net_single("tls_ssa_stat", 0444, net->proc_net, ssa_stat_show, NULL))
 		goto err_mib;
+	err = -ENOMEM;
+	if (!ssa_sockets_proc_create(net))
+		goto err_proc;
 	err = ssa_sysctl_init(net);
 	if (err)
-		goto err_proc;
+		goto err_sockets;
 	return 0;
 
+err_sockets:
+	ssa_sockets_proc_remove(net);
 err_proc:
 	remove_proc_entry("tls_ssa_stat", net->proc_net);
 err_mib:
@@ -97,6 +102,7 @@ static void __net_exit ssa_net_destroy(struct net *net)
 	struct ssa_net *sn = ssa_pernet(net);
 
 	ssa_sysctl_exit(net);
+	ssa_sockets_proc_remove(net);
 	remove_proc_entry("tls_ssa_stat", net->proc_net);
 	free_percpu(sn->mib);
 }

@@ -191,4 +191,8 @@ bool ssa_net_may_resolve(const struct net *net);
 int ssa_sysctl_init(struct net *net);
 void ssa_sysctl_exit(struct net *net);
 
+/* sockets.c */
+bool ssa_sockets_proc_create(struct net *net);
+void ssa_sockets_proc_remove(struct net *net);
+
 #endif /* _TLS_SSA_MIB_H */

@@ -340,6 +340,21 @@ void ssa_table_remove(struct ssa_sock *s);
 struct ssa_sock *ssa_table_find(const struct sock *sk);
 void ssa_live_add(struct ssa_sock *s);
 void ssa_live_call(const struct ssa_net *sn);
+#define SSA_TABLE_PARTS	256
+
+/**
+ * struct ssa_listed - a socket that was found in the table
+ * @s: reference
+ * @sk: reference, its TCP socket, also if it is closed meanwhile
+ */
+struct ssa_listed {
+	struct ssa_sock	*s;
+	struct sock	*sk;
+};
+
+unsigned int ssa_table_take(unsigned int part, const struct net *net, struct ssa_listed *into,
+			    unsigned int max);
+void ssa_table_give(const struct ssa_listed *listed);
 
 /* enforce.c */
 bool ssa_complies(struct ssa_sock *s);

@@ -8,11 +8,14 @@
 #include <linux/list.h>
 #include <linux/sched.h>
 #include <linux/spinlock.h>
+#include <net/sock.h>
 #include "mib.h"
 #include "ssa_sock.h"
 
 /* So many sockets to a lock that a walk holds none of them long */
 #define SSA_TABLE_BITS	8
+
+static_assert(SSA_TABLE_PARTS == 1 << SSA_TABLE_BITS);
 
 /**
  * struct ssa_bucket - some of them
@@ -121,4 +124,51 @@ void ssa_live_call(const struct ssa_net *sn)
 		spin_unlock_bh(&bucket->lock);
 		cond_resched();
 	}
+}
+
+/**
+ * ssa_table_take - some of the sockets that have begun something
+ * @part: which of them, below SSA_TABLE_PARTS
+ * @net: in this network namespace
+ * @into: result, to be given back by ssa_table_give(); NULL: they are counted only
+ * @max: room in it
+ *
+ * They may be closed meanwhile, but stay. A state forgets its TCP socket then, so each has
+ * its own reference.
+ *
+ * Context: process.
+ * Return: how many there are; no more than @max of them are in @into.
+ */
+unsigned int ssa_table_take(unsigned int part, const struct net *net, struct ssa_listed *into,
+			    unsigned int max)
+{
+	struct ssa_bucket *bucket = &ssa_table[part];
+	unsigned int count = 0;
+	struct ssa_sock *s;
+
+	spin_lock_bh(&bucket->lock);
+	hlist_for_each_entry(s, &bucket->sockets, table) {
+		if (!s->live || !net_eq(sock_net(s->sk), net))
+			continue;
+		if (into && count < max) {
+			sock_hold(s->sk);
+			ssa_get(s);
+			into[count] = (struct ssa_listed){ s, s->sk };
+		}
+		count++;
+	}
+	spin_unlock_bh(&bucket->lock);
+	return count;
+}
+
+/**
+ * ssa_table_give - one of ssa_table_take() is not needed any more
+ * @listed: the socket
+ *
+ * Context: process, may sleep.
+ */
+void ssa_table_give(const struct ssa_listed *listed)
+{
+	ssa_put(listed->s);
+	sock_put(listed->sk);
 }

@@ -403,11 +403,6 @@ def handles():
             denied(CONTEXT, handle, "POLICY_OPTION", "app_may_set")
 
 
-def sockets():
-    with open("/proc/net/tls_ssa_stat", encoding="ascii") as file:
-        return int(dict(line.split() for line in file)["Sockets"])
-
-
 def socket_error():
     try:
         sock().close()
