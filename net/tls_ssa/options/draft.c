@@ -167,7 +167,8 @@ static int ssa_draft_begin(struct ssa_draft *draft, struct ssa_new_half *half)
 
 	if (err)
 		return err;
-	draft->stray = draft->failed[other] && !mine->text;
+	/* Of two in a row the earlier one tells when the partner failed: before it, or after. */
+	draft->stray = draft->failed[other] && (!mine->text || draft->stray);
 	draft->failed[half->kind] = false;
 	draft->failed[other] = false;
 	draft->again = false;
@@ -212,20 +213,24 @@ static int ssa_draft_put(struct ssa_setup *setup, void *arg)
 	return 0;
 }
 
-/* It was refused for itself: its partner is about to come. */
+/* It was refused for itself: its partner is about to come, or has failed before. */
 static void ssa_draft_failed(struct ssa_new_half *half)
 {
 	struct ssa_draft *draft;
+	bool over;
 
 	lock_sock(half->s->sk);
 	draft = ssa_at(half->s) & (SSA_AT_SETUP | SSA_AT_LISTEN) ? ssa_draft(half->s) : NULL;
 	if (draft) {
-		if (draft->again) {	/* what is kept is in force */
+		/* With it a pair is over: both have failed, or the other one is in force. */
+		over = draft->again || draft->failed[!half->kind];
+		if (draft->again) {
 			ssa_text_free(&draft->half[SSA_HALF_CHAIN]);
 			ssa_text_free(&draft->half[SSA_HALF_KEY]);
 		}
 		draft->again = false;
-		draft->failed[half->kind] = true;
+		draft->failed[!half->kind] = false;
+		draft->failed[half->kind] = !over;
 	}
 	release_sock(half->s->sk);
 }

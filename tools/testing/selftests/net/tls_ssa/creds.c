@@ -434,6 +434,49 @@ TEST_F(creds, loaded_again_and_again)
 	}
 }
 
+/*
+ * Each way in which three loads of a pair can go, by a program that loads the chain first,
+ * and by one that loads the key first: which halves cannot be read, and which of two keys
+ * it is. After a load without a failure nothing waits.
+ */
+TEST_F(creds, every_order_of_failures)
+{
+	static const enum ca_key keys[] = { CA_P256, CA_ED25519 };
+	int fd, load, i, option, err, lost, key;
+	unsigned int way;
+	char *chains[2];
+
+	chains[0] = ca_issue(self->ca, CA_P256, "y.test", 400);
+	chains[1] = ca_issue(self->ca, CA_ED25519, "y.test", 401);
+	for (way = 0; way < 2 * 8 * 8 * 8; way++) {
+		fd = tls_socket(AF_INET, 0);
+		ASSERT_LE(0, fd);
+		for (load = 0; load < 3; load++) {
+			lost = way >> (3 * load) & 3;
+			key = way >> (3 * load + 2) & 1;
+			for (i = 0; i < 2; i++) {
+				option = i == (way >> 9) ? TLS_CERTIFICATE_CHAIN : TLS_PRIVATE_KEY;
+				err = set_text(fd, option, lost & (1 << i) ? "/no/such/file" :
+					       option == TLS_PRIVATE_KEY ?
+					       ca_key(self->ca, keys[key]) : chains[key]);
+				if (lost & (1 << i)) {
+					EXPECT_EQ(ENOENT, err);
+				} else if (!lost) {
+					EXPECT_EQ(0, err)
+						TH_LOG("way %#x, load %d, half %d", way, load, i);
+				}
+			}
+			if (!lost) {
+				EXPECT_STREQ("no error", tls_error(fd))
+					TH_LOG("way %#x, load %d", way, load);
+			}
+		}
+		close(fd);
+	}
+	free(chains[0]);
+	free(chains[1]);
+}
+
 static char *pem_of_small_key(void)
 {
 	EVP_PKEY *key = EVP_RSA_gen(1024);
