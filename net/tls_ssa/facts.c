@@ -9,7 +9,7 @@
 #include <linux/string.h>
 #include <linux/timekeeping.h>
 #include "facts.h"
-#include "setup.h"
+#include "settings.h"
 
 /**
  * ssa_facts_new - what is to be kept of a handshake

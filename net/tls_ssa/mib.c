@@ -10,13 +10,6 @@
 
 unsigned int ssa_net_id __read_mostly;
 
-#define SSA_HANDSHAKE_TIMEOUT_MS	15000
-#define SSA_HANDSHAKES_MAX		16384
-#define SSA_HANDSHAKE_MEMORY		(64 * 1024 * 1024)
-#define SSA_CONTEXTS_MAX		65536
-#define SSA_LOOKUPS_MAX			256
-#define SSA_LOOKUPS_PER_USER		64
-
 static const char * const ssa_mib_names[SSA_MIB_REASON] = {
 	[SSA_MIB_CLIENT_STARTED]	= "ClientHandshakesStarted",
 	[SSA_MIB_CLIENT_DONE]		= "ClientHandshakesDone",
@@ -52,8 +45,7 @@ static int ssa_stat_show(struct seq_file *seq, void *v)
 
 	seq_printf(seq, "%-32s\t%d\n", "Sockets", atomic_read(&sn->sockets));
 	seq_printf(seq, "%-32s\t%d\n", "HandshakesInFlight", atomic_read(&sn->in_flight));
-	seq_printf(seq, "%-32s\t%u\n", "NameLookupsInFlight",
-		   ssa_lookups_in_flight(seq_file_single_net(seq)));
+	seq_printf(seq, "%-32s\t%d\n", "NameLookupsInFlight", atomic_read(&sn->lookups));
 	for (i = 0; i < SSA_MIB_REASON; i++)
 		seq_printf(seq, "%-32s\t%lu\n", ssa_mib_names[i], ssa_mib_sum(sn, i));
 	for (i = SSA_R_NONE + 1; i < SSA_R_COUNT; i++)
@@ -62,75 +54,34 @@ static int ssa_stat_show(struct seq_file *seq, void *v)
 	return 0;
 }
 
-static int __net_init ssa_net_create(struct net *net)
-{
-	struct ssa_net *sn = ssa_pernet(net);
-	int err = -ENOMEM;
-
-	sn->handshake_timeout_ms = SSA_HANDSHAKE_TIMEOUT_MS;
-	sn->handshakes_max = SSA_HANDSHAKES_MAX;
-	sn->handshake_memory = SSA_HANDSHAKE_MEMORY;
-	sn->contexts_max = SSA_CONTEXTS_MAX;
-	sn->lookups_max = SSA_LOOKUPS_MAX;
-	sn->lookups_per_user = SSA_LOOKUPS_PER_USER;
-	sn->min_version = SSA_TLS12;
-	spin_lock_init(&sn->contexts_lock);
-	sn->mib = alloc_percpu(struct ssa_mib_values);
-	if (!sn->mib)
-		return err;
-	if (!proc_create_net_single("tls_ssa_stat", 0444, net->proc_net, ssa_stat_show, NULL))
-		goto err_mib;
-	err = -ENOMEM;
-	if (!ssa_sockets_proc_create(net))
-		goto err_proc;
-	err = ssa_sysctl_init(net);
-	if (err)
-		goto err_sockets;
-	return 0;
-
-err_sockets:
-	ssa_sockets_proc_remove(net);
-err_proc:
-	remove_proc_entry("tls_ssa_stat", net->proc_net);
-err_mib:
-	free_percpu(sn->mib);
-	return err;
-}
-
-static void __net_exit ssa_net_destroy(struct net *net)
-{
-	struct ssa_net *sn = ssa_pernet(net);
-
-	ssa_sysctl_exit(net);
-	ssa_sockets_proc_remove(net);
-	remove_proc_entry("tls_ssa_stat", net->proc_net);
-	free_percpu(sn->mib);
-}
-
-static struct pernet_operations ssa_net_ops = {
-	.init	= ssa_net_create,
-	.exit	= ssa_net_destroy,
-	.id	= &ssa_net_id,
-	.size	= sizeof(struct ssa_net),
-};
-
 /**
- * ssa_net_init - set up every network namespace, and those to come
+ * ssa_mib_create - counters of a network namespace
+ * @net: the namespace
  *
  * Context: process, may sleep.
- * Return: 0 or a negative errno.
+ * Return: 0 or -ENOMEM.
  */
-int __init ssa_net_init(void)
+int __net_init ssa_mib_create(struct net *net)
 {
-	return register_pernet_subsys(&ssa_net_ops);
+	struct ssa_net *sn = ssa_pernet(net);
+
+	sn->mib = alloc_percpu(struct ssa_mib_values);
+	if (!sn->mib)
+		return -ENOMEM;
+	if (proc_create_net_single("tls_ssa_stat", 0444, net->proc_net, ssa_stat_show, NULL))
+		return 0;
+	free_percpu(sn->mib);
+	return -ENOMEM;
 }
 
 /**
- * ssa_net_exit - undo ssa_net_init()
+ * ssa_mib_destroy - undo ssa_mib_create()
+ * @net: the namespace
  *
- * Context: process, may sleep; no socket of ours is left.
+ * Context: process, may sleep.
  */
-void ssa_net_exit(void)
+void __net_exit ssa_mib_destroy(struct net *net)
 {
-	unregister_pernet_subsys(&ssa_net_ops);
+	remove_proc_entry("tls_ssa_stat", net->proc_net);
+	free_percpu(ssa_pernet(net)->mib);
 }

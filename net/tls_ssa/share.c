@@ -12,7 +12,7 @@
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/user_namespace.h>
-#include "mib.h"
+#include "pernet.h"
 #include "share.h"
 
 #define SSA_SHARE_BITS	7

@@ -18,7 +18,7 @@ struct ssa_net;
  * @node: among all of them (ssa_share_lock)
  * @refs: shares (ssa_share_lock)
  * @uid: who; see ssa_user_id()
- * @ready: sockets that wait for their turn: ssa_sock.turn (ssa_step_lock, worker.c)
+ * @ready: sockets that wait for their turn: ssa_sock.turn (ssa_step_lock, step.c)
  * @turn: among the users who have such sockets, if there are any (the same)
  */
 struct ssa_user {

@@ -14,9 +14,10 @@
 #include <linux/uidgid.h>
 #include <net/inet_sock.h>
 #include "facts.h"
-#include "mib.h"
-#include "setup.h"
-#include "ssa_sock.h"
+#include "settings.h"
+#include "sock.h"
+#include "sockets.h"
+#include "table.h"
 
 #define SSA_SOCKETS_FILE	"tls_ssa_sockets"
 
@@ -114,7 +115,8 @@ static int ssa_sockets_show(struct seq_file *seq, void *v)
 	count = min(count, ssa_table_take(part, net, found, count));
 	for (i = 0; i < count; i++) {
 		ssa_sockets_line(seq, &found[i]);
-		ssa_table_give(&found[i]);
+		ssa_put(found[i].s);
+		sock_put(found[i].sk);
 	}
 	kvfree(found);
 	return 0;

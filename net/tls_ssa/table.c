@@ -9,8 +9,9 @@
 #include <linux/sched.h>
 #include <linux/spinlock.h>
 #include <net/sock.h>
-#include "mib.h"
-#include "ssa_sock.h"
+#include "pernet.h"
+#include "sock.h"
+#include "table.h"
 
 /* So many sockets to a lock that a walk holds none of them long */
 #define SSA_TABLE_BITS	8
@@ -105,12 +106,13 @@ void ssa_live_add(struct ssa_sock *s)
 }
 
 /**
- * ssa_live_call - let the work items of those sockets look at them
+ * ssa_live_call - call a function for each of those sockets
  * @sn: of this network namespace; NULL: of all
+ * @call: the function; must not sleep
  *
  * Context: process, may sleep.
  */
-void ssa_live_call(const struct ssa_net *sn)
+void ssa_live_call(const struct ssa_net *sn, void (*call)(struct ssa_sock *s))
 {
 	struct ssa_bucket *bucket;
 	struct ssa_sock *s;
@@ -119,7 +121,7 @@ void ssa_live_call(const struct ssa_net *sn)
 		spin_lock_bh(&bucket->lock);
 		hlist_for_each_entry(s, &bucket->sockets, table) {
 			if (s->live && (!sn || ssa_pernet(sock_net(s->sk)) == sn))
-				ssa_kick(s);
+				call(s);
 		}
 		spin_unlock_bh(&bucket->lock);
 		cond_resched();
@@ -130,7 +132,7 @@ void ssa_live_call(const struct ssa_net *sn)
  * ssa_table_take - some of the sockets that have begun something
  * @part: which of them, below SSA_TABLE_PARTS
  * @net: in this network namespace
- * @into: result, to be given back by ssa_table_give(); NULL: they are counted only
+ * @into: result, with references that are the caller's; NULL: they are counted only
  * @max: room in it
  *
  * They may be closed meanwhile, but stay. A state forgets its TCP socket then, so each has
@@ -152,23 +154,11 @@ unsigned int ssa_table_take(unsigned int part, const struct net *net, struct ssa
 			continue;
 		if (into && count < max) {
 			sock_hold(s->sk);
-			ssa_get(s);
+			kref_get(&s->ref);
 			into[count] = (struct ssa_listed){ s, s->sk };
 		}
 		count++;
 	}
 	spin_unlock_bh(&bucket->lock);
 	return count;
-}
-
-/**
- * ssa_table_give - one of ssa_table_take() is not needed any more
- * @listed: the socket
- *
- * Context: process, may sleep.
- */
-void ssa_table_give(const struct ssa_listed *listed)
-{
-	ssa_put(listed->s);
-	sock_put(listed->sk);
 }

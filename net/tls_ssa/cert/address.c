@@ -8,7 +8,7 @@
 #include <kunit/visibility.h>
 #include <linux/export.h>
 #include <linux/string.h>
-#include "name.h"
+#include "address.h"
 
 /* Four decimal numbers up to 255 without leading zeros */
 static bool parse_ipv4(const char *p, size_t len, u8 out[4])

@@ -243,6 +243,7 @@ bool ssa_dn_is_valid(const u8 *der, size_t len);
 
 /* name.c: RFC 9525 6; @reference is NUL-terminated */
 bool ssa_name_is_valid(const char *name);	/* acceptable as a host name or numeric address */
+bool ssa_is_server_name(const char *name);
 bool ssa_name_is_address(const char *name);	/* numeric IPv4/IPv6: no SNI for it */
 
 #endif /* _TLS_SSA_CERT_H */

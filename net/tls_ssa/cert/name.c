@@ -10,6 +10,7 @@
 #include <kunit/visibility.h>
 #include <linux/export.h>
 #include <linux/string.h>
+#include "address.h"
 #include "name.h"
 
 #define LABEL_MAX	63
@@ -193,3 +194,18 @@ bool ssa_name_is_address(const char *name)
 	return ssa_address_parse(name, strnlen(name, SSA_NAME_MAX + 2), address) != 0;
 }
 EXPORT_SYMBOL_IF_KUNIT(ssa_name_is_address);
+
+/**
+ * ssa_is_server_name - can a server's certificate be chosen by this name?
+ * @name: NUL-terminated
+ *
+ * Context: any.
+ * Return: true for a host name, or a wildcard as certificates have it (RFC 9525 6.3);
+ * not for an address.
+ */
+bool ssa_is_server_name(const char *name)
+{
+	if (!strncmp(name, "*.", 2))
+		name += 2;
+	return ssa_name_is_valid(name) && !ssa_name_is_address(name);
+}

@@ -2,10 +2,10 @@
 /*
  * Options that tell what was agreed on with the peer, and who it is.
  */
+#include <linux/errno.h>
 #include "../facts.h"
-#include "../setup.h"
+#include "../sock.h"
 #include "sockopt.h"
-#include "../ssa_sock.h"
 
 int ssa_get_chosen_cipher(struct ssa_sock *s, struct ssa_answer *a)
 {

@@ -13,9 +13,11 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include "../facts.h"
-#include "../setup.h"
+#include "../option.h"
+#include "../settings.h"
+#include "../sock.h"
+#include "../sock_settings.h"
 #include "sockopt.h"
-#include "../ssa_sock.h"
 
 /* Longest text of a byte: \xNN */
 #define SSA_ALPN_ESCAPE		4
@@ -66,38 +68,6 @@ static int ssa_alpn_parse(const char *text, size_t len, u8 *wire)
 		at++;
 		start = end++;
 	}
-}
-
-/* Is the name at @name, behind its length, in the list? */
-static bool ssa_alpn_has(const u8 *list, size_t len, const u8 *name)
-{
-	size_t at;
-
-	for (at = 0; at < len; at += 1 + list[at]) {
-		if (!memcmp(list + at, name, min(1 + name[0], len - at)) && list[at] == name[0])
-			return true;
-	}
-	return false;
-}
-
-/**
- * ssa_alpn_allowed - does the policy have all of these protocols?
- * @wire: a list that is valid; or NULL
- * @len: bytes of it
- * @policy: the policy
- *
- * Context: any.
- * Return: true if so, or if the policy does not care.
- */
-bool ssa_alpn_allowed(const u8 *wire, size_t len, const struct ssa_policy *policy)
-{
-	size_t at;
-
-	for (at = 0; policy->alpn && wire && at < len; at += 1 + wire[at]) {
-		if (!ssa_alpn_has(policy->alpn, policy->alpn_len, wire + at))
-			return false;
-	}
-	return true;
 }
 
 static int ssa_change_alpn(struct ssa_setup *setup, void *arg)

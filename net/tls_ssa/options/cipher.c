@@ -6,9 +6,11 @@
  */
 #include <linux/slab.h>
 #include <linux/string.h>
-#include "../setup.h"
+#include "../option.h"
+#include "../settings.h"
+#include "../sock.h"
+#include "../sock_settings.h"
 #include "sockopt.h"
-#include "../ssa_sock.h"
 
 #define SSA_CIPHER_SEPARATORS	":, "
 

@@ -15,11 +15,13 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/user_namespace.h>
-#include "../mib.h"
-#include "../setup.h"
+#include "../option.h"
+#include "../pernet.h"
+#include "../settings.h"
 #include "../share.h"
+#include "../sock.h"
+#include "../sock_settings.h"
 #include "sockopt.h"
-#include "../ssa_sock.h"
 
 #define SSA_HANDLE_LEN		16
 #define SSA_HANDLES_MAX		16	/* of one socket */

@@ -5,32 +5,24 @@
  * file is opened with the caller's own credentials, in the caller's own mount
  * namespace; only a private key in one of the policy's key_directories also with the
  * kernel's. It never leaves the kernel again. How chain and key become a pair is in
- * draft.c.
+ * pair.c.
  */
 #include <linux/err.h>
 #include <linux/limits.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/string.h>
-#include "credential.h"
+#include "../cert/text.h"
+#include "../option.h"
 #include "../policy/file.h"
-#include "../setup.h"
+#include "../settings.h"
+#include "../sock.h"
+#include "../sock_settings.h"
+#include "keyring.h"
+#include "pair.h"
 #include "sockopt.h"
-#include "../ssa_sock.h"
 
 #define SSA_PEM_BEGIN	"-----BEGIN"
-
-/**
- * ssa_text_free - wipe and free a text
- * @t: the text; none afterwards
- *
- * Context: process, may sleep.
- */
-void ssa_text_free(struct ssa_text *t)
-{
-	kvfree_sensitive(t->text, t->len);
-	t->text = NULL;
-}
 
 /* ---------------------------------------------------------------- values */
 
@@ -111,7 +103,7 @@ static int ssa_read_key(struct ssa_sock *s, struct ssa_value *v, struct ssa_text
  *
  * Chain and key come in either order and are in force once both are there: instead
  * of an earlier pair with the same name and type of key, beside all others. What is
- * going on when a listener gets a new pair goes on with the old one. See draft.c for
+ * going on when a listener gets a new pair goes on with the old one. See pair.c for
  * what comes of a half that is refused.
  *
  * Context: process, may sleep; reads a file; takes lock_sock().
@@ -146,21 +138,6 @@ int ssa_set_private_key(struct ssa_sock *s, struct ssa_value *v)
 
 	err = ssa_read_key(s, v, &key);
 	return ssa_draft_half(s, true, &key, err);
-}
-
-/**
- * ssa_is_server_name - can a server's certificate be chosen by this name?
- * @name: NUL-terminated
- *
- * Context: any.
- * Return: true for a host name, or a wildcard as certificates have it (RFC 9525 6.3);
- * not for an address.
- */
-bool ssa_is_server_name(const char *name)
-{
-	if (!strncmp(name, "*.", 2))
-		name += 2;
-	return ssa_name_is_valid(name) && !ssa_name_is_address(name);
 }
 
 /**

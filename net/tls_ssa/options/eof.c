@@ -4,8 +4,9 @@
  * whether close_notify follows. It is the connection's own, not one of the settings: a
  * listener does not hand it on, nor does TLS_CONTEXT, to programs that do not know.
  */
+#include <linux/errno.h>
+#include "../sock.h"
 #include "sockopt.h"
-#include "../ssa_sock.h"
 
 int ssa_set_ignore_unexpected_eof(struct ssa_sock *s, struct ssa_value *v)
 {

@@ -8,8 +8,8 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include "../facts.h"
+#include "../sock.h"
 #include "sockopt.h"
-#include "../ssa_sock.h"
 
 /* RFC 9266: the label, and no bytes of context */
 #define SSA_BINDING_LABEL	"EXPORTER-Channel-Binding"

@@ -4,9 +4,10 @@
  */
 #include <linux/string.h>
 #include <net/tls.h>
+#include "../draft.h"
 #include "../facts.h"
+#include "../sock.h"
 #include "sockopt.h"
-#include "../ssa_sock.h"
 
 static_assert(sizeof(struct tls_ssa_info) == 64);
 

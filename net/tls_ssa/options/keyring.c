@@ -20,7 +20,8 @@
 #include <keys/asymmetric-subtype.h>
 #include <keys/user-type.h>
 #include "../cert/cert.h"
-#include "credential.h"
+#include "../cert/text.h"
+#include "keyring.h"
 
 /**
  * struct ssa_keyring_type - a type of key that can hold a private key

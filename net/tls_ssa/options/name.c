@@ -6,10 +6,13 @@
 #include <linux/capability.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include "../draft.h"
 #include "../facts.h"
-#include "../setup.h"
+#include "../option.h"
+#include "../settings.h"
+#include "../sock.h"
+#include "../sock_settings.h"
 #include "sockopt.h"
-#include "../ssa_sock.h"
 
 /**
  * struct ssa_profile_choice - another policy for a socket

@@ -6,11 +6,12 @@
  * TLS_RESUMED_SESSION tells the truth. It checks no revocation either: who wants such
  * a check is refused, not left in the belief that it takes place.
  */
-#include "../setup.h"
+#include <linux/errno.h>
+#include "../option.h"
+#include "../settings.h"
+#include "../sock.h"
+#include "../sock_settings.h"
 #include "sockopt.h"
-#include "../ssa_sock.h"
-
-#define SSA_SESSION_TTL_MAX	604800	/* seconds: seven days, RFC 8446 4.6.1 */
 
 static_assert(TLS_PEER_AUTH_NONE == (int)SSA_PEER_AUTH_NONE);
 static_assert(TLS_PEER_AUTH_OPTIONAL == (int)SSA_PEER_AUTH_OPTIONAL);

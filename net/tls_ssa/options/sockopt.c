@@ -16,11 +16,14 @@
 #include <linux/string.h>
 #include <linux/tcp.h>
 #include <linux/uaccess.h>
+#include "../conn/held.h"
 #include "../facts.h"
-#include "../policy/policy.h"
-#include "../setup.h"
+#include "../option.h"
+#include "../settings.h"
+#include "../sock.h"
+#include "../sock_settings.h"
+#include "../tcp.h"
 #include "sockopt.h"
-#include "../ssa_sock.h"
 
 /* How the value of an option is written. */
 enum ssa_kind {
@@ -80,7 +83,7 @@ struct ssa_option {
 },
 
 static const struct ssa_option ssa_options[] = {
-#include "option_list.h"
+#include "../option_list.h"
 };
 
 #undef SSA_OPTION_RW
@@ -102,31 +105,6 @@ static const struct ssa_option *ssa_option(int name)
 			return &ssa_options[i];
 	}
 	return NULL;
-}
-
-/**
- * ssa_at - where a socket is, as option_list.h names it
- * @s: the socket
- *
- * Context: any; does not change under lock_sock(), but from BUSY on.
- * Return: one of enum ssa_at.
- */
-u32 ssa_at(const struct ssa_sock *s)
-{
-	switch (ssa_state(s)) {
-	case SSA_S_IDLE:
-		return SSA_AT_SETUP;
-	case SSA_S_LISTEN:
-		return SSA_AT_LISTEN;
-	case SSA_S_CONNECTING:
-	case SSA_S_HANDSHAKE:
-		return SSA_AT_BUSY;
-	case SSA_S_DONE:
-		return s->server ? SSA_AT_SERVER : SSA_AT_CLIENT;
-	case SSA_S_FAILED:
-		break;
-	}
-	return SSA_AT_FAILED;
 }
 
 /**
@@ -346,91 +324,6 @@ static int ssa_get_option(struct ssa_sock *s, int name, char __user *val, int __
 		err = ssa_give(&a, val, optlen);
 	kvfree_sensitive(a.data, a.len);
 	return err;
-}
-
-struct ssa_blocked {
-	int	level;
-	int	name;
-};
-
-/*
- * What would reach around us: another layer in kTLS's place, plaintext in a SYN,
- * the state of TCP taken apart, an IPv6 socket turned into an IPv4 one.
- */
-static const struct ssa_blocked ssa_blocked_options[] = {
-	{ SOL_TCP, TCP_ULP },
-	{ SOL_TCP, TCP_REPAIR },
-	{ SOL_TCP, TCP_REPAIR_QUEUE },
-	{ SOL_TCP, TCP_REPAIR_OPTIONS },
-	{ SOL_TCP, TCP_REPAIR_WINDOW },
-	{ SOL_TCP, TCP_QUEUE_SEQ },
-	{ SOL_TCP, TCP_FASTOPEN },
-	{ SOL_TCP, TCP_FASTOPEN_CONNECT },
-	{ SOL_TCP, TCP_FASTOPEN_KEY },
-	{ SOL_TCP, TCP_FASTOPEN_NO_COOKIE },
-	{ SOL_TCP, TCP_ZEROCOPY_RECEIVE },
-	{ SOL_IPV6, IPV6_ADDRFORM },
-};
-
-/**
- * ssa_is_blocked - is it one of TCP's or kTLS's that TLS sockets do not have?
- * @level: protocol
- * @name: option, to be set
- *
- * SOL_TLS as a whole: TLS_TX and TLS_RX would also give the keys away.
- *
- * Context: any.
- * Return: true if so.
- */
-bool ssa_is_blocked(int level, int name)
-{
-	unsigned int i;
-
-	if (level == SOL_TLS)
-		return true;
-	for (i = 0; i < ARRAY_SIZE(ssa_blocked_options); i++) {
-		if (ssa_blocked_options[i].level == level && ssa_blocked_options[i].name == name)
-			return true;
-	}
-	return false;
-}
-
-/*
- * What kTLS does not do although it can be asked for: data from the program's own pages,
- * and what recvmsg() tells in control messages.
- */
-static const struct ssa_blocked ssa_absent_options[] = {
-	{ SOL_TCP, TCP_INQ },
-	{ SOL_SOCKET, SO_ZEROCOPY },
-	{ SOL_SOCKET, SO_TIMESTAMP_OLD },
-	{ SOL_SOCKET, SO_TIMESTAMP_NEW },
-	{ SOL_SOCKET, SO_TIMESTAMPNS_OLD },
-	{ SOL_SOCKET, SO_TIMESTAMPNS_NEW },
-	{ SOL_SOCKET, SO_TIMESTAMPING_OLD },
-	{ SOL_SOCKET, SO_TIMESTAMPING_NEW },
-};
-
-/* Of timestamps, those of what is sent come by the error queue, and do come. */
-static int ssa_absent_value(int name, int value)
-{
-	if (name == SO_TIMESTAMPING_OLD || name == SO_TIMESTAMPING_NEW)
-		return value & (SOF_TIMESTAMPING_RX_HARDWARE | SOF_TIMESTAMPING_RX_SOFTWARE);
-	return value;
-}
-
-/* Is it to be switched on? */
-static bool ssa_is_absent(int level, int name, sockptr_t val, unsigned int len)
-{
-	unsigned int i;
-	int value;
-
-	for (i = 0; i < ARRAY_SIZE(ssa_absent_options); i++) {
-		if (ssa_absent_options[i].level == level && ssa_absent_options[i].name == name)
-			return len >= sizeof(value) &&
-			       !copy_from_sockptr(&value, val, sizeof(value)) &&
-			       ssa_absent_value(name, value);
-	}
-	return false;
 }
 
 /* TCP_NODELAY, and the end of TCP_CORK: TCP sends what it has, and so does kTLS. */

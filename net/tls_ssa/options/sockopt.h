@@ -8,20 +8,12 @@
 #define _TLS_SSA_SOCKOPT_H
 
 #include <linux/bits.h>
+#include <linux/sockptr.h>
 #include <linux/types.h>
 #include "../reason.h"
 
+struct socket;
 struct ssa_sock;
-
-/* Where an option is allowed; see option_list.h */
-enum ssa_at {
-	SSA_AT_SETUP	= BIT(0),
-	SSA_AT_LISTEN	= BIT(1),
-	SSA_AT_BUSY	= BIT(2),
-	SSA_AT_CLIENT	= BIT(3),
-	SSA_AT_SERVER	= BIT(4),
-	SSA_AT_FAILED	= BIT(5),
-};
 
 #define SSA_CIPHER_NAME_MAX	64
 #define SSA_CIPHER_LIST_MAX	1024
@@ -53,15 +45,16 @@ struct ssa_answer {
 };
 
 /* sockopt.c */
-u32 ssa_at(const struct ssa_sock *s);
 int ssa_answer_bytes(struct ssa_answer *a, const void *data, size_t len);
 int ssa_answer_text(struct ssa_answer *a, const char *text);
 int ssa_answer_int(struct ssa_answer *a, int value);
 int ssa_option_refused(struct ssa_sock *s, enum ssa_reason reason, int err);
 
-/* alpn.c */
-struct ssa_policy;
-bool ssa_alpn_allowed(const u8 *wire, size_t len, const struct ssa_policy *policy);
+int ssa_setsockopt(struct socket *sock, int level, int opt, sockptr_t val, unsigned int len);
+int ssa_getsockopt(struct socket *sock, int level, int opt, char __user *val, int __user *len);
+
+/* context.c */
+void ssa_context_release(struct ssa_sock *s);
 
 /* The handlers, ssa_set_<handler>() and ssa_get_<handler>() */
 #define SSA_OPTION_SET(handler) int ssa_set_##handler(struct ssa_sock *s, struct ssa_value *v);
@@ -69,7 +62,7 @@ bool ssa_alpn_allowed(const u8 *wire, size_t len, const struct ssa_policy *polic
 #define SSA_OPTION_RW(name, handler, ...) SSA_OPTION_SET(handler) SSA_OPTION_GET(handler)
 #define SSA_OPTION_RO(name, handler, ...) SSA_OPTION_GET(handler)
 #define SSA_OPTION_WO(name, handler, ...) SSA_OPTION_SET(handler)
-#include "option_list.h"
+#include "../option_list.h"
 #undef SSA_OPTION_RW
 #undef SSA_OPTION_RO
 #undef SSA_OPTION_WO

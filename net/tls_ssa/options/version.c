@@ -3,9 +3,12 @@
  * Options for the versions of TLS. The policy can be tightened, never loosened, and
  * something must be left to agree on.
  */
-#include "../setup.h"
+#include <linux/errno.h>
+#include "../option.h"
+#include "../settings.h"
+#include "../sock.h"
+#include "../sock_settings.h"
 #include "sockopt.h"
-#include "../ssa_sock.h"
 
 static int ssa_change_bound(struct ssa_setup *setup, u16 version, u16 *bound)
 {

@@ -28,7 +28,6 @@
 #include "vocabulary.h"
 #include "words.h"
 
-#define SSA_SESSION_TTL_MAX	604800	/* seconds: seven days, RFC 8446 4.6.1 */
 #define SSA_CREDENTIALS_MAX	64	/* that a profile may name one by one */
 #define SSA_PATH_MAX		255	/* bytes of the path of a trust store */
 

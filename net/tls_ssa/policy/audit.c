@@ -79,6 +79,8 @@ static void ssa_audit_addresses(struct audit_buffer *ab, const struct sock *sk)
 #endif
 }
 
+unsigned int ssa_log_level;	/* SSA_LOG_*, of the machine; set by ctrl.c */
+
 /**
  * ssa_audit_change - the administrator has changed something, or tried to
  * @op: what kind of thing: "policy", "credential", "blocklist", "sysctl"; constant

@@ -7,7 +7,7 @@
 #define _TLS_SSA_POLICY_CREDENTIAL_H
 
 #include <linux/list.h>
-#include "../options/credential.h"
+#include "../cert/text.h"
 #include "profile.h"
 
 /**
@@ -45,6 +45,11 @@ struct ssa_credential {
 	struct ssa_complaint	last_error;
 };
 
+void ssa_pair_free(struct ssa_pair *p);
+struct ssa_pair *ssa_pair_copy(const struct ssa_pair *from);
+int ssa_pair_complete(struct ssa_pair *p, struct ssa_complaint *why);
+int ssa_pair_complain(int err, const struct ssa_text *text, bool is_key,
+		      struct ssa_complaint *why);
 void ssa_credential_init(struct ssa_admin *admin, struct ssa_credential *c, const char *name);
 void ssa_credential_exit(struct ssa_credential *c);
 void ssa_credential_add(struct ssa_credential *c);
@@ -68,5 +73,10 @@ int ssa_credentials_known(struct ssa_admin *admin, const struct ssa_values *v,
 int ssa_credentials_complete(struct ssa_admin *admin, struct ssa_complaint *why);
 void ssa_credentials_settle(struct ssa_admin *admin);
 void ssa_credentials_abort(struct ssa_admin *admin);
+
+static inline const struct ssa_pair *ssa_credential_latest(const struct ssa_credential *c)
+{
+	return c->draft ?: c->now;
+}
 
 #endif /* _TLS_SSA_POLICY_CREDENTIAL_H */

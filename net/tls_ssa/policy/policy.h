@@ -4,9 +4,13 @@
  * so that a running handshake never sees half a change. A change by the administrator
  * makes new snapshots, for the sockets that are created afterwards.
  *
- *	values.c, attribute.c	what the administrator has written (no I/O)
- *	policy.c		snapshots made of it, and the table in force
+ *	attribute.c, effective.c what the administrator has written (no I/O)
+ *	profile.c, credential.c	profiles and certificates as they are written
+ *	write.c, write_credential.c	writing them
+ *	commit.c		drafts come into force
+ *	snapshot.c		snapshots made of them, and the table in force
  *	match.c			which of them is for the calling process
+ *	generation.c		that the policy has changed, for sockets that exist
  *	configfs.c		/sys/kernel/config/tls_ssa
  *	trust.c, blocked.c	files of trust anchors and of blocked certificates
  *	file.c			how they are read
@@ -101,7 +105,7 @@ struct ssa_policy {
 	struct rcu_work		free_work;
 };
 
-/* policy.c */
+/* snapshot.c */
 extern struct workqueue_struct *ssa_policy_wq;	/* frees what nobody uses any more */
 
 /**
@@ -210,12 +214,23 @@ bool ssa_is_revoked(const u8 *tbs_hash, size_t len);	/* on the kernel's own list
 ssize_t ssa_key_directory_read(const struct ssa_policy *policy, const char *path, size_t max,
 			       void **text);
 
+/* What the kernel's log gets; each has what those above it have. */
+enum ssa_log {
+	SSA_LOG_NOTHING,
+	SSA_LOG_CHANGES,	/* of the policy */
+	SSA_LOG_REFUSALS,	/* by the policy */
+	SSA_LOG_FAILURES,	/* of handshakes */
+};
+
+extern unsigned int ssa_log_level;	/* SSA_LOG_*, of the machine */
+
 /* audit.c: records of type AUDIT_KERNEL_OTHER; any but interrupt context, may sleep */
 void ssa_audit_change(const char *op, const char *what, int err);
 void ssa_audit_refused(const struct sock *sk, const struct ssa_policy *policy,
 		       enum ssa_reason reason);
 
-/* ../enforce.c: sockets that exist, and a policy that has changed */
+/* generation.c: sockets that exist, and a policy that has changed */
+void ssa_generation_init(void (*call)(const struct ssa_net *sn));
 u32 ssa_policy_generation(const struct net *net);
 bool ssa_is_outdated(const struct net *net, u32 generation);
 void ssa_enforce_all(void);

@@ -90,7 +90,7 @@ static inline const struct ssa_written *ssa_profile_latest(const struct ssa_prof
 	return p->draft ?: p->now;
 }
 
-/* commit.c */
+/* write.c, admin.c and commit.c */
 int ssa_admin_init(struct ssa_admin *admin, const char *trust_store);
 void ssa_admin_exit(struct ssa_admin *admin);
 int ssa_commit(struct ssa_admin *admin, struct ssa_profile *written, struct ssa_complaint *why);

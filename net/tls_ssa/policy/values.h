@@ -2,7 +2,7 @@
 /*
  * What an administrator has written into default/ or into a profile: values that
  * are set, and which those are. attribute.c turns text into values and back;
- * values.c puts them together. Neither does I/O, and both compile in user space.
+ * effective.c puts them together. Neither does I/O, and both compile in user space.
  */
 #ifndef _TLS_SSA_VALUES_H
 #define _TLS_SSA_VALUES_H
@@ -10,6 +10,8 @@
 #include <linux/bits.h>
 #include <linux/types.h>
 #include "../engine/engine.h"
+#include "../option.h"
+#include "complaint.h"
 
 enum ssa_attribute {
 #define SSA_ATTRIBUTE(name, kind, summary) SSA_A_##name,
@@ -18,18 +20,6 @@ enum ssa_attribute {
 #undef SSA_ATTRIBUTE
 #undef SSA_MATCH
 	SSA_A_COUNT,
-};
-
-/* Options, in the order of option_list.h: the bits of @app_may_set */
-enum ssa_option_index {
-#define SSA_OPTION_RW(name, ...) SSA_O_##name,
-#define SSA_OPTION_RO(name, ...) SSA_O_##name,
-#define SSA_OPTION_WO(name, ...) SSA_O_##name,
-#include "../options/option_list.h"
-#undef SSA_OPTION_RW
-#undef SSA_OPTION_RO
-#undef SSA_OPTION_WO
-	SSA_O_COUNT,
 };
 
 /* @trust_mode: whose trust anchors count */
@@ -42,20 +32,9 @@ enum ssa_trust_mode {
 
 #define SSA_MATCH_MAX		16	/* elements of one match_ attribute */
 #define SSA_PROFILE_NAME_MAX	64	/* bytes of the name of a profile or credential */
+#define SSA_SESSION_TTL_MAX	604800	/* seconds: seven days, RFC 8446 4.6.1 */
 #define SSA_ALL_CREDENTIALS	"*"	/* no name of a credential */
 #define SSA_ATTRIBUTE_MAX	4000	/* bytes of a value as it is written */
-#define SSA_COMPLAINT_MAX	256
-
-/**
- * struct ssa_complaint - why something was refused, for last_error
- * @text: "attribute: what is wrong, and what would be right", without a newline
- */
-struct ssa_complaint {
-	char text[SSA_COMPLAINT_MAX];
-};
-
-/* Writes the complaint; returns -EINVAL, so that callers can return it. */
-int __printf(2, 3) ssa_complain(struct ssa_complaint *why, const char *format, ...);
 
 /* Texts of variable length; each is kmalloc'ed, or NULL: none */
 enum ssa_values_text {
@@ -131,7 +110,7 @@ int ssa_attribute_show(const struct ssa_values *v, enum ssa_attribute a, char *p
 /* @to: the attribute of @from, if it is set there; it must not be set in @to. 0, -ENOMEM. */
 int ssa_attribute_copy(struct ssa_values *to, const struct ssa_values *from, enum ssa_attribute a);
 
-/* values.c */
+/* effective.c */
 /* What holds if nobody says anything; every attribute but matches is set. */
 int ssa_values_builtin(struct ssa_values *v, const char *trust_store);	/* 0, -ENOMEM */
 int ssa_values_copy(struct ssa_values *to, const struct ssa_values *from);	/* deep; -ENOMEM */

@@ -4,7 +4,6 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 #include <crypto/ssa.h>
-#include "../options/sockopt.h"
 #include "values.h"
 #include "vocabulary.h"
 
@@ -68,7 +67,7 @@ static const struct ssa_named peer_auth_names[] = {
 #define SSA_OPTION_WO(id, handler, kind, min, max, set_at, summary) SSA_OPTION(id, set_at)
 
 static const struct ssa_named option_names[SSA_O_COUNT] = {
-#include "../options/option_list.h"
+#include "../option_list.h"
 };
 
 #undef SSA_OPTION

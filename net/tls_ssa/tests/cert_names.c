@@ -2,6 +2,7 @@
 /*
  * Host names and addresses: what is one, and what a certificate's names match.
  */
+#include "../cert/address.h"
 #include "../cert/name.h"
 #include "cert_helpers.h"
 #include "certs.h"

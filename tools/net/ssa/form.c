@@ -81,7 +81,7 @@ struct option_place {
 #define SSA_OPTION_WO(id, handler, kind, min, max, set_at, summary) { #id, set_at },
 
 static const struct option_place options[] = {
-#include "../../../net/tls_ssa/options/option_list.h"
+#include "../../../net/tls_ssa/option_list.h"
 };
 
 #undef SSA_OPTION_RW

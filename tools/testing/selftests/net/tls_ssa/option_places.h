@@ -2,7 +2,7 @@
 /*
  * The fixture of tests that are about where a socket is: after socket(), on a
  * listener, on its way to a server, established in either role, failed; the letters
- * of net/tls_ssa/options/option_list.h.
+ * of net/tls_ssa/option_list.h.
  */
 #ifndef _TLS_SSA_OPTION_PLACES_H
 #define _TLS_SSA_OPTION_PLACES_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The kernel's own list of options, net/tls_ssa/options/option_list.h, with a valid example
+ * The kernel's own list of options, net/tls_ssa/option_list.h, with a valid example
  * and bad ones of each. An option without an example does not compile.
  */
 #ifndef _TLS_SSA_OPTION_TABLE_H
@@ -262,7 +262,7 @@ struct option {
 	{ TLS_##name, #name, KIND_##kind, min, max, set_at, 0, &example_##name },
 
 static const struct option options[] = {
-#include "../../../../../net/tls_ssa/options/option_list.h"
+#include "../../../../../net/tls_ssa/option_list.h"
 };
 
 #endif /* _TLS_SSA_OPTION_TABLE_H */
