@@ -270,8 +270,9 @@ TEST_F(reading, fault)
 
 	pattern_fill(data, sizeof(data), 0);
 	ASSERT_EQ(0, raw_send(&self->tx, RECORD_DATA, data, sizeof(data)));
-	poll_wait(self->fd, POLLIN);
+	settle();		/* and no poll(), which would have it decrypted */
 	expect_fault(_metadata, self, page, 8192);
+	EXPECT_EQ(0, so_error(self->fd));
 	expect_fault(_metadata, self, NULL, 3000);
 	/* The first part of the buffer is all right. */
 	ASSERT_EQ(0, mprotect(page, 4096, PROT_READ | PROT_WRITE));
@@ -284,6 +285,7 @@ TEST_F(reading, fault)
 	ASSERT_EQ(0, raw_send(&self->tx, RECORD_DATA, data, 3000));
 	settle();
 	ASSERT_EQ(1000, recv(self->fd, page + 2000, 5000, 0));
+	EXPECT_EQ(0, so_error(self->fd));
 	ASSERT_EQ(3000, recv(self->fd, in, sizeof(in), 0))
 		TH_LOG("%m (%s)", tls_error(self->fd));
 	EXPECT_TRUE(pattern_check(in, 3000, 0));
